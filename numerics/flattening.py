@@ -1,0 +1,208 @@
+"""Unit counts of networks that multiply n inputs, by exact arithmetic, and the flat network measured.
+
+Taylor sense, no hidden biases: units a_j with output weights w_j match x_1...x_n if the moments M(alpha) = sum_j w_j a_j^alpha are 0 for every exponent
+alpha with |alpha| in K, except M(1, ..., 1) = 1 / (n! tau_n); K holds the orders k <= n with tau_k = sigma^(k)(0)/k! != 0, without 0 if the output has a
+bias. Moments of other orders are free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import combinations, product
+from math import comb, lcm, prod
+
+import sympy as sp
+from flint import fmpz_mat, nmod_mat
+
+from numerics.enclosure.balls import ball, upper, working
+from numerics.enclosure.derivatives import largest_derivative
+from numerics.enclosure.series import constant
+from numerics.networks.measurements import Measurement
+from numerics.networks.trees import levels
+from numerics.networks.weights import BITS, GATE_SIGNS, derivative_at, product_weights
+from theory.language.activations import ACTIVATIONS
+from theory.language.errors import InputError
+
+PRIME = 2**63 - 25
+MOST_INPUTS = 8  # exact enumeration takes a few seconds there
+
+Vector = tuple[int, ...]
+
+
+def monomial_matrix(weights: Sequence[Sequence[int | Fraction]]) -> list[list[int | Fraction]]:
+    """Rows: the 2^n subsets S of the inputs; columns: the units j; entries prod_{i in S} weights[j][i], 1 for the empty set."""
+    n = len(weights[0])
+    return [[prod(a[i] for i in range(n) if subset >> i & 1) for a in weights] for subset in range(2**n)]
+
+
+def sign_vectors(n: int) -> list[Vector]:
+    """All 2^n vectors of signs."""
+    return list(product((1, -1), repeat=n))
+
+
+def sign_monomials(n: int) -> list[list[int | Fraction]]:
+    """The monomial matrix of the 2^n-unit network, up to its scale."""
+    return monomial_matrix(sign_vectors(n))
+
+
+def rank(matrix: Sequence[Sequence[int | Fraction]]) -> int:
+    """The exact rank. Full rank modulo a prime proves full rank; otherwise the rank over the integers decides."""
+    rows = [_integers(row) for row in matrix]
+    height, width = len(rows), len(rows[0])
+    modular = nmod_mat(height, width, [a % PRIME for row in rows for a in row], PRIME).rank()
+    return modular if modular == min(height, width) else int(fmpz_mat(rows).rank())
+
+
+def _integers(row: Sequence[int | Fraction]) -> list[int]:
+    """The row times the least common denominator, which leaves the rank alone."""
+    scale = lcm(*(Fraction(a).denominator for a in row))
+    return [int(a * scale) for a in row]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """lower <= least number of hidden units <= upper; `upper` is None where no construction is known here.
+
+    `units` (input weights) and `weights` (output weights) are the construction, up to its scales.
+    """
+
+    lower: int
+    upper: int | None
+    units: tuple[Vector, ...] = ()
+    weights: tuple[int, ...] = ()
+
+
+def flat_units(n: int, activation: str | None = None, output_bias: bool = False) -> UnitCount:
+    """Enclose the least number of units of one bias-free layer that match the product of n inputs to Taylor order n (spec H1-H4).
+
+    Without an activation all Taylor coefficients are taken to be non-zero. The lower end comes from a staircase of known moments, the upper one from a
+    construction whose moments are all computed. Raises InputError for n outside 1..8, activations that are not smooth, and those that no number of units
+    helps because sigma^(n)(0) = 0.
+
+    >>> [(count.lower, count.upper) for count in (flat_units(3), flat_units(3, "tanh"), flat_units(2, output_bias=True))]
+    [(8, 8), (4, 4), (3, 3)]
+    """
+    if not 1 <= n <= MOST_INPUTS:
+        raise InputError("n", f"must be from 1 to {MOST_INPUTS} for a count by exact enumeration", n)
+    orders = frozenset(range(n + 1)) if activation is None else nonzero_orders(activation, n)
+    if n not in orders:
+        raise InputError("activation", f"must have a non-zero derivative of order {n} at 0; otherwise no number of units suffices", activation)
+    return _flat_units(n, orders - {0} if output_bias else orders)
+
+
+@cache
+def _flat_units(n: int, orders: frozenset[int]) -> UnitCount:
+    lower = max(any_bias_bound(n), max(staircase_bound(n, orders, sizes) for sizes in _size_sets(n, orders)))
+    for units in constructions(n):
+        weights = tuple(_output_weight(a) for a in units)
+        if matches(n, orders, units, weights):
+            return UnitCount(lower, len(units), units, weights)
+    return UnitCount(lower, None)
+
+
+def nonzero_orders(activation: str, n: int) -> frozenset[int]:
+    """The orders k <= n at which sigma^(k)(0) != 0, exactly."""
+    return frozenset(k for k in range(n + 1) if sp.simplify(ACTIVATIONS[activation].derivative(k, sp.Integer(0))) != 0)
+
+
+def _size_sets(n: int, orders: frozenset[int]) -> list[tuple[int, ...]]:
+    """Sets R of subset sizes with n - (r - s) in K for all s < r in R."""
+    found: list[tuple[int, ...]] = [()]
+    for r in range(n + 1):
+        found += [(*sizes, r) for sizes in found if all(n - (r - s) in orders for s in sizes)]
+    return found
+
+
+def _subsets(n: int, size: int) -> list[int]:
+    return [sum(1 << i for i in chosen) for chosen in combinations(range(n), size)]
+
+
+def staircase(n: int, sizes: tuple[int, ...], entry: Callable[[int, int], int | None]) -> int:
+    """The rank that a matrix with rows S, |S| in sizes, and columns T, n - |T| in sizes, must have, given `entry`: its known entries, None for unknown ones.
+
+    Checks, entry by entry, that the block of row size s and column size n - r is known to be 0 for s < r and to be a permutation of a non-zero diagonal for
+    s = r. Such a matrix has full rank whatever the unknown entries are. Raises ArithmeticError if the check fails.
+    """
+    everything = 2**n - 1
+    for r in sizes:
+        for s in (s for s in sizes if s <= r):
+            for rows in _subsets(n, s):
+                for columns in _subsets(n, n - r):
+                    expected = int(s == r and rows == everything - columns)
+                    if entry(rows, columns) != expected:
+                        raise ArithmeticError(f"entry {rows:b}, {columns:b} is {entry(rows, columns)} instead of {expected}")
+    return sum(comb(n, r) for r in sizes)
+
+
+def staircase_bound(n: int, orders: frozenset[int], sizes: tuple[int, ...]) -> int:
+    """Spec H3: the matrix of moments M(e_S + e_T) = sum_j w_j a_j^S a_j^T has at most as much rank as there are units. Entries are in units of M(1, ..., 1)."""
+
+    def entry(rows: int, columns: int) -> int | None:
+        order = rows.bit_count() + columns.bit_count()
+        return int(not rows & columns and order == n) if order in orders else None
+
+    return staircase(n, sizes, entry)
+
+
+def any_bias_bound(n: int) -> int:
+    """Spec H4, 2^(n-1): uses only the moments of order n, which hidden biases and output biases leave as they are.
+
+    The units with a_1 != 0 alone have the moments sum_j w_j a_j1^e a_j^S a_j^T with S, T subsets of the other inputs and e = n - |S| - |T|; for e >= 1 the
+    rest contributes nothing.
+    """
+
+    def entry(rows: int, columns: int) -> int | None:
+        e = n - rows.bit_count() - columns.bit_count()
+        return int(e == 1 and not rows & columns) if e >= 1 else None
+
+    return staircase(n - 1, tuple(range(n)), entry)
+
+
+def constructions(n: int) -> list[tuple[Vector, ...]]:
+    """Candidates, the smallest first: half of the sign vectors, the indicator vectors of non-empty subsets, all sign vectors."""
+    signs = sign_vectors(n)
+    return [tuple(signs[: len(signs) // 2]), tuple(a for a in product((0, 1), repeat=n) if any(a)), tuple(signs)]
+
+
+def _output_weight(a: Vector) -> int:
+    """The product of the signs, where 0 counts as -1: inclusion and exclusion for indicator vectors."""
+    return prod(entry or -1 for entry in a)
+
+
+def matches(n: int, orders: frozenset[int], units: Sequence[Vector], weights: Sequence[int]) -> bool:
+    """Whether all moments of the orders in K vanish but M(1, ..., 1), for units with entries -1, 0, 1.
+
+    For such entries a^alpha depends only on which exponents are 0, odd, or even and positive: alpha and its orders run through those 3^n patterns.
+    """
+    for pattern in product((0, 1, 2), repeat=n):
+        least = sum(pattern)
+        if orders.isdisjoint(range(least, n + 1, 2) if least else (0,)):
+            continue
+        moment = sum(w * prod(e**p for e, p in zip(a, pattern, strict=True)) for w, a in zip(weights, units, strict=True))
+        if (moment != 0) != (set(pattern) == {1}):
+            return False
+    return True
+
+
+def deep_units(n: int) -> int:
+    """Hidden units of the tree of four-unit gates over n inputs, counted on the tree (numerics.networks.gates builds it in torch)."""
+    return sum(len(GATE_SIGNS) for level in levels(n) for _ in level.gates)
+
+
+def measure_product(n: int, activation: str, scale: sp.Expr, bias: sp.Expr = sp.S.Zero, radius: sp.Expr = sp.S.One, samples: int = 20000,
+                    seed: int = 0, dtype: str = "float64") -> Measurement:
+    """Run the 2^n-unit torch network; the worst |network - product| seen, with H1's bound and the rounding budget.
+
+    The bound is A^n L^2 M n A^2 / (6 |sigma^(n)(b)|), with M >= |sigma^(n+2)| within L n A of the bias.
+    """
+    from numerics.networks.experiments import measure_product as run
+
+    with working(BITS, n + 1):
+        b, step, box = constant(bias), constant(scale), upper(constant(radius))
+        reach = upper(step * n * ball(box))
+        fastest = largest_derivative(activation, n + 2, -upper(-b) - reach, upper(b) + reach)
+        bound = upper(ball(box) ** (n + 2) * step**2 * n * ball(fastest) / (6 * abs(derivative_at(activation, n, bias))))
+    return run(product_weights(n, activation, bias, scale), tuple(f"x{i + 1}" for i in range(n)), activation, box, samples, seed, dtype, bound)

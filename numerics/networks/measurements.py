@@ -1,0 +1,23 @@
+"""What an experiment with a real network returns. No torch here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The worst deviation seen among `samples` inputs, at the input `at`, as an exact number: the network's output is a dyadic number, and so are its inputs.
+
+    `rounding` bounds by how much floating-point arithmetic and the rounding of the weights can have changed the output. `bound`, if there is one, is the
+    theory's bound of the deviation without any rounding: `worst` <= `bound` + `rounding`, or something is wrong.
+    """
+
+    worst: Fraction
+    at: dict[str, Fraction]
+    samples: int
+    seed: int
+    network: str
+    rounding: Fraction
+    bound: Fraction | None = None

@@ -1,0 +1,27 @@
+"""What is established, and by which evidence. ``from proofs import *`` brings the verbs to the prompt; nothing heavy is imported before it is used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from proofs.prompt import bound, check, claims, errata, measure, solve, state, value, verify
+    from theory.language import Claim, reals
+
+VERBS = ("bound", "check", "claims", "errata", "measure", "solve", "state", "value", "verify")
+LANGUAGE = ("Claim", "reals")
+
+__all__ = ["Claim", "bound", "check", "claims", "errata", "measure", "reals", "solve", "state", "value", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in VERBS:
+        return getattr(importlib.import_module("proofs.prompt"), name)
+    if name in LANGUAGE:
+        return getattr(importlib.import_module("theory.language"), name)
+    raise AttributeError(f"module 'proofs' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,293 @@
+"""The command line: the verbs of the prompt, with tables for people, JSON for machines, and exit codes for both.
+
+Whatever goes wrong is one line on standard error and an exit code; a traceback is shown only with ``--debug``. Imports are late, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from proofs.reports.endings import BAD_REQUEST, INTERNAL, Program, as_json_text, printable, say, write
+
+if TYPE_CHECKING:
+    from proofs.engine.discover import Problem
+    from proofs.reports.documents import Report
+    from proofs.reports.table import Look
+
+EXIT_CODES = "Exit codes: 0 as expected, 1 contradicted, 2 undecided, 3 wrong request, 4 not installed, 5 our own failure."
+Progress = Callable[[str, int, int], None]
+
+
+def _show(answer: Any, as_json: bool, draw: Callable[[Look], str] | None = None) -> None:
+    """Print an answer: its JSON, its table, or what the prompt would show."""
+    if as_json:
+        return write(as_json_text(answer.to_json()))
+    if draw is None:
+        return write(printable(repr(answer)))
+    from proofs.reports.table import look_of
+
+    write(draw(look_of(sys.stdout)))
+
+
+def _versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    def of(distribution: str) -> str:
+        try:
+            return f"{distribution} {version(distribution)}"
+        except PackageNotFoundError:
+            return f"{distribution} (not installed)"
+
+    write(", ".join([of("outward"), f"Python {sys.version.split()[0]}", *map(of, ("sympy", "python-flint", "mpmath", "numpy", "torch", "hypothesis"))]))
+    ctx.exit()
+
+
+def _answering(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command has."""
+    command = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines, with exact numbers.")(command)
+
+
+settings = click.argument("settings", metavar="[NAME=VALUE]...", nargs=-1)
+identifier = click.argument("identifier", metavar="ID")
+
+
+@click.group("proofs", cls=Program, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions, help="Show the versions that a report of a failure needs.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure.")
+def program() -> None:
+    """A verifier for the theory of deep learning: what is claimed, what is established, and by which evidence.
+
+    Numbers are exact: write scale=1/10, scale=0.1 or bias="acosh(5)".
+    """
+
+
+@program.command()
+@click.argument("targets", metavar="[ID|SUBJECT|PATH]...", nargs=-1)
+@click.option("--mutants", is_flag=True, help="Show each mutant with the counterexample that refutes it.")
+@click.option("--verbose", is_flag=True, help="Show what each leg found.")
+@click.option("--certificates", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the certificates found to DIR/<claim id>.json.")
+@_answering
+def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, as_json: bool) -> None:
+    """Check claims, all or some.
+
+    Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's .py files and folders.
+    """
+    from proofs import prompt
+
+    with _progress(as_json) as progress:
+        report = prompt.check(*targets, progress=progress)
+    if folder is not None:
+        _write_certificates(report, folder)
+    if as_json or report.checked or not report.problems:
+        _show(report, as_json, lambda look: _table().report(report, look, mutants=mutants, verbose=verbose))
+    for problem in report.problems:
+        say(_line(problem))
+    sys.exit(int(report.exit))
+
+
+@program.command("list")
+@_answering
+def list_claims(as_json: bool) -> None:
+    """List every claim."""
+    from proofs import prompt
+
+    rows = prompt.claims()
+    _show(rows, as_json, lambda look: _table().listing(rows, look))
+
+
+@program.command()
+@identifier
+@_answering
+def state(identifier: str, as_json: bool) -> None:
+    """Show what a claim says.
+
+    In words, as a formula and in TeX, with its domain, hypotheses, source, errata and mutants.
+    """
+    from proofs import prompt
+
+    _show(prompt.state(identifier), as_json)
+
+
+@program.command()
+@identifier
+@settings
+@click.option("--digits", type=click.IntRange(1, 10_000), default=15, show_default=True, help="Significant digits of the enclosure.")
+@_answering
+def value(identifier: str, settings: tuple[str, ...], digits: int, as_json: bool) -> None:
+    """Enclose the value of a quantity.
+
+    For example: proofs value flattening.flat_units n=4
+    """
+    from proofs import prompt
+
+    _show(prompt.value(identifier, digits=digits, **_parameters(settings, prompt.value)), as_json)
+
+
+@program.command()
+@identifier
+@settings
+@click.option("--arithmetic", default="real", show_default=True, help="The arithmetic that the bound is for.")
+@_answering
+def bound(identifier: str, settings: tuple[str, ...], arithmetic: str, as_json: bool) -> None:
+    """Bound a quantity from above, certified.
+
+    With a point at which nearly that much occurs. For example: proofs bound multiplication_gate.error activation=logistic bias=1 scale=1/10 radius=1
+    """
+    from proofs import prompt
+
+    _show(prompt.bound(identifier, arithmetic=arithmetic, **_parameters(settings, prompt.bound)), as_json)
+
+
+@program.command()
+@identifier
+@settings
+@click.option("--for", "for_", required=True, metavar="NAME", help="The parameter to solve for.")
+@click.option("--error", required=True, metavar="VALUE", help="The requirement, for example 1e-3.")
+@_answering
+def solve(identifier: str, settings: tuple[str, ...], for_: str, error: str, as_json: bool) -> None:
+    """Find a parameter that meets an error.
+
+    For example: proofs solve multiplication_gate.error --for scale --error 1e-3 activation=logistic bias=1 radius=1
+    """
+    from proofs import prompt
+
+    _show(prompt.solve(identifier, for_=for_, error=error, **_parameters(settings, prompt.solve)), as_json)
+
+
+@program.command()
+@identifier
+@settings
+@click.option("--samples", default=20_000, show_default=True, help="How many points to try.")
+@click.option("--seed", default=0, show_default=True, help="The seed from which the points are drawn.")
+@_answering
+def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int, as_json: bool) -> None:
+    """Measure what a real network does.
+
+    The worst case over a declared sample; a measurement supports or refutes, it never proves.
+    """
+    from proofs import prompt
+
+    _show(prompt.measure(identifier, samples=samples, seed=seed, **_parameters(settings, prompt.measure)), as_json)
+
+
+@program.command()
+@_answering
+def errata(as_json: bool) -> None:
+    """List the errata of the literature.
+
+    What is printed where, what is true instead, and what decides it.
+    """
+    from proofs import prompt
+
+    rows = prompt.errata()
+    _show(rows, as_json, lambda look: _table().errata(rows, look))
+
+
+@program.command()
+@click.argument("certificate", metavar="CERTIFICATE")
+@_answering
+def verify(certificate: str, as_json: bool) -> None:
+    """Verify a certificate, by the checker alone."""
+    from proofs import prompt
+
+    verification = prompt.verify(certificate)
+    if as_json or verification.exit != BAD_REQUEST:
+        _show(verification, as_json)
+    else:
+        say(f"error: {verification!r}")
+    sys.exit(int(verification.exit))
+
+
+@program.command()
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure.")
+def repl() -> None:
+    """Start Python with the same verbs ready."""
+    import code
+
+    import proofs
+
+    names = {name: getattr(proofs, name) for name in proofs.__all__}
+    code.interact(f"Ready: {', '.join(sorted(names))}. Leave with Ctrl-D.", local=names, exitmsg="")
+
+
+def _parameters(settings: Sequence[str], verb: Callable[..., object]) -> dict[str, str]:
+    """``k=v`` words as keyword arguments. Raises InputError for words that are not of this form, repeated names, and names that are options of `verb`."""
+    from theory.language.errors import InputError
+
+    options = [p.name for p in inspect.signature(verb).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    given: dict[str, str] = {}
+    for word in settings:
+        name, equals, text = word.partition("=")
+        if not equals or not name.isidentifier():
+            raise InputError(word, "must be of the form NAME=VALUE", None, 'for example scale=1/10 or bias="acosh(5)"')
+        if not text.strip():
+            raise InputError(name, "has no value", None, f"write {name}=1/10")
+        if name in given:
+            raise InputError(name, "is given twice")
+        if name in options:
+            raise InputError(name, "is not a parameter", None, "write it as an option; see --help")
+        given[name] = text
+    return given
+
+
+def _table() -> Any:
+    from proofs.reports import table
+
+    return table
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Progress | None]:
+    """A progress line on standard error, if somebody watches it."""
+    if as_json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+def _line(problem: Problem) -> str:
+    """What could not be checked at all; an internal error says itself what it is."""
+    if problem.exit == INTERNAL:
+        return problem.message
+    return f"error: {problem.message}" if problem.where in problem.message else f"error: {problem.where}: {problem.message}"
+
+
+def _write_certificates(report: Report, folder: Path) -> None:
+    """One file for each certificate. Raises InputError if the folder cannot be written."""
+    from theory.language.errors import InputError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, certificate in _certificates(report):
+            (folder / f"{name}.json").write_text(as_json_text(certificate) + "\n", encoding="ascii")
+    except OSError as error:
+        raise InputError("--certificates", f"cannot write to {folder}: {error.strerror}") from None
+
+
+def _certificates(report: Report) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """File names and certificates. One that covers an instance only must not look as if it covered the family."""
+    for checked in report.checked:
+        for finding in checked.findings:
+            if finding.certificate is not None:
+                yield checked.id + ("" if finding.scope in ("", "all") else ".instance"), finding.certificate
+
+
+def main() -> NoReturn:
+    """The console script."""
+    program.main()

@@ -1,0 +1,1 @@
+"""The engine: legs, verdicts, budgets and the run over all claims."""

@@ -1,0 +1,212 @@
+"""Checking a claim: run its legs, its mutants and what it uses, and combine the findings into one verdict."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import sympy as sp
+
+from numerics.enclosure.prove import Budget
+from proofs.engine import relations
+from proofs.engine.derive import derive
+from proofs.engine.limits import OutOfTime, within
+from proofs.engine.verdicts import Checked, Finding, Leg, MutantFinding, Verdict, combine
+from theory.language.algebra import is_nonnegative, is_zero
+from theory.language.catalogue import find_claim, subjects
+from theory.language.claims import EXPECTED, Claim, Count, Mutant
+from theory.language.errors import InputError
+
+Evidence = Mapping[str, Mapping[Leg, Callable[[Claim], Finding]]]
+CELLS, MUTANT_CELLS = 2000, 600
+SECONDS = 120.0
+
+
+@dataclass(slots=True)
+class Checker:
+    """Checks claims of one run, each once; `local` are the claims of strangers' files."""
+
+    local: Mapping[str, Claim] = field(default_factory=dict)
+    cells: int = CELLS
+    done: dict[str, Checked] = field(default_factory=dict)
+
+    def check(self, claim: Claim) -> Checked:
+        """The verdict on a claim with all that it rests on. Never raises for a claim that fails; an internal failure becomes the verdict ERROR."""
+        if claim.id in self.done and self.local.get(claim.id, claim) is claim:
+            return self.done[claim.id]
+        started = time.perf_counter()
+        if EXPECTED[claim.status] == "STATED":
+            result = _summary(claim, Verdict.STATED, "", "", (), (), started)
+        else:
+            result = self._run(claim, started)
+        self.done[claim.id] = result
+        return result
+
+    def _run(self, claim: Claim, started: float) -> Checked:
+        findings = run_legs(claim, self.cells)
+        verdict, scope, tier = combine(findings)
+        note = ""
+        if verdict is Verdict.PROVED:
+            for used in claim.uses:
+                inner = self.check(self.local.get(used) or find_claim(used))
+                if inner.verdict is not Verdict.PROVED:
+                    verdict, scope, tier, note = Verdict.UNDECIDED, "", "", f"rests on {used}, which is {inner.verdict}"
+        mutants = tuple(check_mutant(claim, m) for m in claim.mutants)
+        return _summary(claim, verdict, scope, tier, findings, mutants, started, note)
+
+
+def _summary(
+    claim: Claim, verdict: Verdict, scope: str, tier: str, findings: tuple[Finding, ...], mutants: tuple[MutantFinding, ...], started: float, note: str = ""
+) -> Checked:
+    example = next((f.counterexample for f in findings if f.counterexample is not None), None)
+    return Checked(
+        claim.id,
+        claim.spec,
+        claim.status,
+        claim.expected,
+        verdict,
+        scope,
+        tier,
+        findings,
+        mutants,
+        example,
+        time.perf_counter() - started,
+        note,
+        repr(claim),
+        claim.words,
+    )
+
+
+def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
+    """Every leg that has something to say about the claim. A subject's own evidence replaces the default of that leg."""
+    own = evidence_for(claim)
+    findings: list[Finding] = []
+    relation = not isinstance(claim.statement, Count)
+    if "derive" in own or claim.derivation is not None:
+        findings.append(timed("derive", lambda: own["derive"](claim) if "derive" in own else derive(claim)))
+    # Putting numbers into a large statement takes SymPy a while; own legs may not need it.
+    instances = propositions(claim) if relation and not {"enclose", "measure"} <= own.keys() else []
+    attempts: list[relations.Attempt] = []
+    if "enclose" in own:
+        findings.append(timed("enclose", lambda: own["enclose"](claim)))
+    elif relation:
+        findings.append(timed("enclose", lambda: _enclose(claim, instances, attempts, cells)))
+    if claim.derivation is None and relation and not claim.parameters and "derive" not in own:
+        defined = any(f.leg == "enclose" and f.verdict is Verdict.PROVED for f in findings)
+        findings.insert(0, timed("derive", lambda: derive_relation(claim, defined)))
+    if "certify" in own:
+        findings.append(timed("certify", lambda: own["certify"](claim)))
+    elif attempts:
+        findings.append(timed("certify", lambda: _joined("certify", claim, [relations.certify(a) for a in attempts])))
+    if "measure" in own:
+        findings.append(timed("measure", lambda: own["measure"](claim)))
+    elif relation:
+        findings.append(timed("measure", lambda: _joined("measure", claim, [relations.measure(p) for p in instances])))
+    return tuple(findings)
+
+
+def evidence_for(claim: Claim) -> Mapping[Leg, Callable[[Claim], Finding]]:
+    """The legs that ``proofs/<subject>.py`` supplies for this claim itself."""
+    if claim.subject not in subjects():
+        return {}
+    name = f"proofs.{claim.subject}"
+    if importlib.util.find_spec(name) is None:
+        return {}
+    evidence: Evidence = importlib.import_module(name).EVIDENCE
+    return evidence.get(claim.name, {})
+
+
+def propositions(claim: Claim) -> list[Claim]:
+    """The claim itself, or its instances if it is a family."""
+    return [claim.at(**i) for i in claim.instances] if claim.parameters else [claim]
+
+
+def scope_of(claim: Claim) -> str:
+    """What checking the instances covers: "all" without parameters, ``n = 1..6``, or a number of instances."""
+    if not claim.parameters:
+        return "all"
+    if len(claim.parameters) == 1:
+        name = claim.parameters[0].name
+        values = sorted(int(i[name]) for i in claim.instances) if all(isinstance(i[name], int) for i in claim.instances) else []
+        if values and values == list(range(values[0], values[-1] + 1)) and len(values) > 1:
+            return f"{name} = {values[0]}..{values[-1]}"
+        return f"{name} = " + ", ".join(str(i[name]) for i in claim.instances)
+    return f"{len(claim.instances)} instances"
+
+
+def _enclose(claim: Claim, instances: list[Claim], attempts: list[relations.Attempt], cells: int) -> Finding:
+    for proposition in instances:
+        attempts.append(relations.enclose(proposition, Budget(cells)))
+    return _joined("enclose", claim, [a.finding for a in attempts])
+
+
+def _joined(leg: Leg, claim: Claim, findings: list[Finding]) -> Finding:
+    """One finding for all instances: the worst verdict, the first counterexample."""
+    for verdict in (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.SKIPPED):
+        for finding in findings:
+            if finding.verdict is verdict:
+                return replace(finding, leg=leg)
+    scope = scope_of(claim) if findings[0].verdict is Verdict.PROVED else ""
+    return replace(findings[0], leg=leg, scope=scope)
+
+
+def timed(leg: Leg, run: Callable[[], Finding]) -> Finding:
+    """Run a leg inside the safety net and note its time."""
+    started = time.perf_counter()
+    try:
+        with within(SECONDS):
+            finding = run()
+    except OutOfTime:
+        finding = Finding(leg, Verdict.UNDECIDED, detail=f"stopped by the clock after {SECONDS:.0f} s")
+    except MemoryError:
+        finding = Finding(leg, Verdict.UNDECIDED, detail="stopped: out of memory")
+    except InputError as error:
+        finding = Finding(leg, Verdict.UNDECIDED, detail=str(error))
+    return replace(finding, seconds=time.perf_counter() - started)
+
+
+def derive_relation(claim: Claim, defined: bool) -> Finding:
+    """Computer algebra on a plain relation: an exact zero, or a sign that the ranges decide. `defined` must vouch for definedness."""
+    statement = claim.statement
+    if not isinstance(statement, sp.Eq | sp.Le | sp.Ge):
+        return Finding("derive", Verdict.SKIPPED, detail="no derivation given")
+    if isinstance(statement, sp.Eq):
+        settled = is_zero(statement.lhs - statement.rhs)
+    else:
+        gap = statement.rhs - statement.lhs if isinstance(statement, sp.Le) else statement.lhs - statement.rhs
+        settled = any(is_nonnegative(gap.subs(shift, simultaneous=True)) for shift in _shifts(claim)) if sp.count_ops(gap) < 60 else False
+    if not settled:
+        return Finding("derive", Verdict.SKIPPED, detail="not settled by algebra alone")
+    return Finding("derive", Verdict.PROVED if defined else Verdict.AGREES, scope="all" if defined else "", detail="difference decided by computer algebra")
+
+
+def _shifts(claim: Claim) -> Iterator[dict[sp.Symbol, sp.Expr]]:
+    """Ways to write the ranges into assumptions: as they stand, measured from the lower ends, measured from the upper ends."""
+    yield {}
+    for end in ("lower", "upper"):
+        yield {x: (r.start + sp.Dummy(nonnegative=True)) if end == "lower" else (r.end - sp.Dummy(nonnegative=True)) for x, r in claim.where.items()}
+
+
+def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
+    """Run the machinery on a mutant: a false proposition must be refuted, a wrong label must not be proved."""
+    changed = claim.mutate(mutant)
+    if mutant.status is not None:
+        verdict, _, _ = combine(run_legs(changed, MUTANT_CELLS))
+        refused = verdict is not Verdict.PROVED
+        return MutantFinding(mutant.name, Verdict.REFUTED if refused else Verdict.PROVED, detail=f"as {mutant.status}: {verdict}")
+    if isinstance(changed.statement, Count):
+        findings = run_legs(changed, MUTANT_CELLS)
+    else:
+        open_parameters = changed.parameters if changed.statement.free_symbols & {p.symbol for p in changed.parameters} else ()
+        instance = changed.at(**(mutant.at or changed.instances[0])) if open_parameters else replace(changed, parameters=(), hypotheses=())
+        attempt = relations.enclose(instance, Budget(MUTANT_CELLS))
+        findings = (attempt.finding, relations.certify(attempt))
+    refuted = next((f for f in findings if f.verdict is Verdict.REFUTED), None)
+    if refuted is not None:
+        confirmed = any(f.leg == "certify" and f.verdict is Verdict.REFUTED for f in findings)
+        return MutantFinding(mutant.name, Verdict.REFUTED, refuted.counterexample, "confirmed by the checker" if confirmed else refuted.detail)
+    proved = any(f.verdict is Verdict.PROVED for f in findings)
+    return MutantFinding(mutant.name, Verdict.PROVED if proved else Verdict.UNDECIDED, detail=findings[0].detail if findings else "no leg")

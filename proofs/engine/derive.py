@@ -1,0 +1,149 @@
+"""The `derive` leg: does the derivation close, step by step? Only an exact zero or a decided sign counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import sympy as sp
+
+from proofs.engine.verdicts import Finding, Verdict
+from theory.language.algebra import is_nonnegative, is_positive, is_zero, same_magnitude
+from theory.language.catalogue import find_claim
+from theory.language.claims import Claim, Count
+from theory.language.derivations import Chain, Citation, Induction, Link, Obligation
+
+
+class Open(Exception):
+    """A step that computer algebra could not settle; the text names it."""
+
+
+def derive(claim: Claim) -> Finding:
+    """Check the claim's own derivation; scope "all", since its symbols are the claim's parameters and variables."""
+    assert claim.derivation is not None
+    try:
+        derivation = claim.derivation()
+        steps = _chain(claim, derivation) if isinstance(derivation, Chain) else _induction(claim, derivation)
+    except Open as gap:
+        return Finding("derive", Verdict.UNDECIDED, detail=str(gap))
+    return Finding("derive", Verdict.PROVED, scope="all", detail=f"{steps} steps decided by computer algebra")
+
+
+def _chain(claim: Claim, chain: Chain) -> int:
+    left, right, relation = _sides(claim)
+    define = _definer(chain.definitions)
+    _equal(define(left), define(chain.start), "the chain starts at the statement's left side")
+    _equal(define(right), define(chain.end), "the chain ends at the statement's right side")
+    if chain.relation == "<=" and relation == "==":
+        raise Open("a chain with <= does not close an equation")
+    current, steps = define(chain.start), 2
+    for link in chain.links:
+        steps += _link(claim, current, link, define)
+        current = define(link.to)
+    if claim.witness is not None:
+        # |e| <= right is proved above, so |e| = right at the witness if e = right or e = -right there.
+        inner, bound = (side.subs(claim.witness) for side in (left.args[0] if isinstance(left, sp.Abs) else left, right))
+        if not (is_zero(inner - bound, False) or is_zero(inner + bound, False)):
+            raise Open("the witness is not shown to attain the bound")
+        steps += 1
+    return steps
+
+
+def _sides(claim: Claim) -> tuple[sp.Expr, sp.Expr, str]:
+    statement = claim.statement
+    if isinstance(statement, sp.Eq):
+        return statement.lhs, statement.rhs, "=="
+    if isinstance(statement, sp.Le):
+        return statement.lhs, statement.rhs, "<="
+    if isinstance(statement, sp.Ge):
+        return statement.rhs, statement.lhs, "<="
+    raise Open("only equations and non-strict inequalities are derived by chains")
+
+
+def _definer(definitions: Mapping[sp.IndexedBase, Callable[[sp.Expr], sp.Expr]]) -> Callable[[sp.Expr], sp.Expr]:
+    """Replace indexed symbols by what they stand for, also under sums."""
+
+    def define(e: sp.Expr) -> sp.Expr:
+        for base, meaning in definitions.items():
+            e = e.replace(lambda part, base=base: isinstance(part, sp.Indexed) and part.base == base, lambda part, meaning=meaning: meaning(part.indices[0]))
+        return e
+
+    return define
+
+
+def _link(claim: Claim, current: sp.Expr, link: Link, define: Callable[[sp.Expr], sp.Expr]) -> int:
+    if link.start is not None:
+        _equal(current, define(link.start), f"the rule starts where the chain stands ({link.why})")
+    elif link.relation == "=":
+        _equal(current, define(link.to), link.why)
+    elif len(link.obligations) != 1 or not isinstance(link.obligations[0], Obligation) or link.obligations[0].expression != link.to - current:
+        raise Open(f"an inequality needs a rule, or the sign of its difference ({link.why})")
+    for obligation in link.obligations:
+        _settle(claim, obligation)
+    return 1 + len(link.obligations)
+
+
+def _settle(claim: Claim, obligation: Obligation | Citation) -> None:
+    if isinstance(obligation, Citation):
+        _cited(claim, obligation)
+        return
+    expression, why = obligation.expression, obligation.why
+    if obligation.sign == "== 0":
+        _zero(expression, why)
+        return
+    if obligation.as_ is not None:
+        for slack in obligation.slack.values():
+            if not _is_fact(claim, slack):
+                raise Open(f"{slack} >= 0 is not part of the domain ({why})")
+        _zero(expression - obligation.as_.subs(obligation.slack), f"the other form is equal ({why})")
+        if not all(s.is_nonnegative for s in obligation.slack):
+            raise Open(f"slack symbols must be declared nonnegative ({why})")
+        expression = obligation.as_
+    decided = is_positive(expression) if obligation.sign == "> 0" else is_nonnegative(expression)
+    if not decided:
+        raise Open(f"the sign is not decided: {why}")
+
+
+def _cited(claim: Claim, citation: Citation) -> None:
+    """The cited inequality, at the stated place, is the expression; and the place lies in the cited claim's ranges."""
+    if citation.claim not in claim.uses:
+        raise Open(f"{citation.claim} is cited but not listed in `uses`")
+    cited = find_claim(citation.claim)
+    left, right, _ = _sides(cited)
+    _zero((right - left).subs(citation.at, simultaneous=True) - citation.expression, f"what {citation.claim} says there")
+    for x, interval in cited.where.items():
+        place = citation.at.get(x, x)
+        if cited.derivation is not None and place == x and x.is_nonnegative and interval.start == 0:
+            continue  # the cited derivation is for every x >= 0, whatever the upper end of the box that the other legs use
+        for gap in (place - interval.start, interval.end - place):
+            if not (_is_fact(claim, gap) or is_nonnegative(gap)):
+                raise Open(f"{gap} >= 0 is needed to cite {citation.claim}")
+
+
+def _is_fact(claim: Claim, expression: sp.Expr) -> bool:
+    """Whether the ranges of the claim's variables or its hypotheses say that the expression is >= 0."""
+    facts: list[sp.Expr] = [f for h in claim.hypotheses for f in h.facts]
+    for x, interval in claim.where.items():
+        facts += [x - interval.start, interval.end - x]
+        if interval.start == -interval.end:
+            facts.append(interval.end - sp.Abs(x))
+    facts += [p.symbol - getattr(p, "minimum", 0) for p in claim.parameters if getattr(p, "minimum", None) is not None]
+    return any(sp.expand(expression - fact) == 0 for fact in facts)
+
+
+def _induction(claim: Claim, induction: Induction) -> int:
+    """Base and step; the stated formula is the claim's."""
+    if isinstance(claim.statement, Count):
+        _zero(claim.statement.value - induction.formula, "the formula is the statement's")
+    for obligation in (*induction.first, *induction.step):
+        _settle(claim, obligation)
+    return len(induction.first) + len(induction.step)
+
+
+def _equal(left: sp.Expr, right: sp.Expr, why: str) -> None:
+    if not (left == right or (left.has(sp.Abs) and same_magnitude(left, right))):
+        _zero(left - right, why)
+
+
+def _zero(expression: sp.Expr, why: str) -> None:
+    if not is_zero(expression):
+        raise Open(f"not shown to be zero: {why}")

@@ -1,0 +1,244 @@
+"""The verbs: what one types at a prompt, and what every command of the command line calls."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sympy as sp
+
+from proofs.engine.answers import Bound, Measured, Solution, Value
+from proofs.engine.check import Checker
+from proofs.engine.discover import Problem, discover
+from proofs.engine.exits import Exit, exit_of, worst
+from proofs.engine.verdicts import Checked
+from proofs.reports.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
+from theory.language.algebra import is_zero
+from theory.language.catalogue import all_claims, find_claim, find_quantity
+from theory.language.claims import Erratum
+from theory.language.errors import InputError
+from theory.language.exact import exact
+from theory.language.parameters import Integer
+from theory.language.quantities import Quantity
+
+Progress = Callable[[str, int, int], None]
+
+
+def check(*targets: str, progress: Progress | None = None) -> Report:
+    """Check claims: all of them, or those named by id, by subject, or by the path of a claim file or folder.
+
+    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost.
+    """
+    claims, local, problems = discover(targets)
+    checker = Checker(local)
+    done: list[Checked] = []
+    for i, claim in enumerate(claims):
+        if progress is not None:
+            progress(claim.id, i, len(claims))
+        try:
+            done.append(checker.check(claim))
+        except Exception as error:
+            problems.append(Problem(claim.id, f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim", Exit.INTERNAL))
+    if progress is not None:
+        progress("done", len(claims), len(claims))
+    return Report(tuple(done), tuple(problems), worst([exit_of(c) for c in done] + [p.exit for p in problems]))
+
+
+def claims() -> Listing:
+    """Every claim, with spec id, status, direction and source."""
+    return Listing(all_claims())
+
+
+def state(identifier: str) -> Statement:
+    """What a claim says: words, formula, domain, hypotheses, source. Raises InputError for an unknown id."""
+    return Statement(find_claim(identifier))
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {k: str(v) for k, v in values.items()}
+
+
+def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
+    """The value of a quantity at exact parameters, enclosed to about `digits` significant digits.
+
+    Raises InputError for unknown ids, unknown or missing parameters, floats, and values outside a hypothesis.
+
+    >>> value("flattening.flat_units", n=5)
+    flattening.flat_units(n = 5) = 32  [theorem]
+    >>> value("flattening.flat_units", n=0.5)
+    Traceback (most recent call last):
+    ...
+    theory.language.errors.InputError: 'n' must be exact, not a float: 0.5; write n="0.5"
+    """
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 10_000:
+        raise InputError("digits", "must be an integer from 1 to 10000", digits)
+    quantity = find_quantity(identifier)
+    values = quantity.read(**parameters)
+    if quantity.formula is None:
+        found = _computed(quantity, values)
+        return Value(identifier, _texts(values), found.lower, found.upper, None, quantity.status, digits)
+    formula = sp.sympify(quantity.formula(**values))
+    lower, upper = _enclosed(formula, digits)
+    return Value(identifier, _texts(values), lower, upper, str(formula) if len(str(formula)) < 200 else None, quantity.status, digits)
+
+
+def _enclosed(formula: sp.Expr, digits: int) -> tuple[Fraction, Fraction]:
+    """Rational ends around an exact expression; a rational is its own enclosure. Precision grows until the ends agree to the digits asked for."""
+    if formula.is_Rational:
+        exact_value = Fraction(int(formula.p), int(formula.q))
+        return exact_value, exact_value
+    from numerics.enclosure import interval as iv
+    from numerics.enclosure.evaluate import enclosure
+    from numerics.enclosure.expression import from_tree
+    from theory.language.canonical import expression
+
+    node = from_tree(expression(formula))
+    bits = 64 + 4 * digits
+    for _ in range(8):
+        with iv.precision(bits):
+            found = enclosure(node, {})
+        if found is not None and iv.is_finite(found):
+            lower, upper = iv.ends(found)
+            if upper - lower <= max(abs(lower), abs(upper)) / 10**digits:
+                return lower, upper
+        bits *= 2
+    if found is None or not iv.is_finite(found):
+        raise InputError("value", "could not be enclosed", formula)
+    return lower, upper
+
+
+def _computed(quantity: Quantity, values: Mapping[str, Any]) -> Any:
+    """What the function of the quantity's name in ``numerics/<subject>.py`` encloses."""
+    return getattr(importlib.import_module(f"numerics.{quantity.subject}"), quantity.name)(**values)
+
+
+def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) -> Bound:
+    """A certified upper bound of a quantity, with a point at which nearly that much occurs.
+
+    Raises InputError as `value` does, and for arithmetics other than "real".
+
+    >>> bound("multiplication_gate.error", activation="logistic", bias="acosh(2)", scale="1/10", radius=1)
+    multiplication_gate.error <= 3.3289e-3  (>= 3.3288e-3 at u = 1, v = 1)
+      for all u, v in [-1, 1] | real arithmetic | activation = logistic, bias = acosh(2), scale = 1/10, radius = 1 | enclose, derive
+    """
+    if arithmetic != "real":
+        raise InputError("arithmetic", "must be real", arithmetic, "bounds for floating-point arithmetic are not available yet")
+    quantity = find_quantity(identifier)
+    values = quantity.read(**parameters)
+    return _bound(quantity.id, tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
+    quantity, values = find_quantity(identifier), dict(items)
+    domain = quantity.domain(**values) if quantity.domain else "these parameters"
+    if quantity.formula is not None:
+        lower, upper = _enclosed(sp.sympify(quantity.formula(**values)), 15)
+        return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, lower, {}, ("derive", "enclose"))
+    found = _computed(quantity, values)
+    legs = ("enclose", *_confirmations(quantity, values, found))
+    return Bound(identifier, _texts(values), domain, quantity.direction, "real", found.upper, found.lower, _texts(found.witness), legs)
+
+
+def _confirmations(quantity: Quantity, values: Mapping[str, Any], found: Any) -> tuple[str, ...]:
+    """The further legs that agree with this very number, as ``proofs/<subject>.py`` knows them."""
+    module = importlib.import_module(f"proofs.{quantity.subject}")
+    confirm = getattr(module, f"confirm_{quantity.name}", None)
+    return tuple(confirm(values, found)) if confirm else ()
+
+
+def solve(identifier: str, *, for_: str, error: object, **parameters: object) -> Solution:
+    """A parameter for which the quantity is certified to be at most `error`, as large as possible up to a small factor.
+
+    Raises InputError if the quantity cannot be solved for that parameter, or if no value meets the error.
+
+    >>> solve("flattening.deep_units", for_="n", error=160)
+    n = 41 gives flattening.deep_units <= 160; fails at n = 42
+      derive, enclose
+    """
+    quantity = find_quantity(identifier)
+    quantity.solvable(for_)
+    target = exact(error, "error")
+    wanted = next(p for p in quantity.parameters if p.name == for_)
+    if for_ in parameters:
+        raise InputError(for_, "is what is solved for", None, f"leave {for_}=... out")
+    others = tuple(p for p in quantity.parameters if p.name != for_)
+    if quantity.formula is not None and isinstance(wanted, Integer):
+        return _largest_integer(quantity, wanted, target)
+    from theory.language.parameters import read_all
+
+    values = read_all(others, parameters, identifier)
+    probe = wanted.read("1")
+    quantity.read(**values, **{for_: probe})
+    limit, _ = _enclosed(target, 30)
+    found = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"solve_{for_}")(**values, error=limit)
+    return Solution(identifier, _texts(values), for_, f"<= {target}", found.holds, found.fails, ("enclose",))
+
+
+def _largest_integer(quantity: Quantity, wanted: Integer, target: sp.Expr) -> Solution:
+    """The largest whole number at which an increasing formula stays within the target, by doubling and bisection."""
+    assert quantity.formula is not None
+
+    def fits(k: int) -> bool:
+        return bool(quantity.formula(sp.Integer(k)) <= target)  # type: ignore[misc]
+
+    low, top = wanted.minimum, wanted.maximum or 10**30
+    if not fits(low):
+        raise InputError("error", f"is not met even at {wanted.name} = {low}", target)
+    high = low
+    while high < top and fits(min(top, 2 * high + 1)):
+        high = min(top, 2 * high + 1)
+    low, high = high, min(top, 2 * high + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return Solution(quantity.id, {}, wanted.name, f"<= {target}", Fraction(low), None if low == high else Fraction(high), ("derive", "enclose"))
+
+
+def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **parameters: object) -> Measured:
+    """What a real network built from the statement does, over a declared sample. Raises InputError where no network is known."""
+    quantity = find_quantity(identifier)
+    values = quantity.read(**parameters)
+    sample_count, seed_number = Integer("samples", "sample size", 1, 10**7).read(samples), Integer("seed", "random seed", 0).read(seed)
+    try:
+        run = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"measure_{quantity.name}")
+    except (AttributeError, ModuleNotFoundError):
+        raise InputError(identifier, "has no network to measure", None, f"ask for value or bound of {identifier}") from None
+    found = run(**values, samples=int(sample_count), seed=int(seed_number))
+    certified = _bound(quantity.id, tuple(values.items())).upper if quantity.direction == "upper" else None
+    return Measured(identifier, _texts(values), found.network, found.worst, _texts(found.at), found.samples, found.seed, "float64", certified)
+
+
+def errata() -> Errata:
+    """Every erratum: what is printed, what is true, and what decides it."""
+    return Errata(tuple(ErratumRow(c.id, e, _decided(e)) for c in all_claims() for e in c.errata))
+
+
+def _decided(erratum: Erratum) -> str:
+    """REFUTED if the printed value differs from the true one for certain."""
+    if erratum.printed_value is None or erratum.true_value is None:
+        return "STATED"
+    difference = sp.sympify(erratum.printed_value - erratum.true_value)
+    if is_zero(difference):
+        return "UNDECIDED"
+    lower, upper = _enclosed(difference, 15)
+    return "REFUTED" if lower > 0 or upper < 0 else "UNDECIDED"
+
+
+def verify(path: str | Path) -> Verification:
+    """Have the stand-alone checker verify a certificate: a malformed or missing file is a wrong request (exit 3), a proof with a gap is not accepted (1)."""
+    from proofs.certificates import checker
+
+    try:
+        report = checker.check(checker.load(str(path)))
+    except checker.Refused as reason:
+        return Verification(str(path), False, f"refused: {reason}", Exit.BAD_REQUEST)
+    except OSError as error:
+        return Verification(str(path), False, f"refused: {error.strerror}", Exit.BAD_REQUEST)
+    except checker.Rejected as reason:
+        return Verification(str(path), False, f"rejected: {reason}", Exit.CONTRADICTED)
+    return Verification(str(path), True, f"{report.verdict}: {report.statement} ({report.nodes} nodes, digest {report.digest[:12]})", Exit.EXPECTED)

@@ -1,0 +1,1163 @@
+"""The checker against mpmath and SymPy; certificates that it must accept, and the near misses, mutations and hostile files that it must not."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+import itertools
+import json
+import subprocess
+import sys
+import tokenize
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import pytest
+import sympy as sp
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from proofs.certificates import checker
+from proofs.certificates.checker import BOTTOM, TOP, Cell, Range, Refused, Rejected
+
+Tree = Any
+CHECKER = Path(checker.__file__)
+MP = mpmath.mp.clone()
+MP.dps = 80
+NOISE = MP.mpf(10) ** -70  # of mpmath's own rounding at 80 digits, relative, with ten digits to spare
+BITS = 96
+BUDGET = 20_000_000
+checked = settings(derandomize=True, deadline=None, max_examples=120)
+
+
+# ---- Building certificates, without the checker's help -----------------------------------------------------------------------------------
+
+
+def num(value: object) -> Tree:
+    return ["num", str(Fraction(str(value)))]
+
+
+def var(name: str) -> Tree:
+    return ["var", name]
+
+
+def neg(e: Tree) -> Tree:
+    return ["*", num(-1), e]
+
+
+def power(e: Tree, n: object) -> Tree:
+    return ["^", e, str(Fraction(str(n)))]
+
+
+def goal(sign: str, expression: Tree, *guards: Tree) -> Tree:
+    return {"sign": sign, "expression": expression, "guards": list(guards)}
+
+
+def difference(relation: Tree) -> Tree:
+    """The goal of a comparison."""
+    signs = {"<=": ">=", "<": ">", "==": "==", "!=": "!="}
+    return goal(signs[relation[0]], ["+", relation[2], neg(relation[1])])
+
+
+def side(name: str, lower: object, upper: object, ends: str = "[]") -> Tree:
+    return {"variable": name, "lower": num(lower)[1], "upper": num(upper)[1], "lower_open": ends[0] == "(", "upper_open": ends[1] == ")"}
+
+
+def digest(statement: Tree) -> str:
+    return hashlib.sha256(json.dumps(statement, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def certificate(relation: Tree, box: list[Tree], *proved: tuple[Tree, Tree], point: Mapping[str, object] | None = None) -> Tree:
+    statement = {"relation": relation, "box": box}
+    head = {"schema": 1, "kind": "relation-on-box" if point is None else "counterexample", "claim": "a.claim", "statement": statement}
+    tail = {"goals": [{"goal": g, "proof": p} for g, p in proved]} if point is None else {"point": {x: num(v)[1] for x, v in point.items()}}
+    return {**head, "digest": digest(statement), **tail}
+
+
+def bound(order: int = 0) -> Tree:
+    return {"rule": "bound", "order": order}
+
+
+def monotone(x: str, end: str, derivative: Tree, face: Tree) -> Tree:
+    return {"rule": "monotone", "variable": x, "end": end, "derivative": derivative, "face": face}
+
+
+def split(x: str, at: object, below: Tree, above: Tree) -> Tree:
+    return {"rule": "split", "variable": x, "at": num(at)[1], "below": below, "above": above}
+
+
+def fraction(denominator: Tree, numerator: Tree, sign: int = 1) -> Tree:
+    return {"rule": "fraction", "sign": sign, "denominator": denominator, "numerator": numerator}
+
+
+ZERO_RULE = {"rule": "zero"}
+X, Y = var("x"), var("y")
+
+
+def proves(relation: Tree, box: list[Tree], *proofs: Tree, extra: list[tuple[Tree, Tree]] | None = None) -> Tree:
+    """A certificate for one comparison, with the proof of its goal, and definedness goals with theirs."""
+    return certificate(relation, box, *(extra or []), *[(difference(relation), p) for p in proofs])
+
+
+def accepted(data: Tree) -> checker.Report:
+    report = checker.check(data, BUDGET)
+    assert report.verdict == ("PROVED" if data["kind"] == "relation-on-box" else "REFUTED")
+    assert report.digest == digest(data["statement"])
+    return report
+
+
+def rejected(data: Tree, because: str = ".") -> None:
+    with pytest.raises(Rejected, match=because):
+        checker.check(data, BUDGET)
+
+
+def refused(data: object, because: str = ".") -> None:
+    with pytest.raises(Refused, match=because):
+        checker.check(data, BUDGET)
+
+
+# ---- A second evaluator of trees: mpmath at 80 digits ------------------------------------------------------------------------------------
+
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "exp": MP.exp,
+    "log": MP.log,
+    "sin": MP.sin,
+    "cos": MP.cos,
+    "sinh": MP.sinh,
+    "cosh": MP.cosh,
+    "tanh": MP.tanh,
+    "atan": MP.atan,
+    "erf": MP.erf,
+    "abs": abs,
+}
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": lambda u, v: u < v,
+    "<=": lambda u, v: u <= v,
+    "==": lambda u, v: u == v,
+    "!=": lambda u, v: u != v,
+}
+
+
+def real(x: Fraction) -> Any:
+    return MP.mpf(x.numerator) / x.denominator
+
+
+def value(e: Tree, at: Mapping[str, Any]) -> Any:
+    """The value of a tree. Raises ArithmeticError where it is undefined."""
+    op, *parts = e
+    if op in ("num", "var", "pi"):
+        return real(Fraction(parts[0])) if op == "num" else at[parts[0]] if op == "var" else +MP.pi
+    if op == "piecewise":
+        return next(value(branch, at) for condition, branch in parts if holds(condition, at))
+    if op == "^":
+        base, n = value(parts[0], at), Fraction(parts[1])
+        if base == 0 and n < 0 or base < 0 and n.denominator > 1:
+            raise ArithmeticError
+        return base**n.numerator if n.denominator == 1 else MP.root(base, n.denominator) ** n.numerator
+    values = [value(p, at) for p in parts]
+    if op == "log" and values[0] <= 0:
+        raise ArithmeticError
+    if op in ("+", "*"):
+        return sum(values) if op == "+" else reduce(lambda u, v: u * v, values)
+    return FUNCTIONS[op](*values) if op in FUNCTIONS else (min if op == "min" else max)(values)
+
+
+def holds(c: Tree, at: Mapping[str, Any]) -> bool:
+    op, *parts = c
+    if op in ("true", "false"):
+        return bool(op == "true")
+    if op in COMPARISONS:
+        return COMPARISONS[op](value(parts[0], at), value(parts[1], at))
+    known = [holds(p, at) for p in parts]
+    return not known[0] if op == "not" else all(known) if op == "and" else any(known)
+
+
+def node(e: Tree, *names: str) -> checker.Node:
+    return checker.Reader(names or "xy", checker.Budget(BUDGET)).read(e)
+
+
+def tree(e: checker.Node) -> Tree:
+    """The JSON of a node, written down a second time."""
+    if e.op in ("num", "var", "pi"):
+        return [e.op, str(e.number)] if e.op == "num" else [e.op, e.name] if e.op == "var" else [e.op]
+    if e.op == "piecewise":
+        return [e.op, *([tree(c), tree(v)] for c, v in zip(e.parts[::2], e.parts[1::2], strict=True))]
+    return [e.op, *map(tree, e.parts), *([str(e.number)] if e.op == "^" else [])]
+
+
+def contains(enclosure: checker.Interval, v: Any) -> bool:
+    low, high = enclosure
+    slack = NOISE * (1 + abs(v))
+    return (low is BOTTOM or isinstance(low, Fraction) and real(low) <= v + slack) and (high is TOP or isinstance(high, Fraction) and v - slack <= real(high))
+
+
+def width(enclosure: checker.Interval) -> Any:
+    low, high = enclosure
+    assert isinstance(low, Fraction) and isinstance(high, Fraction)
+    return real(high) - real(low)
+
+
+# ---- Enclosures --------------------------------------------------------------------------------------------------------------------------
+
+ONE_PLACE = tuple(op for op in FUNCTIONS if op != "abs")
+numbers = st.builds(lambda n, d, e: Fraction(n, d) * Fraction(2) ** e, st.integers(-999, 999), st.integers(1, 999), st.integers(-30, 4))
+widths = st.builds(lambda n, e: Fraction(n) * Fraction(2) ** e, st.integers(0, 99), st.integers(-12, -3))
+
+
+def applied(op: str, low: Fraction, high: Fraction, bits: int = BITS) -> checker.Interval:
+    return checker.rounded(checker.applied(op, (low, high), bits), bits)
+
+
+@checked
+@given(st.sampled_from(ONE_PLACE), numbers, st.sampled_from([24, 96, 256]))
+@example("erf", Fraction(12), 96)
+@example("sin", Fraction(10**30), 96)
+@example("atan", Fraction(1, 2), 96)
+@example("tanh", Fraction(3, 10**20), 96)
+def test_a_function_is_enclosed_tightly_at_a_point(op: str, x: Fraction, bits: int) -> None:
+    assume(op != "log" or x > 0)
+    truth = FUNCTIONS[op](real(x))
+    enclosure = applied(op, x, x, bits)
+    assert contains(enclosure, truth)
+    assert width(enclosure) <= abs(truth) * MP.mpf(2) ** (3 - bits) or op in ("sin", "cos") and width(enclosure) <= MP.mpf(2) ** (3 - bits)
+
+
+@checked
+@given(st.sampled_from(ONE_PLACE), numbers, widths)
+def test_a_function_is_enclosed_on_an_interval(op: str, low: Fraction, wide: Fraction) -> None:
+    assume(op != "log" or low > 0)
+    enclosure = applied(op, low, low + wide)
+    for i in range(18):
+        assert contains(enclosure, FUNCTIONS[op](real(low + wide * i / 17)))
+
+
+@checked
+@given(st.sampled_from(["sin", "cos"]), numbers, st.fractions(0, 8))
+@example("sin", Fraction(0), Fraction(22, 7))
+@example("cos", Fraction(-1), Fraction(2))
+def test_waves_have_their_extrema_and_no_others(op: str, low: Fraction, wide: Fraction) -> None:
+    ends = [FUNCTIONS[op](real(low)), FUNCTIONS[op](real(low + wide))]
+    offset = MP.pi / 2 if op == "sin" else MP.mpf(0)
+    turns = [(real(x) - offset) / MP.pi for x in (low, low + wide)]
+    inside = range(int(MP.ceil(turns[0])), int(MP.floor(turns[1])) + 1)  # k with an extremum at offset + k pi, of value (-1)^k
+    values = ends + [MP.mpf((-1) ** (k % 2)) for k in inside]
+    enclosure = applied(op, low, low + wide)
+    assert contains(enclosure, min(values)) and contains(enclosure, max(values))
+    assert width(enclosure) <= max(values) - min(values) + MP.mpf(2) ** -90
+
+
+@pytest.mark.parametrize("op", ONE_PLACE)
+def test_huge_and_infinite_arguments_neither_hang_nor_lie(op: str) -> None:
+    zero = Fraction(0)
+    for x in (Fraction(10**9), Fraction(10**500), Fraction(1, 10**400)):
+        for low, high in ((x, x), (x, TOP), (zero if op == "log" else -x, x), (zero if op == "log" else BOTTOM, TOP)):
+            found = checker.rounded(checker.applied(op, (low, high), BITS), BITS)
+            assert found[0] <= found[1]
+            if op in ("sin", "cos", "tanh", "erf"):
+                assert -1 <= found[0] and found[1] <= 1
+    assert checker.applied("exp", checker.exactly(-(10**9)), BITS)[1] > 0
+    assert checker.applied("exp", checker.exactly(10**9), BITS)[1] is TOP
+
+
+def test_what_is_rational_stays_exact() -> None:
+    cell = Cell({"x": Range(Fraction(1, 3), Fraction(1, 3)), "y": Range(Fraction(0), Fraction(0))}, checker.Budget(BUDGET))
+    exact: list[tuple[Tree, Fraction]] = [
+        (["+", X, power(X, 3), num("1/7")], Fraction(1, 3) + Fraction(1, 27) + Fraction(1, 7)),
+        (power(["*", X, X], "1/2"), Fraction(1, 3)),
+        (power(["*", X, X], "-3/2"), Fraction(27)),
+        (power(num("8/27"), "2/3"), Fraction(4, 9)),
+        (["abs", neg(X)], Fraction(1, 3)),
+        (["cos", Y], Fraction(1)),
+        (["exp", Y], Fraction(1)),
+        (["log", ["exp", Y]], Fraction(0)),
+        *[([f, Y], Fraction(0)) for f in ("sin", "sinh", "tanh", "atan", "erf")],
+        (["cosh", Y], Fraction(1)),
+        (["min", X, Y], Fraction(0)),
+        (["piecewise", [["<", Y, X], num(2)], [["true"], X]], Fraction(2)),
+    ]
+    for e, expected in exact:
+        assert cell.value(node(e)) == (expected, expected), e
+
+
+@checked
+@given(st.integers(1, 9), st.integers(1, 7), st.booleans(), numbers, widths)
+def test_powers_are_enclosed_and_even_ones_are_tight(n: int, q: int, inverse: bool, low: Fraction, wide: Fraction) -> None:
+    exponent = Fraction(-n if inverse else n, q)
+    assume(exponent != 1)
+    low = abs(low) if exponent.denominator > 1 or inverse else low
+    assume(low > 0 or exponent > 0)
+    cell = Cell({"x": Range(low, low + wide)}, checker.Budget(BUDGET))
+    enclosure = cell.value(node(power(X, exponent)))
+    samples = [value(power(X, exponent), {"x": real(low + wide * i / 16)}) for i in range(17)]
+    assert all(contains(enclosure, v) for v in samples)
+    if low < 0 <= low + wide and n % 2 == 0 and exponent.denominator == 1:
+        assert enclosure[0] == 0
+    assert width(enclosure) <= max(samples) - min(samples + [MP.mpf(0)] * (low < 0)) + MP.mpf(2) ** -80 * (1 + max(map(abs, samples)))
+
+
+ENDS = st.one_of(st.fractions(-3, 3, max_denominator=4), st.none())
+
+
+@checked
+@given(ENDS, ENDS, ENDS, ENDS, st.lists(st.fractions(0, 1), min_size=4, max_size=4))
+def test_products_and_quotients_of_unbounded_intervals_contain_all_values(a: Any, b: Any, c: Any, d: Any, weights: list[Fraction]) -> None:
+    def interval(u: Any, v: Any) -> tuple[checker.Interval, list[Fraction]]:
+        low, high = (u, v) if None in (u, v) else sorted((u, v))
+        finite = (low if low is not None else (0 if high is None else high) - 10**6, high if high is not None else (0 if low is None else low) + 10**6)
+        members = [finite[0] + w * (finite[1] - finite[0]) for w in [*weights, Fraction(0), Fraction(1)]]
+        return (BOTTOM if low is None else low, TOP if high is None else high), members
+
+    (x, xs), (y, ys) = interval(a, b), interval(c, d)
+    found = checker.multiplied(x, y)
+    assert all(found[0] <= u * v <= found[1] for u in xs for v in ys)
+    assert all(checker.added(x, y)[0] <= u + v <= checker.added(x, y)[1] for u in xs for v in ys)
+    assert all(checker.absolute(x)[0] <= abs(u) <= checker.absolute(x)[1] for u in xs)
+    try:
+        inverse = checker.inverse(y)
+    except Rejected:
+        assert y[0] <= 0 <= y[1]
+    else:
+        assert all(inverse[0] <= 1 / v <= inverse[1] for v in ys if v)
+
+
+@checked
+@given(st.fractions(), st.integers(4, 60), st.integers(-40000, 40000))
+@example(Fraction(1), 8, 16384)
+def test_rounding_is_outward(x: Fraction, bits: int, shift: int) -> None:
+    y = x * Fraction(2) ** shift
+    low, high = checker.down(y, bits), -checker.down(-y, bits)
+    assert low <= y <= high
+    if isinstance(low, Fraction) and isinstance(high, Fraction) and Fraction(2) ** -16000 < abs(y) < 2**16000:
+        assert high - low <= abs(y) * Fraction(2) ** (2 - bits)
+
+
+# ---- Random expressions ------------------------------------------------------------------------------------------------------------------
+
+small = st.fractions(-2, 2, max_denominator=5)
+leaves = st.one_of(small.map(num), st.sampled_from([X, Y, X, Y, ["pi"]]))
+
+
+def grow(inner: st.SearchStrategy[Tree], functions: list[str], exponents: list[str]) -> st.SearchStrategy[Tree]:
+    many = st.lists(inner, min_size=2, max_size=3)
+    positive = inner.map(lambda e: ["+", num("3/2"), ["*", e, e]])
+    roots = st.builds(lambda e, n: power(e, n), positive, st.sampled_from(["1/2", "-1/2", "-1", "-2", "2/3"]))
+    plain = [many.map(lambda p: ["+", *p]), many.map(lambda p: ["*", *p]), st.builds(power, inner, st.sampled_from(exponents)), roots]
+    return st.one_of(*plain, positive.map(lambda e: ["log", e]), *[inner.map(lambda e, f=f: [f, e]) for f in functions])
+
+
+SMOOTH = ["exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "erf"]
+smooth = st.recursive(leaves, lambda inner: grow(inner, SMOOTH, ["2", "3"]), max_leaves=6)
+
+
+def kinked(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    conditions = st.builds(lambda op, u, v: [op, u, v], st.sampled_from(list(COMPARISONS)), inner, inner)
+    joined = st.one_of(
+        conditions, st.builds(lambda op, u, v: [op, u, v], st.sampled_from(["and", "or"]), conditions, conditions), conditions.map(lambda c: ["not", c])
+    )
+    pieces = st.builds(lambda c, u, v: ["piecewise", [c, u], [["true"], v]], joined, inner, inner)
+    extremes = st.builds(lambda op, u, v: [op, u, v], st.sampled_from(["min", "max"]), inner, inner)
+    return st.one_of(inner.map(lambda e: ["abs", e]), extremes, pieces, grow(inner, ["exp", "sin", "atan"], ["2", "3"]))
+
+
+rough = st.recursive(leaves, kinked, max_leaves=6)
+cells = st.tuples(small, st.fractions(0, "1/2", max_denominator=9), small, st.fractions(0, "1/2", max_denominator=9))
+
+
+def cell_of(corner: tuple[Fraction, Fraction, Fraction, Fraction]) -> Cell:
+    x, dx, y, dy = corner
+    return Cell({"x": Range(x, x + dx), "y": Range(y, y + dy)}, checker.Budget(BUDGET))
+
+
+def sampled(corner: tuple[Fraction, Fraction, Fraction, Fraction], n: int = 3) -> Iterator[dict[str, Any]]:
+    x, dx, y, dy = corner
+    for i, j in itertools.product(range(n), repeat=2):
+        yield {"x": real(x + dx * i / (n - 1)), "y": real(y + dy * j / (n - 1))}
+
+
+def moderate(e: Tree, at: Mapping[str, Any]) -> bool:
+    """Is e defined, with no part so large that 80 digits or the ends of the checker's numbers do not suffice? (Conditions are not looked into.)"""
+    try:
+        parts = [p for p in e[1:] if isinstance(p, list)] if e[0] != "piecewise" else [next(v for c, v in e[1:] if holds(c, at))]
+        return bool(abs(value(e, at)) < 10**6) and all(moderate(p, at) for p in parts)
+    except ArithmeticError:
+        return False
+
+
+@checked
+@given(rough, cells)
+def test_values_of_expressions_are_enclosed(e: Tree, corner: tuple[Fraction, Fraction, Fraction, Fraction]) -> None:
+    try:
+        enclosure = cell_of(corner).value(node(e))
+    except Rejected:
+        assume(False)
+    for at in sampled(corner):
+        assert not moderate(e, at) or contains(enclosure, value(e, at))
+
+
+@checked
+@given(rough, cells, st.integers(1, 3))
+@example(["abs", neg(power(X, 2))], (Fraction(-1), Fraction(2), Fraction(0), Fraction(0)), 3)
+@example(["max", neg(power(X, 2)), num(0)], (Fraction(-1), Fraction(2), Fraction(0), Fraction(0)), 3)
+def test_taylor_forms_enclose_values(e: Tree, corner: tuple[Fraction, Fraction, Fraction, Fraction], order: int) -> None:
+    cell = cell_of(corner)
+    tester = checker.Checker(checker.Reader("xy", cell.budget), cell.budget)
+    try:
+        enclosure = tester._taylor(node(e), cell, order)
+    except Rejected:
+        assume(False)
+    for at in sampled(corner):
+        assert contains(enclosure, value(e, at))
+
+
+@checked
+@given(smooth, small, small, st.sampled_from("xy"))
+def test_derivatives_agree_with_differences(e: Tree, x: Fraction, y: Fraction, name: str) -> None:
+    at = {"x": real(x), "y": real(y)}
+    assume(moderate(e, at))
+    slope = tree(checker.Calculus(checker.Budget(BUDGET)).d(node(e), name))
+    expected = MP.diff(lambda t: value(e, {**at, name: t}), at[name])
+    assert abs(value(slope, at) - expected) <= (1 + abs(expected)) * MP.mpf(10) ** -20  # a difference quotient keeps about half of the digits
+
+
+def to_sympy(e: Tree) -> Any:
+    op, *parts = e
+    if op in ("num", "var", "pi"):
+        return sp.Rational(parts[0]) if op == "num" else sp.Symbol(parts[0], real=True) if op == "var" else sp.pi
+    args = [to_sympy(p) for p in parts if isinstance(p, list)]
+    if op == "^":
+        return args[0] ** sp.Rational(parts[1])
+    return {"+": sp.Add, "*": sp.Mul, "abs": sp.Abs, "min": sp.Min, "max": sp.Max}.get(op, getattr(sp, op, None))(*args)
+
+
+def test_derivatives_and_fractions_have_the_shapes_of_the_contract() -> None:
+    calculus = checker.Calculus(checker.Budget(BUDGET))
+    shapes: list[tuple[Tree, Tree]] = [
+        (power(X, 3), ["*", num(3), power(X, 2)]),
+        (power(X, 2), ["*", num(2), X]),
+        (["*", X, Y, X], ["+", ["*", Y, X], ["*", X, Y]]),
+        (["+", X, num(2), Y], num(1)),
+        (["cos", ["*", num(2), X]], ["*", num(-2), ["sin", ["*", num(2), X]]]),
+        (["log", X], power(X, -1)),
+        (["tanh", X], ["+", num(1), ["*", num(-1), power(["tanh", X], 2)]]),
+        (["atan", X], power(["+", num(1), power(X, 2)], -1)),
+        (["erf", X], ["*", num(2), power(["pi"], "-1/2"), ["exp", ["*", num(-1), power(X, 2)]]]),
+        (["abs", X], ["piecewise", [["<=", num(0), X], num(1)], [["true"], num(-1)]]),
+        (["min", X, Y], ["piecewise", [["<=", X, Y], num(1)], [["true"], num(0)]]),
+        (
+            ["max", X, Y, num(1)],
+            ["piecewise", [["and", ["<=", Y, X], ["<=", num(1), X]], num(1)], [["and", ["<=", X, Y], ["<=", num(1), Y]], num(0)], [["true"], num(0)]],
+        ),
+    ]
+    for e, slope in shapes:
+        assert tree(calculus.d(node(e), "x")) == slope
+    quotient = ["+", ["*", X, power(Y, -1)], power(Y, -1), num(2)]
+    assert [tree(part) for part in calculus.fraction(node(quotient))] == [["+", ["+", num(1), X], ["*", num(2), Y]], Y]
+    assert [tree(part) for part in calculus.fraction(node(power(["*", X, power(Y, -1)], -2)))] == [power(Y, 2), power(X, 2)]
+
+
+@checked
+@given(smooth, small, small)
+def test_a_fraction_has_the_same_value_and_no_partial_function_of_its_own(e: Tree, x: Fraction, y: Fraction) -> None:
+    at = {"x": real(x), "y": real(y)}
+    assume(moderate(e, at))
+    top, bottom = (value(tree(part), at) for part in checker.Calculus(checker.Budget(BUDGET)).fraction(node(e)))
+    assert bottom != 0 and abs(top / bottom - value(e, at)) <= (1 + abs(top / bottom)) * MP.mpf(10) ** -50
+
+
+# ---- Normal form -------------------------------------------------------------------------------------------------------------------------
+
+
+def vanishes(e: Tree) -> bool:
+    return checker.NormalForm(checker.Budget(BUDGET)).vanishes(node(e))
+
+
+def minus(u: Tree, v: Tree) -> Tree:
+    return ["+", u, neg(v)]
+
+
+TWO_X = ["*", num(2), X]
+IDENTITIES: list[tuple[Tree, Tree]] = [
+    (power(["+", X, Y], 2), ["+", power(X, 2), ["*", num(2), X, Y], power(Y, 2)]),
+    (["*", X, power(X, -1)], num(1)),
+    (["+", ["*", X, power(["+", num(1), X], -1)], power(["+", num(1), X], -1)], num(1)),
+    (power(["+", power(X, -1), power(Y, -1)], -1), ["*", X, Y, power(["+", X, Y], -1)]),
+    (["exp", ["+", X, Y, num("1/2")]], ["*", ["exp", X], ["exp", Y], ["exp", num("1/2")]]),
+    (["*", ["exp", num(-1)], ["exp", num(1)]], num(1)),
+    (["exp", neg(X)], power(["exp", X], -1)),
+    (["+", power(["cosh", X], 2), neg(power(["sinh", X], 2))], num(1)),
+    (["cosh", TWO_X], minus(["*", num(2), power(["cosh", X], 2)], num(1))),
+    (["tanh", X], ["*", ["sinh", X], power(["cosh", X], -1)]),
+    (["tanh", TWO_X], ["*", num(2), ["tanh", X], power(["+", num(1), power(["tanh", X], 2)], -1)]),
+    (["+", power(["sin", X], 2), power(["cos", X], 2)], num(1)),
+    (["*", power(["sin", X], -2), minus(num(1), power(["cos", X], 2))], num(1)),
+    (["sin", neg(X)], neg(["sin", X])),
+    (["cos", minus(X, Y)], ["cos", minus(Y, X)]),
+    (["atan", neg(X)], neg(["atan", X])),
+    (["erf", neg(X)], neg(["erf", X])),
+    (["log", ["exp", ["+", X, TWO_X]]], ["*", num(3), X]),
+    (["exp", ["log", X]], X),
+    (["exp", ["*", num(2), ["log", ["+", num(1), X]]]], power(["+", num(1), X], 2)),
+    (["*", power(X, "1/2"), power(X, "1/2")], X),
+    (power(power(X, "1/3"), 5), ["*", X, power(X, "2/3")]),
+    (power(X, "-1/2"), ["*", power(X, "1/2"), power(X, -1)]),
+    (power(num("9/4"), "1/2"), num("3/2")),
+    (power(power(num(2), "1/2"), 2), num(2)),
+    (power(["+", num(1), power(num(2), "1/2")], -1), ["+", power(num(2), "1/2"), num(-1)]),
+    (["sin", num(0)], num(0)),
+    (["cos", num(0)], ["exp", num(0)]),
+    (["log", num(1)], ["tanh", num(0)]),
+    (["abs", num(-2)], ["max", num(2), num(1)]),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), IDENTITIES)
+def test_the_normal_form_knows_an_identity_and_not_its_neighbours(left: Tree, right: Tree) -> None:
+    assert vanishes(minus(left, right)) and vanishes(minus(right, left))
+    assert not vanishes(minus(left, ["+", right, num("1/1000000000000")]))
+
+
+LINEAR_EXPONENTS = [["exp", X], ["exp", ["*", num(-2), Y]], ["exp", ["+", X, ["*", num("1/2"), Y]]]]
+
+
+def quotients(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    pairs = st.builds(lambda op, u, v: [op, u, v], st.sampled_from("+*"), inner, inner)
+    return st.one_of(pairs, st.builds(power, inner, st.sampled_from([2, 3])), inner.map(lambda e: power(["+", num("3/2"), ["*", e, e]], -1)))
+
+
+@checked
+@given(st.recursive(st.one_of(small.map(num), st.sampled_from([X, Y, *LINEAR_EXPONENTS])), quotients, max_leaves=5))
+def test_the_normal_form_decides_rational_functions_of_exponentials(e: Tree) -> None:
+    original = to_sympy(e)
+    for form in (sp.expand(original), sp.together(original)):
+        assert vanishes(minus(e, from_sympy(form)))
+        assert not vanishes(minus(e, from_sympy(form + sp.Symbol("x") / 7)))
+
+
+def from_sympy(e: Any) -> Tree:
+    if e.is_Rational:
+        return num(e)
+    if e.is_Symbol or e == sp.pi:
+        return var(e.name) if e.is_Symbol else ["pi"]
+    if e == sp.E:
+        return ["exp", num(1)]
+    args = [from_sympy(p) for p in e.args]
+    if e.is_Pow:
+        return power(args[0], e.exp) if e.exp.is_Rational else ["exp", ["*", args[1], ["log", args[0]]]]
+    return [{"Add": "+", "Mul": "*", **{f: f for f in SMOOTH}, "log": "log"}[e.func.__name__], *args]
+
+
+@checked
+@given(rough, rough, st.lists(st.tuples(small, small), min_size=3, max_size=3))
+def test_the_normal_form_never_invents_an_equality(e: Tree, f: Tree, points: list[tuple[Fraction, Fraction]]) -> None:
+    for difference_ in (minus(e, f), minus(e, e), minus(power(["+", e, f], 2), ["+", power(e, 2), ["*", num(2), e, f], power(f, 2)])):
+        try:
+            zero = vanishes(difference_)
+        except Rejected:
+            continue
+        for x, y in points if zero else ():
+            at = {"x": real(x), "y": real(y)}
+            assert not moderate(difference_, at) or abs(value(difference_, at)) < MP.mpf(10) ** -40
+
+
+# ---- True statements, one for each rule, and near misses -----------------------------------------------------------------------------------
+
+UNIT_BOX = [side("x", 0, 1)]
+SINC = ["*", ["sin", X], power(X, -1)]
+EXP_ABOVE_TANGENT = ["<=", ["+", num(1), X], ["exp", X]]
+PRODUCT = ["<=", ["abs", ["*", X, ["sin", Y]]], num("7/8")]
+SQUARE = [side("x", -1, 1), side("y", -1, 1)]
+QUADRATIC = ["+", power(X, 2), power(Y, 2), ["*", X, Y]]
+NONZERO_X = (goal("!=", X), {"rule": "sign", "sign": 1, "proof": monotone("x", "lower", bound(), bound())})
+
+
+def sinc_certificate(constant: object = 1, relation: str = "<=") -> Tree:
+    """sin(x)/x <= 1 on (0, 1], with the value 1 in the limit only."""
+    numerator = monotone("x", "lower", bound(), bound())
+    return proves([relation, SINC, num(constant)], [side("x", 0, 1, "(]")], fraction(monotone("x", "lower", bound(), bound()), numerator), extra=[NONZERO_X])
+
+
+def tangent_certificate(slope: object = 1) -> Tree:
+    """exp(x) >= 1 + x on [-1, 1], attained inside: decreasing below 0, increasing above."""
+    relation = ["<=", ["+", num(1), ["*", num(slope), X]], ["exp", X]]
+    proof = split("x", 0, monotone("x", "upper", bound(), ZERO_RULE), monotone("x", "lower", bound(), ZERO_RULE))
+    return proves(relation, [side("x", -1, 1)], proof)
+
+
+def hump_certificate(top: object = -1) -> Tree:
+    """x exp(-x) <= exp(-1) on [0, 3], attained at 1."""
+    relation = ["<=", ["*", X, ["exp", neg(X)]], ["exp", num(top)]]
+    below = monotone("x", "upper", {"rule": "rewrite", "to": SLOPE, "proof": bound()}, ZERO_RULE)
+    above = monotone("x", "lower", {"rule": "rewrite", "to": neg(SLOPE), "proof": bound()}, ZERO_RULE)
+    return proves(relation, [side("x", 0, 3)], split("x", 1, below, above))
+
+
+SLOPE = ["*", minus(num(1), X), ["exp", neg(X)]]
+
+
+def convex_certificate(coefficient: object = 1, point: tuple[object, object] = (0, 0)) -> Tree:
+    """x^2 + y^2 + c x y >= 0 on [-1, 1]^2, attained at 0."""
+    form = ["+", power(X, 2), power(Y, 2), ["*", num(coefficient), X, Y]]
+    proof = {"rule": "convex", "point": {"x": num(point[0])[1], "y": num(point[1])[1]}, "value": ZERO_RULE}
+    return proves(["<=", num(0), form], SQUARE, proof)
+
+
+def product_certificate(limit: object = "7/8") -> Tree:
+    """|x sin y| <= 7/8 on [-1, 1]^2: both signs, each quadrant by monotonicity in y; sin 1 = 0.8415."""
+    inner = ["*", X, ["sin", Y]]
+
+    def half(sign: int) -> Tree:
+        def quadrant(s: int) -> Tree:
+            return monotone("y", "upper" if s * sign > 0 else "lower", bound(), bound())
+
+        return split("x", 0, quadrant(-1), quadrant(1))
+
+    proof = {"rule": "cases", "node": ["abs", inner], "proofs": [half(1), half(-1)]}
+    return proves(["<=", ["abs", inner], num(limit)], SQUARE, proof)
+
+
+def cover(bottom: Fraction, top: Fraction, depth: int, order: int) -> Tree:
+    middle = (bottom + top) / 2
+    return split("x", middle, cover(bottom, middle, depth - 1, order), cover(middle, top, depth - 1, order)) if depth else bound(order)
+
+
+def taylor_certificate(constant: object = "5/16", depth: int = 2) -> Tree:
+    """x (1 - x) < 5/16 on [0, 1] by Taylor forms."""
+    return proves(["<", ["*", X, minus(num(1), X)], num(constant)], UNIT_BOX, cover(Fraction(0), Fraction(1), depth, 2))
+
+
+def root_certificate(relation: str = "<=", constant: object = 0) -> Tree:
+    """sqrt(x) >= x on [0, 1] in the form sqrt(x) + (1 - x)^2 > 0, which is at a face where the root is not smooth."""
+    return proves([relation, num(constant), power(X, "1/2")], UNIT_BOX, monotone("x", "lower", bound(), bound()), extra=[(goal(">=", X), bound())])
+
+
+def nonzero_certificate(constant: object = 2) -> Tree:
+    return proves(["!=", ["cos", X], num(constant)], UNIT_BOX, {"rule": "sign", "sign": 1, "proof": bound()})
+
+
+def identity_certificate(factor: object = 2) -> Tree:
+    identity = ["==", ["sinh", ["*", num(2), X]], ["*", num(factor), ["sinh", X], ["cosh", X]]]
+    return proves(identity, [side("x", -3, 3)], ZERO_RULE)
+
+
+LOG_BRANCH = ["piecewise", [["<=", X, num(0)], num(0)], [["true"], neg(["log", ["+", X, num(1)]])]]
+
+
+def guarded_certificate(at: object = 0) -> Tree:
+    """A piecewise that needs log(x + 1) only where x > 0; on [-2, 1]."""
+    guard = ["not", ["<=", X, num(0)]]
+    defined = goal(">", ["+", X, num(1)], guard), split("x", at, {"rule": "vacuous", "guard": 0}, bound())
+    return proves(["<=", LOG_BRANCH, num(0)], [side("x", -2, 1)], split("x", 0, bound(), split("x", "1/2", bound(), bound())), extra=[defined])
+
+
+def strict_open_certificate(ends: str = "(]") -> Tree:
+    """x^2 > 0 on (0, 1]: strict inside, not at the face, which is open."""
+    derivative = monotone("x", "lower", bound(), bound())
+    return proves(["<", num(0), power(X, 2)], [side("x", 0, 1, ends)], monotone("x", "lower", derivative, bound()))
+
+
+def joint_certificate() -> Tree:
+    relation = ["and", ["<=", X, num(1)], ["<", ["sin", X], num(2)]]
+    return certificate(relation, UNIT_BOX, (difference(relation[1]), bound()), (difference(relation[2]), bound()))
+
+
+def counterexample(x: object = 1, lower: object = -1) -> Tree:
+    """log(x) < 0 on [-1, 1]: fails at 1 by value, and at x <= 0 by being undefined."""
+    return certificate(["<", ["log", X], num(0)], [side("x", lower, 1)], point={"x": x})
+
+
+TRUE = {
+    "fraction, monotone, sign, an open end": sinc_certificate,
+    "split, zero at an inner contact": tangent_certificate,
+    "rewrite": hump_certificate,
+    "convex": convex_certificate,
+    "cases": product_certificate,
+    "bound of order 2": taylor_certificate,
+    "a root at a face": root_certificate,
+    "sign": nonzero_certificate,
+    "zero for an identity": identity_certificate,
+    "vacuous": guarded_certificate,
+    "a strict goal at an open face": strict_open_certificate,
+    "and": joint_certificate,
+    "counterexample": counterexample,
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_statements_are_accepted(name: str) -> None:
+    report = accepted(TRUE[name]())
+    assert report.claim == "a.claim" and (report.nodes > 0) == (report.verdict == "PROVED")
+
+
+def test_the_report_says_what_was_proved() -> None:
+    assert accepted(sinc_certificate()).statement == "sin(x)*x^(-1) <= 1   for all x in (0, 1]"
+    assert accepted(product_certificate()).statement == "abs(x*sin(y)) <= 7/8   for all x in [-1, 1], y in [-1, 1]"
+    report = accepted(counterexample("1/2", 0) | {"point": {"x": "1"}})
+    assert report.point == {"x": 1} and report.verdict == "REFUTED" and report.nodes == 0
+
+
+FALSE: dict[str, Callable[[], Tree]] = {
+    "sin(x)/x <= 999/1000": lambda: sinc_certificate("999/1000"),
+    "exp(x) >= 1 + 11/10 x": lambda: tangent_certificate("11/10"),
+    "x exp(-x) <= exp(-10001/10000)": lambda: hump_certificate("-10001/10000"),
+    "x^2 + y^2 + 21/10 x y >= 0": lambda: convex_certificate("21/10"),
+    "|x sin y| <= 841/1000": lambda: product_certificate("841/1000"),
+    "x (1 - x) < 1/4": lambda: taylor_certificate("1/4", 6),
+    "sqrt x > 0 on [0, 1]": lambda: root_certificate("<"),
+    "sqrt x >= 1/1000": lambda: root_certificate("<=", "1/1000"),
+    "cos x != 99/100": lambda: nonzero_certificate("99/100"),
+    "sinh 2x = 2001/1000 sinh x cosh x": lambda: identity_certificate("2001/1000"),
+    "x^2 > 0 on [0, 1]": lambda: strict_open_certificate("[]"),
+    "a guard that holds": lambda: guarded_certificate("1/10"),
+    "a true comparison at the point": lambda: counterexample("1/2"),
+    "a point outside the box": lambda: counterexample(2),
+    "convex elsewhere": lambda: convex_certificate(1, ("1/2", 0)),
+    "convex outside": lambda: convex_certificate(1, (2, 0)),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_near_misses_are_rejected(name: str) -> None:
+    rejected(FALSE[name]())
+
+
+def test_strict_inequalities_at_an_open_end_are_kept_apart() -> None:
+    """sin(x)/x < 1 holds on (0, 1]; the same proof must not give it on a box that has the limit point, nor from >= goals alone."""
+    strict = copy.deepcopy(sinc_certificate(relation="<"))
+    rejected(strict, "not > 0")  # the derivative 1 - cos x is to be > 0, which its enclosure [0, 0.46] does not show
+    strict["goals"][1]["proof"]["numerator"]["derivative"] = monotone("x", "lower", monotone("x", "lower", bound(), bound()), bound())
+    accepted(strict)
+    closed = copy.deepcopy(strict)
+    closed["statement"]["box"] = [side("x", 0, 1)]
+    closed["digest"] = digest(closed["statement"])
+    rejected(closed)
+
+
+# ---- Traps: false statements that a rule would prove if it were a little more generous ---------------------------------------------------------
+
+
+def test_taylor_does_not_differentiate_through_a_touching_absolute_value() -> None:
+    """|-x^2| <= 0 is false; the formal second derivative of the left side at 0 is -2."""
+    for left in (
+        ["abs", neg(power(X, 2))],
+        ["max", neg(power(X, 2)), num(0), power(X, 2)],
+        ["piecewise", [["<=", num(0), neg(power(X, 2))], neg(power(X, 2))], [["true"], power(X, 2)]],
+    ):
+        for order in (1, 2, 3, 4):
+            rejected(proves(["<=", left, num(0)], [side("x", -1, 1)], bound(order)))
+
+
+def test_a_jump_is_not_climbed() -> None:
+    """The steps rise nowhere and jump from 1 to 0: both derivatives are 0, and only one face is bad."""
+    step = ["piecewise", [["<", X, num("1/2")], num(1)], [["true"], num(0)]]
+    relation = ["<=", num("1/2"), step]
+    for end in ("lower", "upper"):
+        rejected(proves(relation, UNIT_BOX, monotone("x", end, bound(), bound())), "a condition is not decided")
+    rejected(proves(relation, UNIT_BOX, split("x", "1/2", monotone("x", "lower", bound(), bound()), bound())), "the enclosure is not")
+    accepted(proves(["<=", num("-1/2"), step], UNIT_BOX, bound()))
+
+
+def test_monotonicity_does_not_cross_points_where_the_guard_fails() -> None:
+    """log(f) where x < 1/10 or x > 2: f rises there, is positive at 0 and negative at 2, since it falls in between."""
+    f = ["+", ["*", num("1/3"), power(X, 3)], ["*", num("-21/20"), power(X, 2)], ["*", num("1/5"), X], num("1/10")]
+    guard = ["or", ["<", X, num("1/10")], ["<", num(2), X]]
+    e = ["piecewise", [guard, ["*", num(0), ["log", f]]], [["true"], num(0)]]
+    factored = {"rule": "rewrite", "to": ["*", minus(X, num("1/10")), minus(X, num(2))], "proof": bound()}
+    slope = split("x", "1/10", factored, split("x", 2, {"rule": "vacuous", "guard": 0}, factored))
+    proof = goal(">", f, guard), monotone("x", "lower", slope, bound())
+    rejected(proves(["<=", e, num(0)], [side("x", 0, 3)], bound(), extra=[proof]), "vacuous")
+
+
+def test_convexity_does_not_reach_a_point_where_the_guard_fails() -> None:
+    """x^2 > 1/10 does not follow, where x > 1/10, from a minimum at a point where the guard fails."""
+    guard = ["<", num("1/10"), X]
+    e = ["piecewise", [guard, ["*", num(0), ["log", minus(power(X, 2), num("1/10"))]]], [["true"], num(0)]]
+    wrong = {"rule": "convex", "point": {"x": "0"}, "value": {"rule": "vacuous", "guard": 0}}
+    rejected(proves(["<=", e, num(0)], UNIT_BOX, bound(), extra=[(goal(">", minus(power(X, 2), num("1/10")), guard), wrong)]), "vacuous")
+
+
+def test_a_rewriting_does_not_hide_a_point() -> None:
+    """Neither may the new expression be undefined where the old one is defined, nor does cancelling make the old one defined."""
+    sign_of_x = ["*", X, power(["abs", X], -1)]
+    rewritten = {"rule": "rewrite", "to": ["*", X, ["+", X, num(1)], power(X, -1)], "proof": bound()}
+    rejected(proves(["<", num(0), ["+", X, num(1)]], [side("x", 0, 1)], rewritten), "is it defined")
+    accepted(proves(["<", num(0), ["+", X, num(1)]], [side("x", 0, 1)], {**rewritten, "to": ["+", num(1), X]}))
+    rejected(proves(["==", sign_of_x, num(1)], UNIT_BOX, ZERO_RULE), "a goal is missing")
+    rejected(proves(["==", ["*", X, power(X, -1)], num(1)], UNIT_BOX, ZERO_RULE, extra=[NONZERO_X]))
+    accepted(proves(["==", ["*", X, power(X, -1)], num(1)], [side("x", 0, 1, "(]")], ZERO_RULE, extra=[NONZERO_X]))
+
+
+def test_an_undefined_statement_is_not_proved() -> None:
+    """0 log(x) = 0 only where log(x) is something; x^(1/2) <= 2 not at -1."""
+    for left, box in (
+        (["*", num(0), ["log", X]], [side("x", -1, 1)]),
+        (["*", num(0), power(X, "1/2")], [side("x", -1, 1)]),
+        (["*", num(0), power(num(0), -1)], []),
+    ):
+        relation = ["<=", left, num(0)]
+        for proof in (bound(), ZERO_RULE):
+            rejected(proves(relation, box, proof), "a goal is missing")
+        argument, sign = left[2][1], {"log": ">", "^": "!=" if left[2][-1] == "-1" else ">="}[left[2][0]]
+        rejected(proves(relation, box, ZERO_RULE, extra=[(goal(sign, argument), bound() if sign != "!=" else {"rule": "sign", "sign": 1, "proof": bound()})]))
+    accepted(certificate(["<=", ["log", X], num(5)], [side("x", -1, 1)], point={"x": 0}))
+    accepted(certificate(["<=", power(X, "1/2"), num(5)], [side("x", -1, 1)], point={"x": "-1/9"}))
+    accepted(certificate(["<=", ["*", num(0), power(X, -1)], num(5)], [side("x", -1, 1)], point={"x": 0}))
+    rejected(certificate(["<=", ["*", num(0), power(X, -1)], num(5)], [side("x", -1, 1)], point={"x": 1}))
+    rejected(certificate(["<=", power(X, -1), num(5)], [side("x", 0, 1, "(]")], point={"x": 0}), "outside the box")
+
+
+def test_a_branch_that_is_not_taken_is_not_a_counterexample() -> None:
+    e = ["piecewise", [["<", num(0), X], ["log", X]], [["true"], num(0)]]
+    rejected(certificate(["<=", e, num(0)], [side("x", -1, 1)], point={"x": -1}))
+    rejected(certificate(["<=", e, num(0)], [side("x", -1, 1)], point={"x": 1}))
+    accepted(certificate(["<", e, num(0)], [side("x", -1, 1)], point={"x": 1}))
+    accepted(certificate(["<", ["piecewise", [["<", ["log", X], num(9)], num(-1)], [["true"], num(-1)]], num(0)], [side("x", -1, 1)], point={"x": 0}))
+
+
+def test_equalities_at_a_point_are_exact() -> None:
+    same = ["!=", ["*", ["exp", X], ["exp", num(1)]], ["exp", ["+", num(1), X]]]
+    accepted(certificate(same, UNIT_BOX, point={"x": "1/3"}))
+    rejected(certificate(["!=", ["exp", X], ["+", X, num(1), power(num(10), -40)]], UNIT_BOX, point={"x": "0"}))
+    rejected(certificate(["==", ["exp", X], ["exp", ["+", X, power(num(10), -900)]]], UNIT_BOX, point={"x": "1/3"}))  # false, and not shown in these precisions
+
+
+def test_an_end_that_is_shared_belongs_to_both_halves() -> None:
+    """(x - 1/2)^2 > 0 fails at 1/2 only, where two cells meet."""
+    e, half = power(minus(X, num("1/2")), 2), num("1/2")[1]
+    left = monotone("x", "upper", monotone("x", "upper", bound(), bound()), bound())
+    right = monotone("x", "lower", monotone("x", "lower", bound(), bound()), bound())
+    rejected(proves(["<", num(0), e], UNIT_BOX, split("x", half, left, right)))
+    rejected(proves(["<", num(0), e], [side("x", 0, 1, "()")], split("x", half, left, right)))
+    accepted(proves(["<=", num(0), e], [side("x", 0, 1, "()")], split("x", half, left, right)))
+
+
+def test_the_face_in_an_open_end_counts_for_the_other_variables() -> None:
+    """x + y > 0 on (0, 1] x [0, 1]: the derivative is > 0, the face x = 0 need only be >= 0, and is so with its end y = 0, which is closed."""
+    proof = monotone("x", "lower", bound(), monotone("y", "lower", bound(), bound()))
+    accepted(proves(["<", num(0), ["+", X, Y]], [side("x", 0, 1, "(]"), side("y", 0, 1)], proof))
+    rejected(proves(["<", num(0), ["+", X, Y]], [side("x", 0, 1), side("y", 0, 1)], proof))
+    by_y = monotone("y", "lower", bound(), monotone("x", "lower", bound(), bound()))
+    accepted(proves(["<", num(0), ["+", X, Y]], [side("x", 0, 1, "(]"), side("y", 0, 1)], by_y))
+    flat = proves(["<", num(0), ["*", X, Y]], [side("x", 0, 1, "(]"), side("y", 0, 1)], proof)
+    rejected(flat)
+
+
+# ---- The statement is what is proved ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_digest_is_rejected() -> None:
+    for change in ({"digest": "0" * 64}, {"digest": digest({})}):
+        rejected({**sinc_certificate(), **change}, "digest")
+    refused({**sinc_certificate(), "digest": None})
+
+
+def test_a_certificate_does_not_serve_another_statement() -> None:
+    for other in ({"relation": ["<=", SINC, num("1/2")], "box": [side("x", 0, 1, "(]")]}, {"relation": ["<=", SINC, num(1)], "box": [side("x", -1, 1)]}):
+        data = sinc_certificate()
+        rejected({**data, "statement": other}, "digest")
+        rejected({**data, "statement": other, "digest": digest(other)})
+
+
+def test_goals_are_the_statement_s() -> None:
+    data = sinc_certificate()
+    for goals in ([], data["goals"][:1], data["goals"][1:], data["goals"] * 2, [*data["goals"], {"goal": goal(">=", X), "proof": bound()}]):
+        rejected({**data, "goals": goals}, "goal")
+    trivial = {"goal": goal(">=", num(0)), "proof": bound()}  # the certificate of 0 >= 0 that once passed for a theorem
+    rejected({**data, "goals": [trivial]}, "goal")
+    assert checker.digest(data["statement"]) == digest(data["statement"])
+
+
+REPLACEMENTS: Mapping[type, tuple[Any, ...]] = {
+    str: ("0", "1", "-1", "2", "1/3", "-7/5", "x", "y", "lower", "upper", "<", "<=", "==", ">", "+", "*", "exp", "sin"),
+    int: (0, 1, -1, 2),
+    bool: (True, False),
+    list: ([], num(1)),
+    dict: ({}, bound(), ZERO_RULE),
+}
+
+
+def mutations(data: Any) -> Iterator[Any]:
+    """Every tree that differs in one place: a leaf or a branch replaced, an element dropped or doubled, a key lost or gained."""
+    for other in (*REPLACEMENTS[type(data)], None, 0.5):
+        if type(other) is not type(data) or other != data:
+            yield other
+    if isinstance(data, dict):
+        yield from ({k: v for k, v in data.items() if k != lost} for lost in data)
+        yield {**data, "more": 1}
+        yield from ({**data, k: mutant} for k, v in data.items() for mutant in mutations(v))
+    if isinstance(data, list):
+        yield from (data[:i] + data[i + 1 :] for i in range(len(data)))
+        yield from ([*data[:i], data[i], *data[i:]] for i in range(len(data)))
+        yield from ([*data[:i], mutant, *data[i + 1 :]] for i, v in enumerate(data) for mutant in mutations(v))
+
+
+def fails_somewhere(statement: Tree) -> bool:
+    """Whether a comparison is false or undefined at one of some points of the box; needs no tolerance since 80 digits decide all cases here."""
+    box = statement["box"]
+
+    def points(b: Tree) -> list[Fraction]:
+        low, high = Fraction(b["lower"]), Fraction(b["upper"])
+        return [x for i in range(13) if ((x := low + (high - low) * i / 12) != low or not b["lower_open"]) and (x != high or not b["upper_open"])]
+
+    relations = [statement["relation"]] if statement["relation"][0] != "and" else statement["relation"][1:]
+    for choice in itertools.product(*map(points, box)):
+        at = {b["variable"]: real(x) for b, x in zip(box, choice, strict=True)}
+        try:
+            for op, left, right in relations:
+                gap = value(right, at) - value(left, at)
+                gap = MP.mpf(0) if abs(gap) < NOISE else gap
+                if not COMPARISONS[op](0, gap):
+                    return True
+        except ArithmeticError:
+            return True
+    return False
+
+
+def outcome(data: object) -> str:
+    try:
+        return checker.check(data, 200_000).verdict
+    except (Rejected, Refused) as reason:
+        return type(reason).__name__
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_no_mutation_of_a_certificate_proves_something_false(name: str) -> None:
+    """A change of the statement: never accepted with the old digest, and with a new one only if true. Any other change may leave the statement proved."""
+    original = TRUE[name]()
+    outcomes = []
+    for mutant in mutations(original["statement"]):
+        assert outcome({**original, "statement": mutant}) in ("Rejected", "Refused")
+        verdict = outcome({**original, "statement": mutant, "digest": digest(mutant)})
+        outcomes.append(verdict)
+        assert verdict in ("Rejected", "Refused") or fails_somewhere(mutant) == (verdict == "REFUTED"), mutant
+    for mutant in mutations({k: v for k, v in original.items() if k != "statement"}):
+        verdict = outcome({**mutant, "statement": original["statement"]} if isinstance(mutant, dict) else mutant)
+        outcomes.append(verdict)
+        assert verdict in ("Rejected", "Refused", checker.check(original).verdict)
+    assert {"Rejected", "Refused"} <= set(outcomes)
+
+
+# ---- Hostile files ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def nested(depth: int, op: str = "sin") -> Tree:
+    return reduce(lambda e, _: [op, e], range(depth), X)
+
+
+def about(left: Tree, box: list[Tree] | None = None, proof: Tree = ZERO_RULE) -> Tree:
+    return proves(["<=", left, num(0)], UNIT_BOX if box is None else box, proof)
+
+
+def deep_proof(depth: int) -> Tree:
+    return reduce(lambda inner, i: split("x", Fraction(1, 2**i), inner, bound()), range(depth, 0, -1), bound())
+
+
+HOSTILE: dict[str, Callable[[], object]] = {
+    "null": lambda: None,
+    "a list": lambda: [1, 2],
+    "a number": lambda: 1.5,
+    "empty": dict,
+    "text": lambda: "certificate",
+    "deep expressions": lambda: about(nested(101)),
+    "very deep expressions": lambda: {**about(X), "goals": [{"goal": goal(">=", nested(5000)), "proof": bound()}]},
+    "derivatives of deep expressions": lambda: about(nested(90, "exp"), proof=bound(12)),
+    "a deep condition": lambda: about(["piecewise", [nested(500, "not"), X], [["true"], X]]),
+    "a float": lambda: about(["num", 0.5]),
+    "an integer for a number": lambda: about(["num", 1]),
+    "true for a number": lambda: about(["num", True]),
+    "NaN": lambda: about(["num", float("nan")]),
+    "infinity": lambda: about(num(1), [{**side("x", 0, 1), "upper": "inf"}]),
+    "not in lowest terms": lambda: about(["num", "2/4"]),
+    "minus 0": lambda: about(["num", "-0"]),
+    "/1": lambda: about(["num", "3/1"]),
+    "a decimal": lambda: about(["num", "0.5"]),
+    "a sign": lambda: about(["num", "+1"]),
+    "a zero denominator": lambda: about(["num", "1/0"]),
+    "leading zeros": lambda: about(["num", "01"]),
+    "other digits": lambda: about(["num", "\u0661"]),
+    "a space": lambda: about(["num", " 1"]),
+    "a newline": lambda: about(["num", "1\n"]),
+    "many digits": lambda: about(["num", "9" * 100_000]),
+    "a long denominator": lambda: about(["num", "1/" + "7" * 700]),
+    "9^9^9": lambda: about(["^", ["^", num(9), "387420489"], "387420489"]),
+    "10000^10000^10000": lambda: about(reduce(lambda e, _: power(e, 10_000), range(8), num(10_000))),
+    "a large root": lambda: about(power(X, "1/65")),
+    "exponent 1": lambda: about(["^", X, "1"]),
+    "exponent 0": lambda: about(["^", X, "0"]),
+    "a variable as an exponent": lambda: about(["^", X, X]),
+    "an unknown function": lambda: about(["gamma", X]),
+    "a function of two": lambda: about(["exp", X, X]),
+    "a sum of one": lambda: about(["+", X]),
+    "an empty sum": lambda: about(["+"]),
+    "an empty list": lambda: about([]),
+    "a condition as an expression": lambda: about(["<", X, X]),
+    "an unknown variable": lambda: about(var("z")),
+    "a variable that is a list": lambda: about(["var", ["x"]]),
+    "an op that is a list": lambda: about([["var"], "x"]),
+    "piecewise without an end": lambda: about(["piecewise", [["<", X, num(0)], X]]),
+    "piecewise of triples": lambda: about(["piecewise", [["true"], X, X]]),
+    "an expression as a relation": lambda: certificate(X, UNIT_BOX),
+    "or as a relation": lambda: certificate(["or", ["<", X, X]], UNIT_BOX),
+    "true as a relation": lambda: certificate(["true"], []),
+    "an empty and": lambda: certificate(["and"], UNIT_BOX),
+    "an empty range": lambda: about(X, [side("x", 1, 0)]),
+    "an empty open point": lambda: about(X, [side("x", 1, 1, "[)")]),
+    "a variable twice": lambda: about(X, [side("x", 0, 1), side("x", 0, 2)]),
+    "a variable called pi": lambda: about(num(0), [side("pi", 0, 1)]),
+    "a variable called x <= 0 and y": lambda: about(num(0), [side("x <= 0 and y", 0, 1)]),
+    "an escape sequence": lambda: {**about(num(0)), "claim": "\x1b[2J"},
+    "1 for true": lambda: about(X, [{**side("x", 0, 1), "lower_open": 1}]),
+    "schema 2": lambda: {**about(num(0)), "schema": 2},
+    "schema true": lambda: {**about(num(0)), "schema": True},
+    "another kind": lambda: {**about(num(0)), "kind": "proof"},
+    "a kind that is a list": lambda: {**about(num(0)), "kind": []},
+    "a key too many": lambda: {**about(num(0)), "x": 1},
+    "a counterexample with goals": lambda: {**counterexample(), "goals": []},
+    "a point without a variable": lambda: {**counterexample(), "point": {}},
+    "no rule": lambda: about(num(0), proof={}),
+    "an unknown rule": lambda: about(num(0), proof={"rule": "trust me"}),
+    "a rule that is a list": lambda: about(num(0), proof={"rule": []}),
+    "a private rule": lambda: about(num(0), proof={"rule": "_attempt"}),
+    "a rule with more": lambda: about(num(0), proof={"rule": "zero", "because": "x"}),
+    "order 10^9": lambda: about(X, proof=bound(10**9)),
+    "order true": lambda: about(X, proof={"rule": "bound", "order": True}),
+    "order -1": lambda: about(X, proof=bound(-1)),
+    "order 10^5000": lambda: about(X, proof=bound(10**5000)),
+    "a guard that is not there": lambda: about(X, proof={"rule": "vacuous", "guard": 0}),
+    "a split outside": lambda: about(neg(X), proof=split("x", 2, bound(), bound())),
+    "a split at the end": lambda: about(X, proof=split("x", 1, bound(), bound())),
+    "a split of nothing": lambda: about(X, proof=split("z", 1, bound(), bound())),
+    "a deep false proof": lambda: about(X, proof=deep_proof(500)),
+    "high order in many variables": lambda: proves(
+        ["<", ["*", *[["exp", var(f"x{i}")] for i in range(9)]], num(0)], [side(f"x{i}", 0, 1) for i in range(9)], bound(12)
+    ),
+    "a large power of a sum": lambda: about(minus(power(["+", X, Y, num(1)], 9999), X), SQUARE),
+    "a product of sums": lambda: about(["*", *[["+", X, Y, num(i)] for i in range(300)]], SQUARE),
+    "exp(exp(exp(exp(9))))": lambda: about(["exp", ["exp", ["exp", ["exp", num(9)]]]], proof=bound()),
+    "exp(-exp(99))": lambda: about(["exp", neg(["exp", num(99)])], proof=bound()),
+    "sin(10^599)": lambda: about(["sin", num("1" + "0" * 599)], proof=bound()),
+    "erf of a tiny number": lambda: about(["erf", power(num(10), -9999)], proof=bound()),
+    "atan(1/exp(9999))": lambda: about(["atan", ["exp", num(-9999)]], proof=bound()),
+    "a sum of very many": lambda: about(["+", *[X] * 300_000]),
+    "a min of many": lambda: about(["min", *[["+", X, num(i)] for i in range(3000)]], proof=monotone("x", "lower", bound(), bound())),
+    "many branches": lambda: about(["piecewise", *[[["<", X, num(-i)], ["log", X]] for i in range(1, 2000)], [["true"], X]]),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_certificates_end_quickly(name: str) -> None:
+    with pytest.raises((Rejected, Refused)) as reason:
+        checker.check(HOSTILE[name](), 200_000)
+    assert len(str(reason.value)) < 1000
+
+
+@checked
+@given(
+    st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3), st.sampled_from(["num", "+", "x", "rule", "bound", "<="])),
+        lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(["rule", "order", "schema", "kind", "box"]), inner, max_size=4)),
+    )
+)
+def test_anything_else_is_refused(data: Any) -> None:
+    refused(data)
+    refused({**sinc_certificate(), "goals": [data]})
+    for part in ("relation", "box"):
+        statement = {**sinc_certificate()["statement"], part: [data]}
+        refused({**sinc_certificate(), "statement": statement})
+
+
+def write(folder: Path, content: str | bytes) -> str:
+    path = folder / "certificate.json"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+FILES: dict[str, str | bytes] = {
+    "not JSON": "{",
+    "empty": "",
+    "not UTF-8": b"\xff\xfe",
+    "deep": "[" * 100_000,
+    "deep objects": '{"a":' * 100_000,
+    "a float": "[0.5]",
+    "an exponent": "[1e999]",
+    "NaN": "[NaN]",
+    "infinity": "[-Infinity]",
+    "a long integer": "[" + "9" * 5000 + "]",
+    "a key twice": '{"schema": 1, "schema": 1}',
+    "a surrogate": '["\\ud800"]',
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_hostile_files_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        checker.check(checker.load(write(tmp_path, FILES[name])))
+
+
+def test_unreadable_and_oversized_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (tmp_path, tmp_path / "missing.json"):
+        with pytest.raises(Refused, match="cannot be read"):
+            checker.load(str(path))
+    monkeypatch.setattr(checker, "BYTES", 100)
+    with pytest.raises(Refused, match="more than 100 bytes"):
+        checker.load(write(tmp_path, json.dumps(sinc_certificate())))
+
+
+def test_work_is_counted() -> None:
+    data = taylor_certificate()
+    steps = accepted(data).steps
+    assert checker.check(data, steps).steps == steps
+    with pytest.raises(Refused, match=f"more than {steps - 1} steps"):
+        checker.check(data, steps - 1)
+
+
+# ---- The program ------------------------------------------------------------------------------------------------------------------------------------
+
+
+def run(path: str, *more: str) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, "-I", str(CHECKER), path, *more], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def test_the_checker_runs_alone(tmp_path: Path) -> None:
+    code, said = run(write(tmp_path, json.dumps(sinc_certificate())))
+    assert code == 0 and "PROVED" in said and "sin(x)*x^(-1) <= 1   for all x in (0, 1]" in said and "2 goals, 11 proof nodes" in said
+    code, said = run(write(tmp_path, json.dumps(counterexample(0))))
+    assert code == 0 and "REFUTED" in said and "x = 0" in said
+    code, said = run(write(tmp_path, json.dumps(sinc_certificate("1/2"))))
+    assert code == 1 and said.startswith("REJECTED")
+    for content in ("[0.5]", json.dumps({})):
+        code, said = run(write(tmp_path, content))
+        assert code == 3 and said.startswith("REFUSED")
+    assert run("missing.json")[0] == run(str(tmp_path), "more")[0] == 3
+
+
+def test_the_checker_imports_the_standard_library_only() -> None:
+    imported = {
+        alias.name if isinstance(n, ast.Import) else str(n.module)
+        for n in ast.walk(ast.parse(CHECKER.read_text()))
+        if isinstance(n, ast.Import | ast.ImportFrom)
+        for alias in n.names
+    }
+    assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
+    assert "float(" not in CHECKER.read_text() and "eval(" not in CHECKER.read_text()
+
+
+def test_the_checker_can_be_read_in_one_sitting() -> None:
+    """Lines of code: neither blank, nor comment, nor docstring."""
+    source = CHECKER.read_text()
+    texts = {
+        line
+        for n in ast.walk(ast.parse(source))
+        if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)
+        for line in range(n.lineno, (n.end_lineno or 0) + 1)
+    }
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    with CHECKER.open("rb") as file:
+        code = {t.start[0] for t in tokenize.tokenize(file.readline) if t.type not in skipped} - {0} - texts
+    assert len(code) < 950

@@ -1,0 +1,87 @@
+"""What a claim refuses to be, word for word."""
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from theory.language import Claim, ClaimError, Hypothesis, InputError, Real, reals
+from theory.language.claims import decide
+
+x, y = reals("x y")
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (1, 0)}), "'x' must have lower end <= upper end: (1, 0)"),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, sp.oo)}), "'x' must have finite ends: oo; substitute x = t/(1 - t) or bound the range"),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, float("inf"))}), "'x' must have finite ends: inf; substitute x = t/(1 - t) or bound the range"),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, sp.nan)}), "'x' must be a finite real number: nan"),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 0.5)}), "'x' must be exact, not a float: 0.5; write x=\"0.5\""),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: sp.Interval.open(1, 1)}), "'x' has an empty range: EmptySet"),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1), "'x' has no range in mine.c; add it to where: {x: (lower, upper)}"),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={"x": (0, 1)}), "'where' maps symbols to ranges: 'x'; write {x: (0, 1)}"),
+        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: 3}), "'x' needs a range (lower, upper) or a sympy.Interval: 3"),
+        (lambda: Claim("mine.c", sp.sin(sp.Symbol("z")) <= 1, where={sp.Symbol("z"): (0, 1)}), "'z' must be a real symbol; write z = reals(\"z\")"),
+        (
+            lambda: Claim("mine.c", sp.Abs(x) >= 0, where={x: (0, 1)}),
+            "'mine.c' is a relation that SymPy already folded to a truth value: True; write sympy.Le(left, right, evaluate=False)",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(x) == 1, where={x: (0, 1)}),
+            "'mine.c' compares with Python's ==, which SymPy answers at once: False; write sympy.Eq(left, right)",
+        ),
+        (lambda: Claim("mine.c", sp.sin(x) <= 0.9, where={x: (0, 1)}), "'mine.c' contains a float: 0.900000000000000; write sympy.Rational(1, 10)"),
+        (lambda: Claim("mine.c", sp.sin(x) + 1, where={x: (0, 1)}), "'mine.c' must be a relation such as left <= right, or an And of relations: sin(x) + 1"),
+        (
+            lambda: Claim("not a name", sp.sin(x) <= 1, where={x: (0, 1)}),
+            "'id' must be dotted Python names: 'not a name'; for example \"mine.product_is_small\"",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)}, status="proven"),  # type: ignore[arg-type]
+            "'status' must be one of theorem, conditional, asymptotic, heuristic, empirical, conjecture, imported, informal: 'proven'",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)}, direction="tight"),
+            "'witness' is needed by mine.c: a tight bound shows a point that attains it",
+        ),
+    ],
+)
+def test_exact_text_of_refusals(build, message: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ClaimError) as caught:
+        build()
+    assert str(caught.value) == message
+
+
+def test_reprs_read_as_statements() -> None:
+    assert repr(Claim("mine.c", sp.sin(x) <= 1, where={x: sp.Interval.Lopen(0, 1)})) == "Claim('mine.c': sin(x) <= 1 for x in (0, 1])"
+    assert Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)})._repr_latex_() == r"$\sin{\left(x \right)} \leq 1$"
+
+
+def test_exact_ends_may_be_texts_fractions_and_irrational_numbers() -> None:
+    claim = Claim("mine.c", sp.sin(x) * y <= 1, where={x: ("0.1", sp.pi), y: (np.int64(0), 1)})
+    assert claim.where[x] == sp.Interval(sp.Rational(1, 10), sp.pi)
+
+
+def test_hypotheses_are_enforced_by_name() -> None:
+    a = Real("a", "a number")
+    family = Claim(
+        "mine.family", x <= a.symbol, where={x: (0, 1)}, parameters=(a,), hypotheses=(Hypothesis("a", lambda a: sp.Ge(a, 1), "a >= 1", "write a=1"),)
+    )
+    assert family.at(a=2).statement == (x <= 2)
+    with pytest.raises(InputError, match="'a' must satisfy"):
+        family.at(a="1/2")
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected"),
+    [
+        (sp.Le(sp.cosh(sp.acosh(5)), 5), True),
+        (sp.Lt(sp.sqrt(2) * sp.sqrt(3), sp.sqrt(6), evaluate=False), False),
+        (sp.Ne(sp.sin(1), 0), True),
+        (sp.Gt(sp.pi, sp.Rational(355, 113)), False),
+        (sp.Le(x, 1), None),
+    ],
+)
+def test_relations_between_numbers_are_decided(relation: sp.Basic, expected: bool | None) -> None:
+    assert decide(relation) is expected

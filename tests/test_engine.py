@@ -1,0 +1,146 @@
+"""Verdicts: how findings combine, what a run exits with, and that one leg's fault is caught by another."""
+
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+from hypothesis import given
+from hypothesis import strategies as st
+
+from numerics.enclosure import bounds, interval
+from numerics.enclosure.prove import Budget
+from proofs.engine import derive as derive_module
+from proofs.engine import relations
+from proofs.engine.check import Checker, check_mutant, run_legs
+from proofs.engine.exits import Exit, exit_of, worst
+from proofs.engine.verdicts import ESTABLISHING, LEGS, Finding, Verdict, combine
+from theory.language import Chain, Claim, Erratum, Link, Mutant, Obligation, Source, reals
+from theory.language.derivations import Citation
+
+x, y = reals("x y")
+OUTCOMES = (Verdict.PROVED, Verdict.REFUTED, Verdict.UNDECIDED, Verdict.AGREES, Verdict.SKIPPED)
+findings = st.lists(
+    st.tuples(st.sampled_from(LEGS), st.sampled_from(OUTCOMES), st.sampled_from(["all", "n = 1..3"])), max_size=5, unique_by=lambda f: f[0]
+).map(lambda rows: tuple(Finding(leg, verdict, scope) for leg, verdict, scope in rows))
+
+
+@given(findings)
+def test_proved_needs_an_establishing_leg_and_a_second_one_and_no_contradiction(found: tuple[Finding, ...]) -> None:
+    verdict, scope, tier = combine(found)
+    proving = [f for f in found if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING]
+    agreeing = [f for f in found if f.verdict in (Verdict.PROVED, Verdict.AGREES)]
+    refuting = [f for f in found if f.verdict is Verdict.REFUTED]
+    assert (verdict is Verdict.PROVED) == bool(proving and len(agreeing) >= 2 and not refuting)
+    assert (verdict is Verdict.CONFLICT) == bool(proving and refuting)
+    assert (scope == "all") <= any(f.scope == "all" for f in proving)
+    assert bool(tier) == (verdict is Verdict.PROVED)
+
+
+def test_a_verdict_has_no_truth_value() -> None:
+    with pytest.raises(TypeError, match="compare it"):
+        bool(Verdict.PROVED)
+
+
+def test_exit_codes_follow_their_order() -> None:
+    assert worst([Exit.UNDECIDED, Exit.CONTRADICTED, Exit.NOT_INSTALLED, Exit.BAD_REQUEST, Exit.INTERNAL]) is Exit.INTERNAL
+    assert worst([Exit.UNDECIDED, Exit.CONTRADICTED, Exit.NOT_INSTALLED]) is Exit.NOT_INSTALLED
+    assert worst([Exit.UNDECIDED, Exit.CONTRADICTED]) is Exit.CONTRADICTED
+    assert worst([]) is Exit.EXPECTED
+
+
+TRUE = Claim("test.true", sp.sin(x) <= x, where={x: (0, 1)})
+FALSE = Claim("test.false", sp.sin(x) <= x - sp.Rational(1, 100), where={x: (0, 1)})
+
+
+def test_a_true_claim_is_proved_by_several_legs() -> None:
+    checked = Checker().check(TRUE)
+    assert checked.verdict is Verdict.PROVED and checked.tier == "checker" and exit_of(checked) is Exit.EXPECTED
+
+
+def test_a_proved_mutant_fails_the_run() -> None:
+    claim = replace(TRUE, mutants=(Mutant("true after all", statement=sp.sin(x) <= 2 * x),))
+    checked = Checker().check(claim)
+    assert checked.mutants[0].verdict is Verdict.PROVED and exit_of(checked) is Exit.CONTRADICTED
+
+
+def test_a_wrong_label_is_refused() -> None:
+    claim = Claim("test.conjecture", sp.sin(x) <= sp.cos(x * x) + 3, where={x: (0, 1)}, status="conjecture")
+    assert Checker().check(claim).verdict is Verdict.STATED
+    hard = Claim("test.heuristic", sp.sin(x) <= x - sp.Rational(1, 100), where={x: (0, 1)}, status="heuristic")
+    assert check_mutant(hard, Mutant("called a theorem", status="theorem")).verdict is Verdict.REFUTED
+
+
+def test_a_claim_rests_on_what_it_uses() -> None:
+    resting = replace(TRUE, id="test.resting", uses=("test.false",))
+    checked = Checker({"test.false": FALSE}).check(resting)
+    assert checked.verdict is Verdict.UNDECIDED and "rests on test.false" in checked.note
+
+
+# ---- faults injected into one leg are caught by another ----
+
+
+def test_a_halved_radius_is_caught_by_the_checker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enclosures that are too narrow make `enclose` prove a false statement; the checker's own arithmetic does not go along, and `measure` refutes."""
+
+    def too_narrow(e, cell, order):  # type: ignore[no-untyped-def]
+        return interval.interval(*[interval.fmpq(1, 10**6)] * 2)
+
+    monkeypatch.setattr(bounds, "taylor", too_narrow)
+    monkeypatch.setattr(
+        relations,
+        "fails_at",
+        lambda goal, point: bounds.has_sign(interval.negate(interval.widen(relations.enclosure(goal.expression, point) or interval.ZERO)), ">"),
+    )
+    monkeypatch.setattr("numerics.enclosure.prove.fails_at", lambda goal, point: False)
+    attempt = relations.enclose(FALSE, Budget(100))
+    assert attempt.finding.verdict is Verdict.PROVED
+    assert relations.certify(attempt).verdict is Verdict.UNDECIDED
+    assert relations.measure(FALSE).verdict is Verdict.REFUTED
+    assert combine(run_legs(FALSE, 100))[0] is Verdict.CONFLICT
+
+
+def test_a_wrong_simplification_is_caught_by_the_other_legs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derive_module, "is_zero", lambda *_: True)
+    monkeypatch.setattr(derive_module, "is_nonnegative", lambda *_: True)
+    claim = replace(
+        FALSE,
+        derivation=lambda: Chain(
+            sp.sin(x), (Link("<=", x - sp.Rational(1, 100), "wrong", (Obligation(x - sp.Rational(1, 100) - sp.sin(x), ">= 0", "wrong"),)),)
+        ),
+    )
+    assert derive_module.derive(claim).verdict is Verdict.PROVED
+    assert Checker().check(claim).verdict is Verdict.CONFLICT
+
+
+# ---- derivations that must stay open ----
+
+
+def chain(*links: Link) -> Claim:
+    return Claim("test.derived", sp.sin(x) ** 2 <= x**2, where={x: (0, 1)}, derivation=lambda: Chain(sp.sin(x) ** 2, links))
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        (chain(Link("=", x**2, "not equal")), "not shown to be zero: not equal"),
+        (chain(Link("<=", x**2, "no rule")), "an inequality needs a rule"),
+        (chain(Link("<=", x**2, "undecided", (Obligation(x**2 - sp.sin(x) ** 2, ">= 0", "unknown sign"),))), "the sign is not decided: unknown sign"),
+        (chain(Link("=", sp.sin(x) ** 2, "stops short")), "the chain ends at the statement's right side"),
+        (
+            chain(Link("<=", x**2, "slack from nowhere", (Obligation(x**2 - sp.sin(x) ** 2, ">= 0", "invented", y, {y: x**2 - sp.sin(x) ** 2}),))),
+            "is not part of the domain",
+        ),
+        (
+            chain(Link("=", x**2, "by a stranger", (Citation("multiplication_gate.even_part_decreases", {}, x, "not listed"),), sp.sin(x) ** 2)),
+            "is cited but not listed",
+        ),
+    ],
+)
+def test_a_derivation_with_a_gap_stays_open(claim: Claim, reason: str) -> None:
+    found = derive_module.derive(claim)
+    assert found.verdict is Verdict.UNDECIDED and reason in found.detail
+
+
+def test_an_erratum_names_a_known_source() -> None:
+    with pytest.raises(ValueError, match="'source' must be one of LTR"):
+        Erratum("x", Source("nobody"), "a", "b", "c")

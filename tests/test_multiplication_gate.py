@@ -1,0 +1,108 @@
+"""The logistic gate: proved bounds and suprema, the query, and what it refuses."""
+
+from fractions import Fraction
+
+import mpmath
+import pytest
+import sympy as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proofs.engine.check import Checker
+from proofs.engine.verdicts import Verdict
+from proofs.prompt import bound, measure, solve
+from theory import multiplication_gate as gate
+from theory.language import InputError
+
+CLAIMS = [gate.even_part_decreases, gate.logistic_fourth_derivative_is_small, gate.error_supremum_is_at_the_corner, gate.error_at_most_quadratic_in_scale]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.name)
+def test_claims_are_proved_for_all_parameters_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
+    checked = Checker().check(claim)
+    assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
+    assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
+
+
+def test_the_supremum_is_certified_to_1e_12() -> None:
+    """The 27 cases against the closed form in mpmath at 80 digits, where the proof needs neither."""
+    for case in gate.error_supremum_is_at_the_corner.instances:
+        found = bound("multiplication_gate.error", activation="logistic", **case)
+        with mpmath.workdps(80):
+            L, A = (mpmath.mpf(Fraction(case[k]).numerator) / Fraction(case[k]).denominator for k in ("scale", "radius"))
+            C = {"1": mpmath.cosh(1), "acosh(2)": mpmath.mpf(2), "acosh(5)": mpmath.mpf(5)}[case["bias"]]
+            X = 2 * L * A
+            true = abs(2 * (1 + C) * (mpmath.cosh(X) - 1) / (C + mpmath.cosh(X)) - X**2) / (4 * L**2)
+            low, high = (mpmath.mpf(e.numerator) / e.denominator for e in (found.lower_witness, found.upper))
+            assert low <= true * (1 + mpmath.mpf(10) ** -40) and true <= high * (1 + mpmath.mpf(10) ** -40)
+            assert high <= true * (1 + mpmath.mpf(10) ** -12) and low >= true * (1 - mpmath.mpf(10) ** -12)
+        assert found.legs == ("enclose", "derive")
+
+
+points = st.fractions(-1, 1, max_denominator=50)
+
+
+@settings(max_examples=40)
+@given(b=st.fractions(-4, 4, max_denominator=10).filter(lambda b: abs(b) > Fraction(1, 10)), scale=st.sampled_from(["1", "1/10", "1/100"]), u=points, v=points)
+def test_no_point_exceeds_the_bound_for_any_bias(b: Fraction, scale: str, u: Fraction, v: Fraction) -> None:
+    """Two routes: the certified supremum, and the gate evaluated at a point by mpmath at 60 digits."""
+    found = bound("multiplication_gate.error", activation="logistic", bias=b, scale=scale, radius=1)
+    with mpmath.workdps(60):
+        expression = gate.gate(
+            "logistic",
+            sp.Rational(b.numerator, b.denominator),
+            sp.Rational(scale),
+            sp.Rational(u.numerator, u.denominator),
+            sp.Rational(v.numerator, v.denominator),
+        )
+        value = abs(mpmath.mpmathify(sp.N(expression, 60)) - mpmath.mpf((u * v).numerator) / (u * v).denominator)
+        assert value <= mpmath.mpf(found.upper.numerator) / found.upper.denominator * (1 + mpmath.mpf(10) ** -30)
+
+
+def test_the_answer_says_where_it_holds_and_how_tight_it_is() -> None:
+    assert repr(bound("multiplication_gate.error", activation="logistic", bias="1", scale="1/10", radius=1)) == (
+        "multiplication_gate.error <= 4.5174e-3  (>= 4.5173e-3 at u = 1, v = 1)\n"
+        "  for all u, v in [-1, 1] | real arithmetic | activation = logistic, bias = 1, scale = 1/10, radius = 1 | enclose, derive"
+    )
+
+
+def test_solving_for_the_scale_is_certified_on_both_sides() -> None:
+    found = solve("multiplication_gate.error", for_="scale", error="1e-3", activation="logistic", bias=1, radius=1)
+    assert found.fails_at is not None and found.value < found.fails_at <= found.value * Fraction(101, 100)
+    assert bound("multiplication_gate.error", activation="logistic", bias=1, scale=found.value, radius=1).upper <= Fraction(1, 1000)
+    assert bound("multiplication_gate.error", activation="logistic", bias=1, scale=found.fails_at, radius=1).lower_witness > Fraction(1, 1000)
+
+
+def test_a_real_network_stays_below_the_bound() -> None:
+    found = measure("multiplication_gate.error", activation="logistic", bias=1, scale="1/10", radius=1, samples=2000)
+    assert found.bound is not None and Fraction(4, 1000) < found.worst <= found.bound + Fraction(1, 10**9)
+
+
+GOOD = {"activation": "logistic", "bias": "1", "scale": "1/10", "radius": "1"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"scale": 0}, "'scale' must be > 0: 0; write scale=\"1/10\""),
+        ({"radius": -1}, "'radius' must be > 0: -1; write radius=\"1/10\""),
+        ({"scale": 0.1}, "'scale' must be exact, not a float: 0.1; write scale=\"0.1\""),
+        ({"scale": "nan"}, "'scale' may not contain the name 'nan'; known names: pi, E"),
+        ({"scale": float("inf")}, "'scale' must be exact, not a float: inf; write a finite number"),
+        ({"bias": 0}, "'bias' must satisfy: the activation's second derivative at the bias must not be 0: 0; for the logistic write bias=\"acosh(5)\""),
+        ({"activation": "logistc"}, "'activation' is not known: 'logistc'; did you mean 'logistic'?"),
+        ({"activation": "relu"}, "'activation' must be twice differentiable: 'relu'; choose a smooth one such as softplus"),
+        ({"biass": 1}, "'biass' is not a parameter of multiplication_gate.error; did you mean 'bias'?"),
+        ({"radius": None}, "'radius' is needed by multiplication_gate.error (the gate is used on |u|, |v| <= radius); add radius=..."),
+    ],
+)
+def test_exact_text_of_refusals(change: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        bound("multiplication_gate.error", **{**GOOD, **change})
+    assert str(caught.value) == message
+
+
+def test_claims_enforce_their_hypotheses() -> None:
+    with pytest.raises(InputError) as caught:
+        gate.error_supremum_is_at_the_corner.at(bias=3, scale=1, radius=1)
+    assert str(caught.value) == "'bias' must satisfy: cosh(bias) <= 5: 3; write bias=\"acosh(5)\" or smaller"

@@ -1,0 +1,93 @@
+"""The README keeps its word: its ledger is up to date, its examples run, its links lead somewhere.
+
+``python tests/test_readme.py`` rewrites the ledger; it checks every claim, which takes a minute.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from proofs.engine.exits import Exit
+from proofs.prompt import Report, check
+from theory.language.catalogue import all_claims
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+START, END = "<!-- ledger: python tests/test_readme.py rewrites it -->\n", "<!-- end of the ledger -->\n"
+PAGES = [README, ROOT / "tests" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+
+
+def ledger(run: Report) -> str:
+    """The table of all claims with their verdicts, as Markdown."""
+    rows = [("claim", "spec", "says", "kind", "verdict", "tier"), ("---",) * 6]
+    said = {c.id: (str(c).removeprefix(f"{c.id}: "), c.tier or "-") for c in run.checked}
+    rows += [(f"`{c.id}`", ", ".join(c.spec), c.words, f"{c.status}, {c.direction}", *said[c.id]) for c in all_claims()]
+    return "\n" + "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |\n" for row in rows) + "\n"
+
+
+def parts(text: str) -> tuple[str, str, str]:
+    before, rest = text.split(START)
+    inside, after = rest.split(END)
+    return before, inside, after
+
+
+def dead_links(page: Path) -> Iterator[str]:
+    return (f"{page.name}: {target}" for target in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / target).exists())
+
+
+def command(name: str, text: str) -> str:
+    """The command below a marker, as `.ci/run` finds it."""
+    return text.split(f"<!-- {name} -->\n```sh\n")[1].split("```")[0].strip()
+
+
+def test_the_ledger_is_up_to_date(whole_run: Report) -> None:
+    assert parts(README.read_text(encoding="utf-8"))[1] == ledger(whole_run), "run `python tests/test_readme.py`"
+
+
+def test_every_claim_has_words_for_the_ledger() -> None:
+    assert [c.id for c in all_claims() if not c.words] == []
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if ">>> " in p.read_text(encoding="utf-8")], ids=lambda page: page.name)
+def test_examples_are_collected(page: Path) -> None:
+    collected = subprocess.run([sys.executable, "-m", "pytest", "--collect-only", str(page)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert collected.returncode == 0 and f"{page.name}::{page.name}" in collected.stdout, collected.stdout
+
+
+def test_the_readme_shows_a_session() -> None:
+    assert README.read_text(encoding="utf-8").count(">>> ") >= 4
+
+
+def test_exit_codes_are_those_of_the_engine() -> None:
+    codes = re.findall(r"^\| (\d) \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [int(code) for code in codes] == [int(code) for code in Exit]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+def test_links_lead_somewhere(page: Path) -> None:
+    assert list(dead_links(page)) == []
+
+
+def test_a_dead_link_is_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("[there](page.md), [nowhere](nowhere.md)", encoding="utf-8")
+    assert list(dead_links(page)) == ["page.md: nowhere.md"]
+
+
+def test_the_two_commands_are_where_ci_finds_them() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert command("check", text).endswith("&& .venv/bin/proofs check")
+    assert command("tests", text).endswith("&& .venv/bin/python -m pytest")
+    assert all(command(name, text).startswith("python3 -m venv .venv && .venv/bin/pip install ") for name in ("check", "tests"))
+
+
+if __name__ == "__main__":
+    before, _, after = parts(README.read_text(encoding="utf-8"))
+    README.write_text(before + START + ledger(check()) + END + after, encoding="utf-8")

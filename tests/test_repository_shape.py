@@ -1,0 +1,168 @@
+"""The shape of the repository: one subject one name, data flows one way, nothing belongs to one machine.
+
+Each rule is a function from a tree to its violations. It is asked twice: about this repository, and about a small tree that breaks it.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("theory", "numerics", "proofs")
+MAY_IMPORT = {"theory": {"theory", "sympy", *sys.stdlib_module_names}, "numerics": None, "proofs": None}
+MUST_NOT_IMPORT = {"theory": {"numerics", "proofs"}, "numerics": {"proofs"}, "proofs": {"tests"}}
+READ = {".py", ".md", ".toml", ".yaml", ".yml", ".cff", ".txt", ".json", ".v", ".html", ""}
+OF_ONE_MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|Users|tmp)/\w+")
+OF_ONE_REGISTRY = re.compile(r"https?://[\w.-]*(?:pypi|pythonhosted|pytorch)\.\w+", re.IGNORECASE)
+TOO_MUCH_SAID = re.compile(r"\b(guaranteed? correct|100 ?% (?:accurate|correct)|bulletproof|state[- ]of[- ]the[- ]art|blazing(?:ly)?)\b", re.IGNORECASE)
+
+
+def subjects(root: Path) -> list[str]:
+    return sorted(p.stem for p in (root / "theory").glob("*.py") if not p.name.startswith("_"))
+
+
+def modules(root: Path, room: str) -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted((root / room).rglob("*.py")):
+        yield path.relative_to(root), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything imported, also inside functions; a relative import is named by its dots."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield node.lineno, "." * node.level + (node.module or "")
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def missing_tests(root: Path) -> list[str]:
+    """Subjects without a test file of the same name."""
+    return [f"theory/{s}.py has no tests/test_{s}.py" for s in subjects(root) if not (root / f"tests/test_{s}.py").is_file()]
+
+
+def imports_against_the_flow(root: Path) -> list[str]:
+    """theory imports SymPy and the standard library only; numerics never imports proofs; all imports are absolute."""
+    found = []
+    for room in ROOMS:
+        allowed = MAY_IMPORT[room]
+        for path, tree in modules(root, room):
+            for line, name in imports(tree):
+                top = name.split(".")[0]
+                if not top:
+                    found.append(f"{path}:{line}: {name} is a relative import")
+                elif top in MUST_NOT_IMPORT[room] or (allowed is not None and top not in allowed):
+                    found.append(f"{path}:{line}: {room} imports {top}")
+    return found
+
+
+def registries(root: Path) -> list[str]:
+    """Machinery that names a subject, so that a new subject would have to be entered there. Docstrings may name subjects: they run as examples."""
+    known = subjects(root)
+    named = re.compile(rf"(theory\.|numerics\.|proofs\.)?({'|'.join(known)})(\.\w+)*")
+    found = []
+    for room in ROOMS:
+        for path, tree in modules(root, room):
+            if path.stem in known and len(path.parts) == 2:
+                continue
+            strings = [(node.lineno, node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+            mentions = [*strings, *((line, name) for line, name in imports(tree) if name.split(".")[0] in ROOMS)]
+            found += [f"{path}:{line}: names {text}" for line, text in mentions if named.fullmatch(text)]
+    return found
+
+
+def texts(root: Path) -> Iterator[tuple[Path, str]]:
+    """The files that belong to the repository, as text."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=False).stdout.splitlines()
+    names = listed or [str(p.relative_to(root)) for p in sorted(root.rglob("*"))]
+    for path in (root / name for name in names):
+        if path.suffix in READ and path.is_file():
+            yield path.relative_to(root), path.read_text(encoding="utf-8", errors="replace")
+
+
+def matches(root: Path, pattern: re.Pattern[str], but: tuple[str, ...] = ()) -> list[str]:
+    return [f"{path}: {hit.group(0)}" for path, text in texts(root) for hit in pattern.finditer(text) if str(path) not in but]
+
+
+def ties_to_one_place(root: Path) -> list[str]:
+    """Paths of one machine and addresses of registries."""
+    return matches(root, OF_ONE_MACHINE) + matches(root, OF_ONE_REGISTRY)
+
+
+def boasts(root: Path) -> list[str]:
+    """Words that claim more than any evidence here shows."""
+    return matches(root, TOO_MUCH_SAID, but=("tests/test_repository_shape.py",))
+
+
+def python(root: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a script in a fresh interpreter that sees the packages of `root` first."""
+    return subprocess.run([sys.executable, "-c", script], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False)
+
+
+def loads_torch(root: Path) -> list[str]:
+    """Whether ``import proofs`` loads torch, which takes seconds."""
+    run = python(root, "import sys, proofs; sys.exit('torch' in sys.modules)")
+    return [run.stderr.strip() or "import proofs loads torch"] if run.returncode else []
+
+
+RULES: tuple[Callable[[Path], list[str]], ...] = (missing_tests, imports_against_the_flow, registries, ties_to_one_place, boasts, loads_torch)
+BROKEN: tuple[tuple[Callable[[Path], list[str]], dict[str, str], str], ...] = (
+    (missing_tests, {"theory/entropy.py": ""}, "theory/entropy.py has no tests/test_entropy.py"),
+    (imports_against_the_flow, {"theory/entropy.py": "import numpy"}, "theory/entropy.py:1: theory imports numpy"),
+    (imports_against_the_flow, {"theory/language/sums.py": "def f():\n    from numerics import sums"}, "theory/language/sums.py:2: theory imports numerics"),
+    (imports_against_the_flow, {"numerics/entropy.py": "import proofs.engine"}, "numerics/entropy.py:1: numerics imports proofs"),
+    (imports_against_the_flow, {"proofs/prompt.py": "from . import engine"}, "proofs/prompt.py:1: . is a relative import"),
+    (registries, {"theory/entropy.py": "", "proofs/engine/all.py": "SUBJECTS = ['entropy']"}, "proofs/engine/all.py:1: names entropy"),
+    (registries, {"theory/entropy.py": "", "proofs/engine/all.py": "from theory.entropy import claim"}, "proofs/engine/all.py:1: names theory.entropy.claim"),
+    (registries, {"theory/entropy.py": "", "numerics/all.py": "import theory.entropy"}, "numerics/all.py:1: names theory.entropy"),
+    (ties_to_one_place, {"README.md": "see /ho" + "me/alice/notes"}, "README.md: /ho" + "me/alice"),
+    (ties_to_one_place, {"docs/install.md": "https://py" + "pi.org/simple"}, "docs/install.md: https://py" + "pi.org"),
+    (boasts, {"README.md": "Blazingly fast."}, "README.md: Blazingly"),
+    (loads_torch, {"proofs/__init__.py": "import torch", "torch/__init__.py": ""}, "import proofs loads torch"),
+)
+
+
+def plant(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_repository_keeps_the_rule(rule: Callable[[Path], list[str]]) -> None:
+    assert rule(ROOT) == []
+
+
+@pytest.mark.parametrize(("rule", "files", "violation"), BROKEN, ids=lambda value: getattr(value, "__name__", None))
+def test_the_rule_can_fail(rule: Callable[[Path], list[str]], files: dict[str, str], violation: str, tmp_path: Path) -> None:
+    plant(tmp_path, files)
+    assert rule(tmp_path) == [violation]
+
+
+def test_every_rule_is_shown_to_fail() -> None:
+    assert set(RULES) == {rule for rule, _, _ in BROKEN}
+
+
+def test_a_tree_that_keeps_the_rules_breaks_none(tmp_path: Path) -> None:
+    plant(tmp_path, {"theory/entropy.py": "import sympy\nfrom theory.language import Claim", "tests/test_entropy.py": "", "proofs/__init__.py": "",
+                     "proofs/entropy.py": "from theory import entropy", "numerics/entropy.py": "import numpy\nimport theory.entropy"})
+    assert [violation for rule in RULES for violation in rule(tmp_path)] == []
+
+
+def test_a_new_subject_is_found_without_touching_another_file(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "theory", tmp_path / "theory", ignore=shutil.ignore_patterns("__pycache__"))
+    plant(tmp_path, {"theory/sines.py": "import sympy as sp\nfrom theory.language import Claim, reals\nx = reals('x')\n"
+                                        "sine_is_small = Claim('sines.sine_is_small', sp.sin(x) <= 1, where={x: (0, 2)})\n"})
+    run = python(tmp_path, "from theory.language import catalogue; print(catalogue.find_claim('sines.sine_is_small'))")
+    assert run.stdout == "Claim('sines.sine_is_small': sin(x) <= 1 for x in [0, 2])\n"

@@ -1,0 +1,31 @@
+"""The run over everything: each claim gets the verdict it expects, and every lie is caught at a point that is shown."""
+
+from __future__ import annotations
+
+from proofs.engine.exits import Exit
+from proofs.engine.verdicts import ESTABLISHING, Verdict
+from proofs.prompt import Report
+from theory.language.catalogue import all_claims
+
+
+def test_every_claim_gets_the_verdict_it_expects(whole_run: Report) -> None:
+    assert [str(c) for c in whole_run.checked if c.verdict.value != c.expected] == []
+    assert (whole_run.problems, whole_run.exit) == ((), Exit.EXPECTED)
+
+
+def test_no_claim_is_left_out(whole_run: Report) -> None:
+    assert [c.id for c in whole_run.checked] == [c.id for c in all_claims()]
+
+
+def test_every_mutant_is_refuted_with_a_counterexample(whole_run: Report) -> None:
+    caught = {(c.id, m.name): m for c in whole_run.checked for m in c.mutants}
+    assert set(caught) == {(c.id, m.name) for c in all_claims() for m in c.mutants}
+    labels = {(c.id, m.name) for c in all_claims() for m in c.mutants if m.status is not None}
+    assert [key for key, m in caught.items() if m.verdict is not Verdict.REFUTED or (m.counterexample is None and key not in labels)] == []
+
+
+def test_what_is_proved_rests_on_two_legs(whole_run: Report) -> None:
+    for c in whole_run.checked:
+        proving = [f for f in c.findings if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING]
+        agreeing = [f for f in c.findings if f.verdict in (Verdict.PROVED, Verdict.AGREES)]
+        assert c.verdict is not Verdict.PROVED or (proving and len(agreeing) >= 2), c.id

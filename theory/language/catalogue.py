@@ -1,0 +1,72 @@
+"""Finding subjects, claims and quantities by listing the folder `theory`: no registry."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+import theory
+from theory.language.claims import Claim
+from theory.language.errors import InputError
+from theory.language.quantities import Quantity
+
+
+@cache
+def subjects() -> tuple[str, ...]:
+    """The names of all subjects, in alphabetical order."""
+    folder = Path(theory.__path__[0])
+    return tuple(sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_")))
+
+
+def module(subject: str) -> ModuleType:
+    """The module of a subject. Raises InputError with the nearest name for an unknown one."""
+    if subject not in subjects():
+        raise InputError(subject, "is not a subject", None, _nearest(subject, subjects()))
+    return importlib.import_module(f"theory.{subject}")
+
+
+def claims_of(subject: str) -> tuple[Claim, ...]:
+    """The claims of a subject in the order in which they are written."""
+    return tuple(v for v in vars(module(subject)).values() if isinstance(v, Claim))
+
+
+def quantities_of(subject: str) -> tuple[Quantity, ...]:
+    """The quantities of a subject in the order in which they are written."""
+    return tuple(v for v in vars(module(subject)).values() if isinstance(v, Quantity))
+
+
+def all_claims() -> tuple[Claim, ...]:
+    return tuple(c for s in subjects() for c in claims_of(s))
+
+
+def find_claim(identifier: str) -> Claim:
+    """The claim with this id. Raises InputError with the nearest id for an unknown one."""
+    return _find(identifier, claims_of, "claim")
+
+
+def find_quantity(identifier: str) -> Quantity:
+    """The quantity with this id. Raises InputError with the nearest id for an unknown one."""
+    return _find(identifier, quantities_of, "quantity")
+
+
+Item = TypeVar("Item", Claim, Quantity)
+
+
+def _find(identifier: str, listing: Callable[[str], tuple[Item, ...]], kind: str) -> Item:
+    subject = identifier.partition(".")[0]
+    if subject in subjects():
+        for item in listing(subject):
+            if item.id == identifier:
+                return item
+    known = [item.id for s in subjects() for item in listing(s)]
+    raise InputError(identifier, f"is not a {kind}", None, _nearest(identifier, known))
+
+
+def _nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1, 0.4)
+    return f"did you mean '{near[0]}'?" if near else f"one of {', '.join(known)}"

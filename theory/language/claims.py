@@ -1,0 +1,285 @@
+"""Claims: statements that are true or false, with everything a reader needs in order to judge them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean, BooleanAtom
+
+from theory.language.derivations import Derivation
+from theory.language.errors import ClaimError, InputError
+from theory.language.parameters import Parameter, read_all
+from theory.language.ranges import read_range, show_range, substitute_range
+from theory.language.sources import Source
+
+Status = Literal["theorem", "conditional", "asymptotic", "heuristic", "empirical", "conjecture", "imported", "informal"]
+Direction = Literal["exact", "upper", "lower", "tight", "limit"]
+
+EXPECTED: Mapping[str, str] = MappingProxyType(
+    {
+        "theorem": "PROVED",
+        "conditional": "PROVED",
+        "asymptotic": "PROVED",
+        "heuristic": "EVALUATED",
+        "empirical": "SUPPORTED",
+        "conjecture": "STATED",
+        "imported": "STATED",
+        "informal": "STATED",
+    }
+)
+DIRECTIONS = ("exact", "upper", "lower", "tight", "limit")
+NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A statement about a whole number: ``what`` `relation` ``value``, for example "least number of hidden units == 2**n".
+
+    `what` names a counting function of the subject's evidence, `words` says it to a reader, `options` are its fixed arguments.
+    """
+
+    what: str
+    words: str
+    relation: Literal["==", ">=", "<="]
+    value: sp.Expr
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def holds(self, count: int, value: int) -> bool:
+        """Whether `count` stands in the stated relation to `value`."""
+        return {"==": count == value, ">=": count >= value, "<=": count <= value}[self.relation]
+
+    def latex(self) -> str:
+        sign = {"==": "=", ">=": r"\ge", "<=": r"\le"}[self.relation]
+        return rf"\text{{{self.words}}} {sign} {sp.latex(self.value)}"
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.relation} {self.value}"
+
+
+Statement: TypeAlias = "Boolean | Count"
+
+
+Proposition: TypeAlias = "tuple[Statement, Mapping[sp.Symbol, Any]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A condition on the parameters, named after the parameter that breaks it. `condition` takes the parameters' values and gives a relation.
+
+    `facts` are expressions in the parameters' symbols that are >= 0 wherever the hypothesis holds; derivations may use them.
+    """
+
+    name: str
+    condition: Callable[..., Any]
+    words: str
+    remedy: str = ""
+    facts: tuple[sp.Expr, ...] = ()
+
+    def enforce(self, values: Mapping[str, Any], owner: str) -> None:
+        """Raise InputError unless the hypothesis is decided and holds at `values`."""
+        verdict = decide(self.condition(**values))
+        if verdict is not True:
+            rule = f"must satisfy: {self.words}" + ("" if verdict is False else " (which could not be decided)")
+            raise InputError(self.name, rule, values.get(self.name, owner), self.remedy)
+
+
+def decide(relation: Any) -> bool | None:
+    """Decide a relation between exact numbers: a difference that simplifies to 0 is 0, otherwise the sign of a 60-digit evaluation counts.
+
+    >>> decide(sp.Le(sp.cosh(sp.acosh(5)), 5)), decide(sp.Ne(sp.sin(1), 0))
+    (True, True)
+    """
+    if isinstance(relation, bool | BooleanAtom):
+        return bool(relation)
+    if not isinstance(relation, Relational):
+        return None
+    difference = relation.lhs - relation.rhs
+    if difference.is_zero or sp.simplify(difference) == 0:
+        return bool(relation.func(0, 0))
+    value = difference.evalf(60, maxn=400)
+    return bool(relation.func(value, 0)) if value.is_Float and abs(value) > sp.Float("1e-50") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `at`) or a wrong label (`status`)."""
+
+    name: str
+    statement: Statement | None = None
+    where: Mapping[sp.Symbol, Any] | None = None
+    at: Mapping[str, Any] | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What is printed, where, what is true instead, and an exact expression pair that decides it."""
+
+    name: str
+    source: Source
+    printed: str
+    corrected: str
+    decided_by: str
+    printed_value: sp.Expr | None = None
+    true_value: sp.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that holds at every point of `where` (and for every parameter that satisfies the hypotheses).
+
+    `statement` is a SymPy relation, an `And` of relations, or a `Count`; `where` maps each variable to ``(lower, upper)`` (closed) or to a SymPy `Interval`.
+    A relation holds if at *every* point of the box both sides are defined real numbers and it is true there.
+    Raises ClaimError for a relation that SymPy already folded, for floats, for symbols without a range, and for empty or infinite boxes.
+
+    >>> from theory.language import reals
+    >>> x = reals("x")
+    >>> Claim("mine.sine_is_small", sp.sin(x) <= 1, where={x: (0, 2)})
+    Claim('mine.sine_is_small': sin(x) <= 1 for x in [0, 2])
+    >>> Claim("mine.empty", sp.sin(x) <= 1, where={x: (2, 0)})
+    Traceback (most recent call last):
+    ...
+    theory.language.errors.ClaimError: 'x' must have lower end <= upper end: (2, 0)
+    """
+
+    id: str
+    statement: Statement
+    where: Mapping[sp.Symbol, Any] = field(default_factory=dict)
+    words: str = ""
+    spec: tuple[str, ...] = ()
+    status: Status = "theorem"
+    direction: Direction = "exact"
+    parameters: tuple[Parameter, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    source: Source | None = None
+    errata: tuple[Erratum, ...] = ()
+    mutants: tuple[Mutant, ...] = ()
+    uses: tuple[str, ...] = ()
+    derivation: Callable[[], Derivation] | None = None
+    witness: Mapping[sp.Symbol, sp.Expr] | None = None
+    instances: tuple[Mapping[str, Any], ...] = ()
+    instance: Callable[..., Proposition] | None = None
+    assignment: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.id):
+            raise ClaimError("id", "must be dotted Python names", self.id, 'for example "mine.product_is_small"')
+        if self.status not in EXPECTED:
+            raise ClaimError("status", f"must be one of {', '.join(EXPECTED)}", self.status)
+        if self.direction not in DIRECTIONS:
+            raise ClaimError("direction", f"must be one of {', '.join(DIRECTIONS)}", self.direction)
+        if self.direction == "tight" and self.witness is None and not isinstance(self.statement, Count):
+            raise ClaimError("witness", f"is needed by {self.id}: a tight bound shows a point that attains it")
+        _check_statement(self.id, self.statement)
+        object.__setattr__(self, "where", MappingProxyType({x: read_range(x, r) for x, r in self.where.items()}))
+        if isinstance(self.statement, Boolean) and self.instance is None:
+            allowed = set(self.where) | {p.symbol for p in self.parameters}
+            stray = sorted(self.statement.free_symbols - allowed, key=str)
+            if stray:
+                raise ClaimError(str(stray[0]), f"has no range in {self.id}", None, f"add it to where: {{{stray[0]}: (lower, upper)}}")
+
+    @property
+    def subject(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.id.partition(".")[2]
+
+    @property
+    def expected(self) -> str:
+        return EXPECTED[self.status]
+
+    def at(self, **given: object) -> Claim:
+        """The proposition at exact parameter values. Raises InputError where a parameter or hypothesis is violated.
+
+        >>> from theory.multiplication_gate import error_supremum_is_at_the_corner as claim
+        >>> claim.at(bias=0, scale=1, radius=1)
+        Traceback (most recent call last):
+        ...
+        theory.language.errors.InputError: 'bias' must not be 0: 0
+        """
+        values = read_all(self.parameters, given, self.id)
+        symbols = {p.symbol: values[p.name] for p in self.parameters if isinstance(values[p.name], sp.Expr)}
+        for hypothesis in self.hypotheses:
+            hypothesis.enforce(values, self.id)
+        if self.instance is not None:
+            statement, where = self.instance(**{k: int(v) if isinstance(v, sp.Integer) else v for k, v in values.items()})
+        else:
+            where = {x: substitute_range(r, symbols) for x, r in self.where.items()}
+            statement = (
+                replace(self.statement, value=self.statement.value.subs(symbols))
+                if isinstance(self.statement, Count)
+                else self.statement.subs(symbols, simultaneous=True)
+                if symbols
+                else self.statement
+            )
+        witness = {x: sp.sympify(e).subs(symbols) for x, e in self.witness.items()} if self.witness else self.witness
+        return replace(
+            self,
+            statement=statement,
+            where=where,
+            parameters=(),
+            hypotheses=(),
+            witness=witness,
+            derivation=None,
+            mutants=(),
+            instances=(),
+            instance=None,
+            assignment=MappingProxyType(values),
+        )
+
+    def mutate(self, mutant: Mutant) -> Claim:
+        """The claim that `mutant` describes; a derivation belongs to the original and is dropped unless only the label changed."""
+        changed = mutant.statement is not None or mutant.where is not None
+        return replace(
+            self,
+            statement=self.statement if mutant.statement is None else mutant.statement,
+            where=self.where if mutant.where is None else mutant.where,
+            status=mutant.status or self.status,
+            mutants=(),
+            errata=(),
+            uses=(),
+            derivation=None if changed else self.derivation,
+            instance=None if changed else self.instance,
+            instances=(mutant.at,) if mutant.at is not None else self.instances,
+        )
+
+    def latex(self) -> str:
+        """The statement in TeX."""
+        return self.statement.latex() if isinstance(self.statement, Count) else str(sp.latex(self.statement))
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
+
+    def __repr__(self) -> str:
+        ranges = ", ".join(f"{x} in {show_range(r)}" for x, r in self.where.items())
+        fixed = ", ".join(f"{k} = {v}" for k, v in self.assignment.items())
+        return f"Claim('{self.id}': {show_statement(self.statement)}" + (f" for {ranges}" if ranges else "") + (f" at {fixed}" if fixed else "") + ")"
+
+
+def show_statement(statement: Statement) -> str:
+    """One line of text; equations read as equations."""
+    if isinstance(statement, sp.Eq):
+        return f"{statement.lhs} == {statement.rhs}"
+    return str(statement)
+
+
+def _check_statement(owner: str, statement: object) -> None:
+    if isinstance(statement, bool):
+        raise ClaimError(owner, "compares with Python's ==, which SymPy answers at once", statement, "write sympy.Eq(left, right)")
+    if isinstance(statement, BooleanAtom):
+        raise ClaimError(owner, "is a relation that SymPy already folded to a truth value", statement, "write sympy.Le(left, right, evaluate=False)")
+    if isinstance(statement, Count):
+        return
+    parts = statement.args if isinstance(statement, sp.And) else (statement,)
+    if not all(isinstance(p, Relational) for p in parts):
+        raise ClaimError(owner, "must be a relation such as left <= right, or an And of relations", statement)
+    if isinstance(statement, Boolean) and statement.has(sp.Float):
+        raise ClaimError(owner, "contains a float", min(statement.atoms(sp.Float), key=str), "write sympy.Rational(1, 10)")

@@ -1,0 +1,57 @@
+"""Quantities: things with a value that one can ask for at parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sympy as sp
+
+from theory.language.claims import Hypothesis, Status
+from theory.language.errors import InputError
+from theory.language.parameters import Parameter, read_all
+from theory.language.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that depends on parameters.
+
+    `formula`, if there is one, gives the exact value as a SymPy expression in the parameters' symbols. Where there is none, the function of the same name in
+    ``numerics/<subject>.py`` encloses it. `domain` says in words for what a bound holds; `solve` names the parameters that can be solved for.
+    """
+
+    id: str
+    words: str
+    parameters: tuple[Parameter, ...]
+    formula: Callable[..., sp.Expr] | None = None
+    direction: Literal["exact", "upper"] = "exact"
+    domain: Callable[..., str] | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()
+    status: Status = "theorem"
+    spec: tuple[str, ...] = ()
+    source: Source | None = None
+    uses: tuple[str, ...] = ()
+    solve: tuple[str, ...] = ()
+    tex: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.id.partition(".")[2]
+
+    def read(self, **given: object) -> dict[str, Any]:
+        """Exact parameter values. Raises InputError naming the parameter, rule, value and remedy."""
+        values = read_all(self.parameters, given, self.id)
+        for hypothesis in self.hypotheses:
+            hypothesis.enforce(values, self.id)
+        return values
+
+    def solvable(self, name: str) -> None:
+        """Raise InputError unless the quantity can be solved for `name`."""
+        if name not in self.solve:
+            raise InputError(name, f"cannot be solved for in {self.id}", None, f"one of {', '.join(self.solve)}" if self.solve else "nothing can")
