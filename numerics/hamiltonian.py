@@ -85,7 +85,8 @@ def rounding(tables: Tables, energies: list[list[Fraction]], mu: list[Fraction],
     stored += max(_gap(p, m) for p, m in zip(tables.priors, mu, strict=True))
     size = max(abs(h) for row in energies for h in row) + max(map(abs, mu))
     delta = stored + unit * size
-    spread = 2 * (size + delta)
+    logits = [[h + m for h, m in zip(row, mu, strict=True)] for row in energies]
+    spread = max(max(row) - min(row) for row in logits) + 2 * delta
     relative = (8 + 2 + classes) * unit
     if relative >= Fraction(1, 2):
         raise InputError("dtype", f"is too coarse for a softmax over {classes} classes", float(unit))

@@ -89,6 +89,35 @@ def test_the_gate_is_within_its_rounding_budget_of_the_exact_one(name: str, form
         assert upper(abs(stored - true)) <= storage + Fraction(1, 2**200)
 
 
+sizes = st.builds(lambda digits, exponent: digits * Fraction(10) ** exponent, st.fractions(-1, 1, max_denominator=1000), st.integers(-3, 5))
+
+
+@pytest.mark.parametrize("name", ["tanh", "relu", "cos", "softplus", "gelu"])
+@settings(max_examples=60)
+@given(form=formats, weights=st.lists(st.tuples(sizes, sizes, sizes, sizes), min_size=1, max_size=5), output_bias=sizes, u=numbers, v=numbers)
+def test_any_network_is_within_its_evaluation_error(name: str, form: str, weights: list[tuple[Fraction, ...]], output_bias: Fraction, u: Fraction, v: Fraction) -> None:
+    """Weights of all sizes, so that each of the three sources of error leads in some example: arguments, activations, and the output sum."""
+    dtype = FORMATS[form]
+    try:
+        network = OneHiddenLayer([w[:2] for w in weights], [w[2] for w in weights], [w[3] for w in weights], output_bias, name, dtype)
+    except InputError:
+        assert form == "float16"  # holds numbers up to 65504 only
+        return
+    stored = torch.tensor([[float(u), float(v)]], dtype=torch.float64).to(dtype)
+    inputs, output = [Fraction(a) for a in stored[0].double().tolist()], network(stored)[0]
+    if not bool(torch.isfinite(output)):
+        assert form == "float16"
+        return
+    budget = evaluation_error(network.exact_weights(), name, kernel(name), max(map(abs, inputs)), *unit_roundoff(dtype))
+    if name == "relu":
+        kept = network.exact_weights()
+        true = kept.output_bias + sum(w * max(Fraction(0), a[0] * inputs[0] + a[1] * inputs[1] + b) for a, b, w in zip(kept.inputs, kept.hidden_bias, kept.output, strict=True))
+        assert abs(Fraction(float(output.double())) - true) <= budget
+    else:
+        with working(300):
+            assert upper(abs(ball(Fraction(float(output.double()))) - network.reference(inputs, 300))) <= budget
+
+
 @pytest.mark.parametrize("name", ["logistic", "gelu"])
 def test_a_wrong_network_breaks_its_rounding_budget(name: str) -> None:
     weights = gate_weights(name, bias(name), sp.Rational(1, 10))
@@ -187,6 +216,18 @@ def test_the_softmax_network_is_bayes_rule(classes: int, seed: int) -> None:
         assert all(abs(seen / p - 1) <= budget for seen, p in zip(row, true, strict=True))
         with working(256):
             assert all(upper(abs(b / ball(p) - 1)) <= budget for b, p in zip(network.reference(x), true, strict=True))
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=10), st.integers(1, 300))
+def test_storing_large_hamiltonians_is_in_the_budget(digits: list[tuple[int, int]], exponent: int) -> None:
+    """Likelihoods of about 10^-exponent have H = 2.3 exponent, whose rounding is all that differs between classes."""
+    rows = tuple(tuple(Fraction(d, 10**exponent) for d in row) for row in digits)
+    tables = hamiltonian.Tables(rows, (Fraction(1, 3), Fraction(2, 3)))
+    network = softmax.from_tables(rows, tables.priors)
+    budget = hamiltonian.rounding(tables, *network.exact_weights(), unit_roundoff(torch.float64)[0])
+    for x, row in enumerate(softmax.posteriors(network)):
+        assert all(abs(seen / p - 1) <= budget for seen, p in zip(row, tables.posterior(x), strict=True))
 
 
 @pytest.mark.parametrize("form", ["float64", "float32", "bfloat16"])

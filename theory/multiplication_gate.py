@@ -61,7 +61,15 @@ near = Hypothesis(
     "bias", lambda bias, **_: sp.Le(sp.cosh(bias), 5), "cosh(bias) <= 5", 'write bias="acosh(5)" or smaller', facts=(5 - sp.cosh(b), sp.cosh(b) - 1)
 )
 
-bent = Hypothesis("bias", lambda bias, **_: sp.Ne(bias, 0), "the logistic is not bent at 0", facts=(1 / sp.Abs(ACTIVATIONS["logistic"].derivative(2, b)),))
+# 1 - 2 sigma(b) = tanh(b/2) is a factor of sigma''(b).
+bent = Hypothesis(
+    "bias",
+    lambda bias, **_: sp.Ne(bias, 0),
+    "bias != 0, where the logistic has curvature",
+    'write bias="acosh(5)"',
+    facts=(1 / sp.Abs(ACTIVATIONS["logistic"].derivative(2, b)),),
+    nonzero=(1 - 2 * ACTIVATIONS["logistic"].formula(b),),
+)
 
 p, q, r, s = sp.symbols("p q r s", nonnegative=True)
 _slack = {p: A - u, q: A + u, r: A - v, s: A + v}
@@ -143,7 +151,7 @@ error_supremum_is_at_the_corner = Claim(
     spec=("C3",),
     direction="tight",
     parameters=(bias, scale, radius),
-    hypotheses=(near,),
+    hypotheses=(bent, near),
     source=Source("here"),
     uses=("multiplication_gate.even_part_decreases",),
     witness={u: A, v: A},

@@ -35,6 +35,7 @@ def _chain(claim: Claim, chain: Chain) -> int:
     _equal(define(right), define(chain.end), "the chain ends at the statement's right side")
     if chain.relation == "<=" and relation == "==":
         raise Open("a chain with <= does not close an equation")
+    _defined(claim)
     current, steps = define(chain.start), 2
     for link in chain.links:
         steps += _link(claim, current, link, define)
@@ -46,6 +47,18 @@ def _chain(claim: Claim, chain: Chain) -> int:
             raise Open("the witness is not shown to attain the bound")
         steps += 1
     return steps
+
+
+def _defined(claim: Claim) -> None:
+    """Every denominator of the statement is non-zero and every logarithm's argument positive, by assumptions or by a hypothesis."""
+    nonzero = [e for h in claim.hypotheses for e in h.nonzero]
+    for part in sp.preorder_traversal(claim.statement):
+        if isinstance(part, sp.Pow) and part.exp.is_extended_nonnegative is not True:
+            base = part.base.args[0] if isinstance(part.base, sp.Abs) else part.base
+            if not (base.is_nonzero or is_positive(base) or any(is_zero(base - e, False) or is_zero(base + e, False) for e in nonzero)):
+                raise Open(f"not shown to be non-zero: {base}")
+        if isinstance(part, sp.log) and not is_positive(part.args[0]):
+            raise Open(f"not shown to be positive: {part.args[0]}")
 
 
 def _sides(claim: Claim) -> tuple[sp.Expr, sp.Expr, str]:

@@ -72,7 +72,7 @@ Proposition: TypeAlias = "tuple[Statement, Mapping[sp.Symbol, Any]]"
 class Hypothesis:
     """A condition on the parameters, named after the parameter that breaks it. `condition` takes the parameters' values and gives a relation.
 
-    `facts` are expressions in the parameters' symbols that are >= 0 wherever the hypothesis holds; derivations may use them.
+    Wherever the hypothesis holds, `facts` (in the parameters' symbols) are >= 0 and `nonzero` are not 0; derivations may use them.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Hypothesis:
     words: str
     remedy: str = ""
     facts: tuple[sp.Expr, ...] = ()
+    nonzero: tuple[sp.Expr, ...] = ()
 
     def enforce(self, values: Mapping[str, Any], owner: str) -> None:
         """Raise InputError unless the hypothesis is decided and holds at `values`."""
@@ -174,6 +175,8 @@ class Claim:
             raise ClaimError("status", f"must be one of {', '.join(EXPECTED)}", self.status)
         if self.direction not in DIRECTIONS:
             raise ClaimError("direction", f"must be one of {', '.join(DIRECTIONS)}", self.direction)
+        if self.parameters and not self.instances and self.expected == "PROVED":
+            raise ClaimError("instances", f"are needed by {self.id}: a family shows parameters at which its hypotheses hold", None, "add instances=({...},)")
         if self.direction == "tight" and self.witness is None and not isinstance(self.statement, Count):
             raise ClaimError("witness", f"is needed by {self.id}: a tight bound shows a point that attains it")
         _check_statement(self.id, self.statement)
