@@ -284,8 +284,9 @@ def _certificates(report: Report) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """File names and certificates. One that covers an instance only must not look as if it covered the family."""
     for checked in report.checked:
         for finding in checked.findings:
-            if finding.certificate is not None:
-                yield checked.id + ("" if finding.scope in ("", "all") else ".instance"), finding.certificate
+            partial = finding.scope not in ("", "all")
+            for number, certificate in enumerate(finding.certificates, 1):
+                yield checked.id + (f".instance{number}" if partial else ""), certificate
 
 
 def main() -> NoReturn:

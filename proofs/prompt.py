@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -41,6 +42,8 @@ def check(*targets: str, progress: Progress | None = None) -> Report:
             progress(claim.id, i, len(claims))
         try:
             done.append(checker.check(claim))
+        except InputError as error:
+            problems.append(Problem(claim.id, f"{claim.id}: {error}"))
         except Exception as error:
             problems.append(Problem(claim.id, f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim", Exit.INTERNAL))
     if progress is not None:
@@ -208,6 +211,8 @@ def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **pa
         run = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"measure_{quantity.name}")
     except (AttributeError, ModuleNotFoundError):
         raise InputError(identifier, "has no network to measure", None, f"ask for value or bound of {identifier}") from None
+    if not set(values) <= set(inspect.signature(run).parameters):
+        raise InputError(identifier, "has no network to measure", None, f"ask for value or bound of {identifier}")
     found = run(**values, samples=int(sample_count), seed=int(seed_number))
     certified = _bound(quantity.id, tuple(values.items())).upper if quantity.direction == "upper" else None
     return Measured(identifier, _texts(values), found.network, found.worst, _texts(found.at), found.samples, found.seed, "float64", certified)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from proofs.prompt import Report, check
+from proofs.prompt import check
+from proofs.reports.documents import Report
 
 settings.register_profile("check", derandomize=True, deadline=None)
 settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=1000)

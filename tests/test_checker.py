@@ -216,6 +216,8 @@ def applied(op: str, low: Fraction, high: Fraction, bits: int = BITS) -> checker
 @checked
 @given(st.sampled_from(ONE_PLACE), numbers, st.sampled_from([24, 96, 256]))
 @example("erf", Fraction(12), 96)
+@example("erf", Fraction(5, 2), 96)
+@example("cos", Fraction(-22, 7), 24)
 @example("sin", Fraction(10**30), 96)
 @example("atan", Fraction(1, 2), 96)
 @example("tanh", Fraction(3, 10**20), 96)
@@ -223,7 +225,7 @@ def test_a_function_is_enclosed_tightly_at_a_point(op: str, x: Fraction, bits: i
     assume(op != "log" or x > 0)
     truth = FUNCTIONS[op](real(x))
     enclosure = applied(op, x, x, bits)
-    assert contains(enclosure, truth)
+    assert contains(enclosure, truth) and contains(checker.applied(op, (x, x), bits), truth)
     assert width(enclosure) <= abs(truth) * MP.mpf(2) ** (3 - bits) or op in ("sin", "cos") and width(enclosure) <= MP.mpf(2) ** (3 - bits)
 
 
@@ -737,6 +739,67 @@ def test_strict_inequalities_at_an_open_end_are_kept_apart() -> None:
     rejected(closed)
 
 
+# ---- Rules do what they say, and only for the goals that they are for ------------------------------------------------------------------------
+
+
+def test_both_signs_are_there_for_denominators_and_for_inequalities() -> None:
+    """1/(x - 2) <= 0, |x| - 3 != 0."""
+    below = minus(X, num(2))
+    defined = goal("!=", below), {"rule": "sign", "sign": -1, "proof": bound()}
+    accepted(proves(["<=", power(below, -1), num(0)], UNIT_BOX, fraction(bound(), bound(), sign=-1), extra=[defined]))
+    rejected(proves(["<=", power(below, -1), num(0)], UNIT_BOX, fraction(bound(), bound()), extra=[defined]))
+    rejected(proves(["<=", num(0), power(below, -1)], UNIT_BOX, fraction(bound(), bound(), sign=-1), extra=[defined]))
+    rejected(proves(["<=", power(below, -1), num(0)], UNIT_BOX, fraction(bound(), bound(), sign=-1), extra=[(defined[0], {**defined[1], "sign": 1})]))
+
+
+MINIMUM_AT_0 = {"rule": "convex", "point": {"x": "0"}, "value": ZERO_RULE}
+OUT_OF_PLACE: dict[str, tuple[Tree, Tree]] = {
+    "zero for >": (["<", num(0), ["*", num(0), X]], ZERO_RULE),
+    "zero for !=": (["!=", X, X], ZERO_RULE),
+    "monotone for ==": (["==", num(0), X], monotone("x", "upper", bound(), bound())),
+    "monotone for == from below": (["==", X, num(0)], monotone("x", "lower", bound(), bound())),
+    "monotone for !=": (["!=", X, num(1)], monotone("x", "upper", bound(), bound())),
+    "convex for ==": (["==", num(0), power(X, 2)], MINIMUM_AT_0),
+    "convex for !=": (["!=", power(X, 2), num(1)], {**MINIMUM_AT_0, "value": bound()}),
+    "sign for >=": (["<=", num(1), num(0)], {"rule": "sign", "sign": -1, "proof": bound()}),
+    "sign for ==": (["==", num(1), num(0)], {"rule": "sign", "sign": -1, "proof": bound()}),
+    "convex of a saddle": (["<=", num(0), minus(power(Y, 2), power(X, 2))], {**MINIMUM_AT_0, "point": {"x": "0", "y": "0"}}),
+    "convex of a saddle, turned": (["<=", num(0), minus(power(X, 2), power(Y, 2))], {**MINIMUM_AT_0, "point": {"x": "0", "y": "0"}}),
+    "convex with a slope": (["<=", num("1/100"), power(minus(X, num("1/2")), 2)], {**MINIMUM_AT_0, "value": bound()}),
+    "a case left out": (["<=", ["abs", X], X], {"rule": "cases", "node": ["abs", X], "proofs": [ZERO_RULE]}),
+    "a case of nothing": (["<=", X, num(0)], {"rule": "cases", "node": ["abs", X], "proofs": [ZERO_RULE, ZERO_RULE]}),
+    "another expression": (["<=", num(1), X], {"rule": "rewrite", "to": num(1), "proof": bound()}),
+}
+
+
+@pytest.mark.parametrize("name", OUT_OF_PLACE)
+def test_a_rule_out_of_place_is_rejected(name: str) -> None:
+    relation, proof = OUT_OF_PLACE[name]
+    box = SQUARE if "saddle" in name else [side("x", 0, 1)] if "monotone" in name else [side("x", -1, 1)]
+    assert fails_somewhere({"relation": relation, "box": box})
+    rejected(proves(relation, box, proof))
+
+
+def test_a_minimum_outside_the_cell_does_not_count() -> None:
+    """x^3 - 3x is convex on [1/2, 1] and has the slope 0 at -1, where it is 2; it is negative on the cell."""
+    proof = {"rule": "convex", "point": {"x": "-1"}, "value": bound()}
+    rejected(proves(["<=", num(0), minus(power(X, 3), ["*", num(3), X])], [side("x", "1/2", 1)], proof), "not in the cell")
+
+
+@pytest.mark.parametrize("op", COMPARISONS)
+def test_conditions_are_decided_exactly_when_the_ends_decide_them(op: str) -> None:
+    ends = [(Fraction(i), Fraction(j)) for i in range(3) for j in range(i, 3)]
+    for x, y in itertools.product(ends, repeat=2):
+        cell = Cell({"x": Range(*x), "y": Range(*y)}, checker.Budget(BUDGET))
+        members = [[low + (high - low) * i / 4 for i in range(5)] for low, high in (x, y)]
+        values = {COMPARISONS[op](u, v) for u, v in itertools.product(*members)}
+        condition = checker.Reader("xy", cell.budget).read([op, X, Y], "c")
+        assert cell.truth(condition) is (values.pop() if len(values) == 1 else None)
+        for joined in ("and", "or", "not"):
+            made = checker.make(joined, *[condition] * (1 if joined == "not" else 2))
+            assert cell.truth(made) is (cell.truth(condition) if joined != "not" else {True: False, False: True, None: None}[cell.truth(condition)])
+
+
 # ---- Traps: false statements that a rule would prove if it were a little more generous ---------------------------------------------------------
 
 
@@ -778,6 +841,15 @@ def test_convexity_does_not_reach_a_point_where_the_guard_fails() -> None:
     e = ["piecewise", [guard, ["*", num(0), ["log", minus(power(X, 2), num("1/10"))]]], [["true"], num(0)]]
     wrong = {"rule": "convex", "point": {"x": "0"}, "value": {"rule": "vacuous", "guard": 0}}
     rejected(proves(["<=", e, num(0)], UNIT_BOX, bound(), extra=[(goal(">", minus(power(X, 2), num("1/10")), guard), wrong)]), "vacuous")
+
+
+def test_an_expression_without_bound_at_a_face_has_no_value_there() -> None:
+    """-x exp(log(x)^2) >= 0 is false: it increases on (0, 1/2] from minus infinity, and formally it is 0 at x = 0."""
+    bell = ["exp", power(["log", X], 2)]
+    slope = {"rule": "rewrite", "to": neg(["*", bell, ["+", num(1), ["*", num(2), ["log", X]]]]), "proof": bound()}
+    defined = goal(">", X), monotone("x", "lower", bound(), bound())
+    proof = monotone("x", "lower", slope, ZERO_RULE)
+    rejected(proves(["<=", num(0), neg(["*", X, bell])], [side("x", 0, "1/2", "(]")], proof, extra=[defined]), "without bound")
 
 
 def test_a_rewriting_does_not_hide_a_point() -> None:
@@ -1096,6 +1168,13 @@ FILES: dict[str, str | bytes] = {
 def test_hostile_files_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(Refused):
         checker.check(checker.load(write(tmp_path, FILES[name])))
+
+
+def test_a_repeated_key_is_refused_even_where_the_rest_is_right(tmp_path: Path) -> None:
+    written = json.dumps(sinc_certificate())
+    assert checker.load(write(tmp_path, written)) == sinc_certificate()
+    with pytest.raises(Refused, match="a key is there twice"):
+        checker.load(write(tmp_path, written.replace('"claim": "a.claim"', '"claim": "another", "claim": "a.claim"')))
 
 
 def test_unreadable_and_oversized_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,10 +92,11 @@ def test_the_gate_is_within_its_rounding_budget_of_the_exact_one(name: str, form
 sizes = st.builds(lambda digits, exponent: digits * Fraction(10) ** exponent, st.fractions(-1, 1, max_denominator=1000), st.integers(-3, 5))
 
 
-@pytest.mark.parametrize("name", ["tanh", "relu", "cos", "softplus", "gelu"])
-@settings(max_examples=60)
-@given(form=formats, weights=st.lists(st.tuples(sizes, sizes, sizes, sizes), min_size=1, max_size=5), output_bias=sizes, u=numbers, v=numbers)
-def test_any_network_is_within_its_evaluation_error(name: str, form: str, weights: list[tuple[Fraction, ...]], output_bias: Fraction, u: Fraction, v: Fraction) -> None:
+@pytest.mark.parametrize("name", ["tanh", "cos", "softplus", "gelu"])
+@settings(max_examples=25)
+@given(form=formats, weights=st.lists(st.tuples(sizes, sizes, sizes, sizes), min_size=1, max_size=3), output_bias=sizes, u=numbers, v=numbers)
+def test_any_network_is_within_its_evaluation_error(
+        name: str, form: str, weights: list[tuple[Fraction, ...]], output_bias: Fraction, u: Fraction, v: Fraction) -> None:
     """Weights of all sizes, so that each of the three sources of error leads in some example: arguments, activations, and the output sum."""
     dtype = FORMATS[form]
     try:
@@ -109,13 +110,8 @@ def test_any_network_is_within_its_evaluation_error(name: str, form: str, weight
         assert form == "float16"
         return
     budget = evaluation_error(network.exact_weights(), name, kernel(name), max(map(abs, inputs)), *unit_roundoff(dtype))
-    if name == "relu":
-        kept = network.exact_weights()
-        true = kept.output_bias + sum(w * max(Fraction(0), a[0] * inputs[0] + a[1] * inputs[1] + b) for a, b, w in zip(kept.inputs, kept.hidden_bias, kept.output, strict=True))
-        assert abs(Fraction(float(output.double())) - true) <= budget
-    else:
-        with working(300):
-            assert upper(abs(ball(Fraction(float(output.double()))) - network.reference(inputs, 300))) <= budget
+    with working(300):
+        assert upper(abs(ball(Fraction(float(output.double()))) - network.reference(inputs, 300))) <= budget
 
 
 @pytest.mark.parametrize("name", ["logistic", "gelu"])

@@ -111,3 +111,13 @@ def test_quadratics_get_the_verdict_that_their_vertex_decides(a: Fraction, b: Fr
     expected = Verdict.PROVED if margin >= 0 else Verdict.REFUTED
     assert found.finding.verdict is expected
     assert relations.certify(found).verdict is expected
+
+
+def test_a_guard_is_not_carried_along_a_variable_that_it_depends_on() -> None:
+    """The denominator is only looked at where x > 1/2; going down to x = 0 its guard fails, and so may the sign of its slope."""
+    relation = sp.Piecewise((0, x <= R(1, 2)), (1 / (x - R(3, 4)), True)) <= 10**9
+    assert attempt(relation, {x: (0, 1)}).finding.verdict is Verdict.REFUTED
+
+
+def test_a_square_inside_an_absolute_value_bends_upwards() -> None:
+    assert attempt(sp.Abs(-(x**2), evaluate=False) <= -R(1, 10) * x**2, {x: (-1, 1)}).finding.verdict is Verdict.REFUTED

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from proofs.engine.exits import Exit
-from proofs.prompt import Report, check
+from proofs.prompt import check
+from proofs.reports.documents import Report
 from theory.language.catalogue import all_claims
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from graphlib import TopologicalSorter
+
 from proofs.engine.exits import Exit
 from proofs.engine.verdicts import ESTABLISHING, Verdict
-from proofs.prompt import Report
-from theory.language.catalogue import all_claims
+from proofs.reports.documents import Report
+from theory.language.catalogue import all_claims, quantities_of, subjects
 
 
 def test_every_claim_gets_the_verdict_it_expects(whole_run: Report) -> None:
@@ -29,3 +31,9 @@ def test_what_is_proved_rests_on_two_legs(whole_run: Report) -> None:
         proving = [f for f in c.findings if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING]
         agreeing = [f for f in c.findings if f.verdict in (Verdict.PROVED, Verdict.AGREES)]
         assert c.verdict is not Verdict.PROVED or (proving and len(agreeing) >= 2), c.id
+
+
+def test_what_claims_rest_on_exists_and_leads_back_to_none_of_them() -> None:
+    uses = {c.id: c.uses for c in all_claims()}
+    assert {used for each in uses.values() for used in each} | {used for s in subjects() for q in quantities_of(s) for used in q.uses} <= set(uses)
+    assert set(TopologicalSorter(uses).static_order()) == set(uses)

@@ -58,8 +58,9 @@ def largest_derivative(activation: str, order: int, lower: Fraction, upper_end: 
         f = Derivative(compiled(ACTIVATIONS[activation].formula(argument), argument), order)
         budget = Budget(PIECES)
         floor = ball(Fraction(1, 2**BITS) * factorial(order))  # a derivative that vanishes identically is only known to be about this small
-        bounds = [Search(g, RELATIVE, floor, budget).run(lower, upper_end).upper for g in (f, Negative(f))]
-        largest = max(*bounds, arb(0))
+        highest = Search(f, RELATIVE, floor, budget).run(lower, upper_end)
+        lowest = Search(Negative(f), RELATIVE, max(floor, highest.lower), budget).run(lower, upper_end)
+        largest = max(highest.upper, lowest.upper, arb(0))
     if not largest.is_finite():
         raise InputError("radius", "is too large for a bound of the activation's derivative", f"[{lower}, {upper_end}]")
     with working(64):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flint import fmpq
 
 from numerics.enclosure import interval as iv
-from numerics.enclosure.expression import CONDITIONS, Node, subexpressions
+from numerics.enclosure.expression import CONDITIONS, Node, make, negated, subexpressions
 from numerics.enclosure.interval import Number, Undefined
 
 FUNCTIONS: dict[str, Callable[[Number], Number]] = {
@@ -63,6 +63,52 @@ def evaluate(roots: Sequence[Node], cell: Mapping[str, Number]) -> list[At]:
 def enclosure(root: Node, cell: Mapping[str, Number]) -> Number | None:
     """An enclosure of `root` on the cell, or None where it may be undefined."""
     return evaluate([root], cell)[0].value
+
+
+CHOICES = {"abs", "min", "max", "piecewise"}
+
+
+@cache
+def has_choices(e: Node) -> bool:
+    return any(n.op in CHOICES for n in subexpressions(e))
+
+
+def resolved(e: Node, cell: Mapping[str, Number]) -> Node:
+    """`e` with every Abs, Min, Max and piecewise expression whose choice is decided on the closed cell replaced by what it equals there.
+
+    The derivatives of the result are those of a smooth function even where, say, the argument of Abs is <= 0 and touches 0.
+    """
+    if not has_choices(e):
+        return e
+    steps, places = program((e,))
+    known: list[At] = []
+    made: list[Node] = []
+    for node, args in steps:
+        ats = [known[i] for i in args]
+        known.append(_step(node, ats, cell))
+        made.append(_chosen(node, ats, [made[i] for i in args]))
+    return made[places[0]]
+
+
+def _chosen(node: Node, ats: list[At], args: list[Node]) -> Node:
+    if node.op == "piecewise":
+        for condition, branch in zip(ats[::2], args[1::2], strict=True):
+            if condition.truth is True:
+                return branch
+            if condition.truth is None:
+                break
+    elif node.op in CHOICES and all(a.value is not None for a in ats):
+        values = [a.value for a in ats if a.value is not None]
+        if node.op == "abs":
+            if iv.at_least_zero(values[0]):
+                return args[0]
+            if iv.at_least_zero(iv.negate(values[0])):
+                return negated(args[0])
+        else:
+            for value, arg in zip(values, args, strict=True):
+                if all(_below(value, b) if node.op == "min" else _below(b, value) for b in values):
+                    return arg
+    return node if all(a is b for a, b in zip(args, node.args, strict=True)) else make(node.op, args, node.value)
 
 
 def _step(node: Node, args: list[At], cell: Mapping[str, Number]) -> At:

@@ -205,6 +205,7 @@ class Search:
             value = self.settle(piece, jet)
             if value is None or not self.enough(value):
                 pieces = list(piece.split())
+                self.consider(piece.centre)
             else:
                 self.settled = max(self.settled, value)
         bounds = [self.settled, self.best] + ([-heap[0][0]] if heap else [])

@@ -18,8 +18,8 @@ from flint import fmpq
 from numerics.enclosure import interval as iv
 from numerics.enclosure.bounds import bound_order, second_derivatives_semidefinite, smoothness
 from numerics.enclosure.contacts import Contacts, breakpoints, lowest_points
-from numerics.enclosure.evaluate import KINKED, enclosure, evaluate
-from numerics.enclosure.expression import Node, derivative, fraction, make, negated, replace, subexpressions, to_tree, variables
+from numerics.enclosure.evaluate import KINKED, enclosure, evaluate, resolved
+from numerics.enclosure.expression import TRUE, Node, derivative, fraction, make, negated, replace, subexpressions, to_tree, variables
 from numerics.enclosure.goals import Cell, Goal, scaled
 from numerics.enclosure.settle import Proof, leaf, monotone_steps, settle
 from numerics.enclosure.symbolic import factored, vanishes
@@ -272,9 +272,11 @@ class _Search:
         if len(cell.free()) < 2:
             return None
         for point in self.contacts.inside(cell):
-            stationary = all(vanishes(derivative(goal.expression, x), point, point) for x in cell.free())
+            smooth = resolved(goal.expression, cell.numbers())
+            stationary = all(vanishes(derivative(smooth, x), point, point) for x in cell.free())
             if stationary and second_derivatives_semidefinite(goal.expression, cell):
-                value = settle(goal, cell.at(point), 0)
+                guards = tuple(TRUE if variables(g) & set(cell.free()) else g for g in goal.guards)
+                value = settle(Goal(goal.sign, goal.expression, guards), cell.at(point), 0)
                 if value is not None:
                     return {"rule": "convex", "point": {x: str(p) for x, p in point.items()}, "value": value}
         return None

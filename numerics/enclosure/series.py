@@ -24,6 +24,8 @@ Value = arb | arb_series
 # Both kinds of values share their operators and the names of their functions, which the type checker cannot see.
 Step = Callable[[Sequence[Any]], Any]
 
+WIDE = 1 / 16  # radius from which it pays to treat a ball as an interval
+
 
 def constant_term(x: Value) -> arb:
     """The value at the expansion point."""
@@ -56,6 +58,24 @@ def softplus(x: Any) -> Any:
     return (1 + x.exp()).log()
 
 
+def square(x: Any) -> Any:
+    """x^2, whose value is not negative: a product of wide balls does not know that its factors are the same."""
+    value = constant_term(x)
+    if value.rad() < WIDE:
+        return x * x
+    low, high = value.abs_lower(), value.abs_upper()
+    tight = (low * low).union(high * high)
+    return tight if isinstance(x, arb) else arb_series([tight, *list(x * x)[1:]], ctx.cap)
+
+
+def _erf(x: Any) -> Any:
+    if isinstance(x, arb) or x[0].rad() < WIDE:
+        return x.erf()
+    # erf' = 2 exp(-x^2) / sqrt(pi), which is tiny on wide balls away from 0 if x^2 is known to be large
+    slope = (-square(x)).exp() * x.derivative() * (2 / arb.pi().sqrt())
+    return slope.integral() + x[0].erf()
+
+
 def _sinh(x: Any) -> Any:
     return x.sinh() if isinstance(x, arb) else (x.exp() - (-x).exp()) / 2
 
@@ -82,21 +102,21 @@ def _atanh(x: Any) -> Any:
 
 FUNCTIONS: dict[Any, Callable[[Any], Any]] = {
     sp.exp: _exp, sp.log: lambda x: x.log(), sp.sin: lambda x: x.sin(), sp.cos: lambda x: x.cos(), sp.tan: lambda x: x.tan(), sp.atan: lambda x: x.atan(),
-    sp.sinh: _sinh, sp.cosh: _cosh, sp.tanh: _tanh, sp.asinh: _asinh, sp.acosh: _acosh, sp.atanh: _atanh, sp.erf: lambda x: x.erf(),
-    sp.erfc: lambda x: 1 - x.erf()}
+    sp.sinh: _sinh, sp.cosh: _cosh, sp.tanh: _tanh, sp.asinh: _asinh, sp.acosh: _acosh, sp.atanh: _atanh, sp.erf: _erf,
+    sp.erfc: lambda x: 1 - _erf(x)}
 
 
 def integer_power(x: Any, n: int) -> Any:
     """``x**n`` by repeated squaring; 1/x^|n| for negative n."""
     if n < 0:
         return reciprocal(integer_power(x, -n))
-    result, square = None, x
+    result, power = None, x
     while n:
         if n & 1:
-            result = square if result is None else result * square
+            result = power if result is None else result * power
         n >>= 1
         if n:
-            square = square * square
+            power = square(power)
     return result
 
 

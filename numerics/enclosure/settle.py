@@ -10,7 +10,7 @@ from typing import Any
 
 from numerics.enclosure.bounds import bound_order, smoothness
 from numerics.enclosure.evaluate import KINKED, enclosure, evaluate
-from numerics.enclosure.expression import derivative
+from numerics.enclosure.expression import TRUE, derivative, variables
 from numerics.enclosure.goals import Cell, Goal, scaled
 from numerics.enclosure.interval import above_zero, negate
 from numerics.enclosure.symbolic import vanishes
@@ -58,9 +58,11 @@ def monotone_steps(goal: Goal, cell: Cell, depth: int) -> Iterator[tuple[Proof, 
                 continue  # the slope has the wrong sign somewhere, so that no proof can exist
             value = cell.lower[x] if end == "lower" else cell.upper[x]
             open_face = goal.sign == ">" and (x, value) in cell.excluded
-            slope_goal = Goal(">" if open_face else ">=", scaled(slope, direction), goal.guards)
+            # A guard that depends on x may hold at a point and fail on the way from there to the face, so it may not be used.
+            guards = tuple(TRUE if x in variables(g) else g for g in goal.guards)
+            slope_goal = Goal(">" if open_face else ">=", scaled(slope, direction), guards)
             proof = settle(slope_goal, cell, depth - 1)
             if proof is not None:
-                face_goal = Goal(">=" if open_face else goal.sign, goal.expression, goal.guards)
+                face_goal = Goal(">=" if open_face else goal.sign, goal.expression, guards)
                 yield {"rule": "monotone", "variable": x, "end": end, "derivative": proof}, face_goal, cell.with_range(x, value, value)
                 break

@@ -63,9 +63,9 @@ class Bound:
     legs: tuple[str, ...]
 
     def __repr__(self) -> str:
-        place = ", ".join(f"{k} = {v}" for k, v in self.witness.items())
+        place = " at " + ", ".join(f"{k} = {v}" for k, v in self.witness.items()) if self.witness else ""
         return (
-            f"{self.quantity} <= {decimal_up(self.upper)}  (>= {decimal_down(self.lower_witness)} at {place})\n"
+            f"{self.quantity} <= {decimal_up(self.upper)}  (>= {decimal_down(self.lower_witness)}{place})\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
         )
 
@@ -98,7 +98,8 @@ class Solution:
 
     def __repr__(self) -> str:
         beyond = f"; fails at {self.solved_for} = {self.fails_at}" if self.fails_at is not None else ""
-        return f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}\n  {' | '.join(t for t in (_listed(self.parameters), ', '.join(self.legs)) if t)}"
+        said = " | ".join(part for part in (_listed(self.parameters), ", ".join(self.legs)) if part)
+        return f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}\n  {said}"
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -144,13 +144,14 @@ def _enclose(claim: Claim, instances: list[Claim], attempts: list[relations.Atte
 
 
 def _joined(leg: Leg, claim: Claim, findings: list[Finding]) -> Finding:
-    """One finding for all instances: the worst verdict, the first counterexample."""
+    """One finding for all instances: the worst verdict, the first counterexample, every certificate."""
+    certificates = tuple(c for f in findings for c in f.certificates)
     for verdict in (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.SKIPPED):
         for finding in findings:
             if finding.verdict is verdict:
-                return replace(finding, leg=leg)
+                return replace(finding, leg=leg, certificates=certificates)
     scope = scope_of(claim) if findings[0].verdict is Verdict.PROVED else ""
-    return replace(findings[0], leg=leg, scope=scope)
+    return replace(findings[0], leg=leg, scope=scope, certificates=certificates)
 
 
 def timed(leg: Leg, run: Callable[[], Finding]) -> Finding:

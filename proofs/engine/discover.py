@@ -30,16 +30,18 @@ def discover(targets: tuple[str, ...]) -> tuple[list[Claim], dict[str, Claim], l
     found: dict[str, Claim] = {}
     local: dict[str, Claim] = {}
     problems: list[Problem] = []
-    for target in targets or ("",):
+    for target in targets or (None,):
         try:
-            if not target:
+            if target is None:
                 claims = list(all_claims())
+            elif not target.strip():
+                raise InputError("target", "must not be empty")
             elif _is_path(target):
                 claims = _from_path(Path(target), local, problems)
             else:
                 claims = list(claims_of(target)) if target in subjects() else [_named(target)]
         except InputError as error:
-            problems.append(Problem(target, str(error)))
+            problems.append(Problem(str(target), str(error)))
             continue
         found.update((c.id, c) for c in claims)
     return list(found.values()), local, problems
@@ -62,13 +64,14 @@ def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> 
         near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1)
         problems.append(Problem(str(path), f"'{path}' does not exist" + (f"; did you mean '{near[0]}'?" if near else "")))
         return []
-    if path.is_file() and path.suffix != ".py":
+    if not path.is_dir() and path.suffix != ".py":
         problems.append(Problem(str(path), f"'{path}' is not a .py file"))
         return []
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
     if not files:
         problems.append(Problem(str(path), f"'{path}' holds no .py file"))
     claims: list[Claim] = []
+    before = len(problems)
     for file in files:
         for claim in _load(file, problems):
             if claim.id in local:
@@ -76,6 +79,8 @@ def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> 
             else:
                 local[claim.id] = claim
                 claims.append(claim)
+    if files and not claims and len(problems) == before:
+        problems.append(Problem(str(path), f"{path}: no Claim found at module level"))
     return claims
 
 
@@ -94,10 +99,7 @@ def _load(file: Path, problems: list[Problem]) -> list[Claim]:
         problems.append(Problem(str(file), f"{file}{_line(error, file)}: {type(error).__name__}: {error}".replace("\n", " ")))
         return []
     claims = list({id(v): v for v in vars(module).values() if isinstance(v, Claim)}.values())
-    claims = [c for c in claims if c.subject not in subjects() or c not in claims_of(c.subject)]
-    if not claims:
-        problems.append(Problem(str(file), f"{file}: no Claim found at module level"))
-    return claims
+    return [c for c in claims if c.subject not in subjects() or c not in claims_of(c.subject)]
 
 
 def _line(error: BaseException, file: Path) -> str:

@@ -114,7 +114,7 @@ def certify(attempt: Attempt) -> Finding:
         scope="all" if report.verdict == "PROVED" else "",
         detail=f"{report.nodes} nodes replayed",
         counterexample=attempt.finding.counterexample if report.verdict == "REFUTED" else None,
-        certificate=attempt.certificate,
+        certificates=(attempt.certificate,),
     )
 
 

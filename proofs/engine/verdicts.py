@@ -57,7 +57,7 @@ class Finding:
     scope: str = ""
     detail: str = ""
     counterexample: Counterexample | None = None
-    certificate: Mapping[str, Any] | None = None
+    certificates: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
 
 

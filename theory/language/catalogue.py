@@ -69,4 +69,4 @@ def _find(identifier: str, listing: Callable[[str], tuple[Item, ...]], kind: str
 
 def _nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1, 0.4)
-    return f"did you mean '{near[0]}'?" if near else f"one of {', '.join(known)}"
+    return f"did you mean '{near[0]}'?" if near else f"'proofs list' shows all {len(known)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 
 def shown(value: object, limit: int = 60) -> str:
     """``repr(value)``, cut to `limit` characters so that hostile input cannot flood a terminal.
@@ -11,6 +13,8 @@ def shown(value: object, limit: int = 60) -> str:
     """
     if isinstance(value, int) and abs(value) > 10**limit:
         return "an integer of more than 60 digits"
+    if isinstance(value, Fraction):
+        return str(value)
     text = repr(value[: limit + 1]) if isinstance(value, str) else str(value) if hasattr(value, "free_symbols") else repr(value)
     text = text.replace("\n", " ")
     return text if len(text) <= limit else text[: limit - 1] + "..."

@@ -12,7 +12,6 @@ import sympy as sp
 from theory.language.errors import InputError
 from theory.language.exact import exact
 
-
 LARGEST = 10**1000  # no formula of ours is asked beyond this, and Python refuses to print much larger integers
 
 
