@@ -66,7 +66,12 @@ def test_exact_ends_may_be_texts_fractions_and_irrational_numbers() -> None:
 def test_hypotheses_are_enforced_by_name() -> None:
     a = Real("a", "a number")
     family = Claim(
-        "mine.family", x <= a.symbol, where={x: (0, 1)}, parameters=(a,), hypotheses=(Hypothesis("a", lambda a: sp.Ge(a, 1), "a >= 1", "write a=1"),)
+        "mine.family",
+        x <= a.symbol,
+        where={x: (0, 1)},
+        parameters=(a,),
+        hypotheses=(Hypothesis("a", lambda a: sp.Ge(a, 1), "a >= 1", "write a=1"),),
+        instances=({"a": 1},),
     )
     assert family.at(a=2).statement == (x <= 2)
     with pytest.raises(InputError, match="'a' must satisfy"):
