@@ -338,6 +338,14 @@ def test_rounding_is_outward(x: Fraction, bits: int, shift: int) -> None:
         assert high - low <= abs(y) * Fraction(2) ** (2 - bits)
 
 
+def test_zero_times_an_unbounded_interval_is_zero() -> None:
+    zero, one = Fraction(0), Fraction(1)
+    assert checker.multiplied((zero, one), (one, TOP)) == (zero, TOP)
+    assert checker.multiplied((zero, zero), (BOTTOM, TOP)) == (zero, zero)
+    assert checker.multiplied((-one, zero), (BOTTOM, one)) == (-one, TOP)
+    assert checker.inverse((zero, one)) == (one, TOP) and checker.inverse((BOTTOM, zero)) == (BOTTOM, zero) and checker.inverse((one, TOP)) == (zero, one)
+
+
 # ---- Random expressions ------------------------------------------------------------------------------------------------------------------
 
 small = st.fractions(-2, 2, max_denominator=5)
@@ -835,6 +843,14 @@ def test_monotonicity_does_not_cross_points_where_the_guard_fails() -> None:
     rejected(proves(["<=", e, num(0)], [side("x", 0, 3)], bound(), extra=[proof]), "vacuous")
 
 
+def test_monotonicity_does_not_start_from_a_face_where_the_guard_fails() -> None:
+    """x > 1/2 does not follow, where x > 1/10, from the face x = 0, where the guard fails."""
+    guard = ["<", num("1/10"), X]
+    e = ["piecewise", [guard, ["*", num(0), ["log", minus(X, num("1/2"))]]], [["true"], num(0)]]
+    wrong = monotone("x", "lower", bound(), {"rule": "vacuous", "guard": 0})
+    rejected(proves(["<=", e, num(0)], UNIT_BOX, bound(), extra=[(goal(">", minus(X, num("1/2")), guard), wrong)]), "vacuous")
+
+
 def test_convexity_does_not_reach_a_point_where_the_guard_fails() -> None:
     """x^2 > 1/10 does not follow, where x > 1/10, from a minimum at a point where the guard fails."""
     guard = ["<", num("1/10"), X]
@@ -859,6 +875,14 @@ def test_a_rewriting_does_not_hide_a_point() -> None:
     rejected(proves(["<", num(0), ["+", X, num(1)]], [side("x", 0, 1)], rewritten), "is it defined")
     accepted(proves(["<", num(0), ["+", X, num(1)]], [side("x", 0, 1)], {**rewritten, "to": ["+", num(1), X]}))
     rejected(proves(["==", sign_of_x, num(1)], UNIT_BOX, ZERO_RULE), "a goal is missing")
+    root, defined = power(X, "1/2"), [(goal(">=", X), bound())]  # x >= 0 does not make 1/x defined; 1/x^(1/2) needs x > 0, and makes it so
+    for new in (["*", root, X, power(X, -1)], power(root, -1)):
+        e = root if new[0] == "*" else ["*", root, power(X, "-1/2"), power(X, "-1/2")]
+        needs = defined if new[0] == "*" else [*defined, (goal(">", X), monotone("x", "lower", bound(), bound()))]
+        data = proves(["<", num(-1), e], [side("x", 0, 1, "(]")], {"rule": "rewrite", "to": ["+", new, num(1)], "proof": bound()}, extra=needs)
+        rejected(data, "is it defined")
+    ok = {"rule": "rewrite", "to": ["+", power(X, "-1/2"), num(1)], "proof": bound()}
+    accepted(proves(["<", num(-1), e], [side("x", 0, 1, "(]")], ok, extra=needs))
     rejected(proves(["==", ["*", X, power(X, -1)], num(1)], UNIT_BOX, ZERO_RULE, extra=[NONZERO_X]))
     accepted(proves(["==", ["*", X, power(X, -1)], num(1)], [side("x", 0, 1, "(]")], ZERO_RULE, extra=[NONZERO_X]))
 
@@ -1014,6 +1038,13 @@ def test_no_mutation_of_a_certificate_proves_something_false(name: str) -> None:
 
 
 # ---- Hostile files ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_what_would_mislead_a_reader_is_refused() -> None:
+    refused(about(["piecewise", [["<", X, num(0)], X]]), "not an expression")
+    refused(about(num(0), [side("pi", 0, 1)]), "not a name")
+    refused(about(["num", "2/4"]), "lowest terms")
+    refused(about(X, [side("x", 1, 0)]), "empty")
 
 
 def nested(depth: int, op: str = "sin") -> Tree:

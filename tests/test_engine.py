@@ -1,6 +1,8 @@
 """Verdicts: how findings combine, what a run exits with, and that one leg's fault is caught by another."""
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sympy as sp
@@ -139,6 +141,32 @@ def chain(*links: Link) -> Claim:
 def test_a_derivation_with_a_gap_stays_open(claim: Claim, reason: str) -> None:
     found = derive_module.derive(claim)
     assert found.verdict is Verdict.UNDECIDED and reason in found.detail
+
+
+def test_only_the_rules_say_where_a_link_starts() -> None:
+    """A link with a start of its own is a rule of calculus; elsewhere links are settled by algebra."""
+    offenders = []
+    for file in Path(derive_module.__file__).parents[2].joinpath("theory").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Link" and (len(node.args) > 4 or any(k.arg == "start" for k in node.keywords)):
+                offenders.append(file.name)
+    assert set(offenders) == {"rules.py"}
+
+
+def test_a_citation_outside_the_cited_range_stays_open() -> None:
+    from theory import multiplication_gate as gate
+
+    C, t, end = gate.C, gate.x, gate.end.symbol
+    beyond = Citation(gate.even_part_decreases.id, {C: C + 5, t: t, end: t + 1}, t * (C + 5 + sp.cosh(t)) ** 2 - (C + 6) ** 2 * sp.sinh(t), "C > 5")
+    claim = Claim(
+        "test.cites",
+        sp.sinh(t) <= t * sp.cosh(t) + C,
+        where={t: (0, 1), C: (0, 1)},
+        uses=(gate.even_part_decreases.id,),
+        derivation=lambda: Chain(sp.sinh(t), (Link("<=", t * sp.cosh(t) + C, "beyond", (beyond,), sp.sinh(t)),)),
+    )
+    found = derive_module.derive(claim)
+    assert found.verdict is Verdict.UNDECIDED and "is needed to cite" in found.detail
 
 
 def test_an_erratum_names_a_known_source() -> None:

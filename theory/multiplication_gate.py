@@ -22,6 +22,7 @@ bias = Real("bias", "hidden bias b", nonzero=True)
 any_bias = Real("bias", "hidden bias b")
 scale = Real("scale", "weight scale L", positive=True)
 radius = Real("radius", "the gate is used on |u|, |v| <= radius", positive=True)
+end = Real("end", "the statement is for 0 <= x <= end", positive=True)
 b, L, A = bias.symbol, scale.symbol, radius.symbol
 u, v = reals("u v")
 x, C = sp.Symbol("x", nonnegative=True), sp.Symbol("C", positive=True)
@@ -107,12 +108,14 @@ def _series() -> Chain:
 even_part_decreases = Claim(
     "multiplication_gate.even_part_decreases",
     (1 + C) ** 2 * sp.sinh(x) <= x * (C + sp.cosh(x)) ** 2,
-    where={x: (0, 8), C: (1, 5)},
-    words="h' <= 0: the even part of the logistic decreases away from the bias, for every bias with 1 <= cosh b <= 5. The derivation needs no upper end of x.",
+    where={x: (0, end.symbol), C: (1, 5)},
+    words="h' <= 0: the even part of the logistic decreases away from the bias, for every bias with 1 <= cosh b <= 5 and every x >= 0.",
     spec=("C3",),
     direction="upper",
+    parameters=(end,),
     source=Source("here"),
     derivation=_series,
+    instances=({"end": 8},),
     mutants=(
         Mutant("valid up to cosh b = 6", where={x: (0, 8), C: (1, 6)}),
         Mutant("without the square", statement=(1 + C) * sp.sinh(x) <= x * (C + sp.cosh(x)), where={x: (0, 8), C: (1, 5)}),
@@ -132,7 +135,10 @@ _cases = tuple(
 def _at_the_corner() -> Chain:
     cosh_b = sp.cosh(b)
     cited = Citation(
-        "multiplication_gate.even_part_decreases", {C: cosh_b, x: x}, x * (cosh_b + sp.cosh(x)) ** 2 - (1 + cosh_b) ** 2 * sp.sinh(x), "1 <= cosh b <= 5"
+        "multiplication_gate.even_part_decreases",
+        {C: cosh_b, x: x, end.symbol: x + 1},
+        x * (cosh_b + sp.cosh(x)) ** 2 - (1 + cosh_b) ** 2 * sp.sinh(x),
+        "1 <= cosh b <= 5",
     )
     return Chain(
         logistic_error,

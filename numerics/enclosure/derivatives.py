@@ -7,12 +7,12 @@ from fractions import Fraction
 from functools import cache
 from math import factorial, perm
 
-from flint import arb, arb_series
+from flint import arb
 
 from numerics.enclosure.balls import ball, hull, upper, working
 from numerics.enclosure.even_difference import Negative
 from numerics.enclosure.extremes import Budget, Jet, Search
-from numerics.enclosure.series import Program, compiled
+from numerics.enclosure.series import Program, coefficients, compiled
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -28,11 +28,10 @@ class Derivative:
     program: Program
     order: int
 
-    def along(self, start: arb, speed: arb, terms: int) -> list[arb]:
+    def along(self, start: arb, speed: arb, count: int) -> list[arb]:
         """Coefficients of f(start + speed e), f the derivative: those of the program, shifted and weighted."""
-        found = list(self.program(arb_series([start, arb(1)], terms + self.order)))
-        found += [arb(0)] * (terms + self.order - len(found))
-        return [found[k + self.order] * perm(k + self.order, self.order) * speed**k for k in range(terms)]
+        found = coefficients(self.program, [start, arb(1)], count + self.order)
+        return [found[k + self.order] * perm(k + self.order, self.order) * speed**k for k in range(count)]
 
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
         speed = ball(half)

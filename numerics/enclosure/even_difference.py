@@ -14,7 +14,7 @@ from flint import arb, arb_series
 
 from numerics.enclosure.balls import ball, hull
 from numerics.enclosure.extremes import Budget, Jet, Piece, Search, Smooth, highest, shape, top
-from numerics.enclosure.series import Program
+from numerics.enclosure.series import Program, terms
 
 ORDER = 24  # terms of an expansion; even, as h is
 NARROW = Fraction(1, 2**30)  # half-width, relative to its piece, of the interval in which a turning point is first looked for
@@ -32,8 +32,7 @@ class Scaled:
 
     def along(self, start: arb, speed: arb, order: int) -> list[arb]:
         """Coefficients of h(start + speed e) up to e^(order - 1)."""
-        found = list(self.program(self.parameter, arb_series([start, speed], order)))
-        return found + [arb(0)] * (order - len(found))
+        return terms(self.program(self.parameter, arb_series([start, speed], order)), order)
 
     def expand(self, centre: Fraction, half: Fraction) -> Jet:
         speed = self.span * ball(half)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 import sympy as sp
-from flint import arb, arb_series, ctx, fmpq
+from flint import arb, arb_series, fmpq
 
 from numerics.enclosure.balls import working
 from theory.language.errors import InputError
@@ -36,7 +36,7 @@ def reciprocal(x: Any) -> Any:
     """1 / x; not finite if x may be 0, where the division of series would raise."""
     if isinstance(x, arb):
         return 1 / x
-    return x.inv() if x.length() else arb_series([arb("nan")] * ctx.cap)
+    return x.inv() if x.length() else arb_series([arb("nan")] * x.prec, x.prec)
 
 
 def _exp(x: Any) -> Any:
@@ -65,7 +65,7 @@ def square(x: Any) -> Any:
         return x * x
     low, high = value.abs_lower(), value.abs_upper()
     tight = (low * low).union(high * high)
-    return tight if isinstance(x, arb) else arb_series([tight, *list(x * x)[1:]], ctx.cap)
+    return tight if isinstance(x, arb) else arb_series([tight, *list(x * x)[1:]], x.prec)
 
 
 def _erf(x: Any) -> Any:
@@ -241,8 +241,16 @@ def coefficients(program: Program, start: Sequence[arb], order: int) -> list[arb
 
     With ``start = [c, r]`` they are f^(k)(c) r^k / k!; a wide ball c gives the coefficients at all of its points.
     """
-    value = program(arb_series(list(start), order))
-    found: list[arb] = list(value) if isinstance(value, arb_series) else [value]
+    return terms(program(arb_series(list(start), order)), order)
+
+
+def terms(value: Value, order: int) -> list[arb]:
+    """The first `order` coefficients of a series; those that it leaves out are 0. Raises ArithmeticError if it does not know as many."""
+    if isinstance(value, arb):
+        return [value] + [arb(0)] * (order - 1)
+    if value.prec < order:
+        raise ArithmeticError(f"a series of {value.prec} terms where {order} are needed")
+    found = list(value)[:order]
     return found + [arb(0)] * (order - len(found))
 
 

@@ -13,10 +13,10 @@ from math import factorial, prod
 from typing import Generic, TypeVar
 
 import sympy as sp
-from flint import arb, arb_series
+from flint import arb
 
 from numerics.enclosure.balls import ball, relative_bits, working
-from numerics.enclosure.series import compiled, constant
+from numerics.enclosure.series import coefficients, compiled, constant
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -52,7 +52,7 @@ def derivative_at(activation: str, order: int, bias: sp.Expr) -> arb:
     if not ACTIVATIONS[activation].smooth:
         ACTIVATIONS[activation].derivative(2, bias)
     program = compiled(ACTIVATIONS[activation].formula(argument), argument)
-    value: arb = program(arb_series([constant(bias), 1], order + 1))[order] * factorial(order)
+    value = coefficients(program, [constant(bias), arb(1)], order + 1)[order] * factorial(order)
     if relative_bits(value) <= 0:
         raise InputError("bias", f"must have a non-zero derivative of order {order} of the activation there", bias)
     return value

@@ -117,17 +117,21 @@ def _settle(claim: Claim, obligation: Obligation | Citation) -> None:
 
 
 def _cited(claim: Claim, citation: Citation) -> None:
-    """The cited inequality, at the stated place, is the expression; and the place lies in the cited claim's ranges."""
+    """The cited inequality, at the stated place, is the expression; and the place lies in the cited claim's ranges and parameters."""
     if citation.claim not in claim.uses:
         raise Open(f"{citation.claim} is cited but not listed in `uses`")
     cited = find_claim(citation.claim)
+    for parameter in cited.parameters:
+        value = citation.at.get(parameter.symbol, parameter.symbol)
+        if not (getattr(parameter, "positive", False) and is_positive(value)):
+            raise Open(f"{parameter.name} = {value} is not shown to satisfy what {citation.claim} asks of it")
+    if cited.hypotheses:
+        raise Open(f"{citation.claim} has hypotheses, which a citation does not carry")
     left, right, _ = _sides(cited)
     _zero((right - left).subs(citation.at, simultaneous=True) - citation.expression, f"what {citation.claim} says there")
     for x, interval in cited.where.items():
         place = citation.at.get(x, x)
-        if cited.derivation is not None and place == x and x.is_nonnegative and interval.start == 0:
-            continue  # the cited derivation is for every x >= 0, whatever the upper end of the box that the other legs use
-        for gap in (place - interval.start, interval.end - place):
+        for gap in (place - interval.start.subs(citation.at), interval.end.subs(citation.at) - place):
             if not (_is_fact(claim, gap) or is_nonnegative(gap)):
                 raise Open(f"{gap} >= 0 is needed to cite {citation.claim}")
 
