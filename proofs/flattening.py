@@ -23,7 +23,7 @@ def _count(claim: Claim, n: int) -> tuple[int, int | None]:
     if claim.statement.what == "deep_units":
         units = numerics.deep_units(n)
         return units, units
-    found = numerics.flat_units(n, options.get("activation"), options.get("output_bias") == "yes")
+    found = numerics.enumerated_units(n, options.get("activation"), options.get("output_bias") == "yes")
     return found.lower, found.upper
 
 

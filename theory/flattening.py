@@ -14,10 +14,25 @@ from itertools import product
 
 import sympy as sp
 
-from theory.language import Claim, Count, Erratum, Induction, Integer, Mutant, Proposition, Quantity, Source, nonnegative, reals, zero
+from theory.language import Choice, Claim, Count, Erratum, Induction, Integer, Mutant, Proposition, Quantity, Real, Source, nonnegative, reals, zero
+from theory.language.activations import names
+
+
+def _no_or_yes() -> tuple[str, ...]:
+    return ("no", "yes")
+
+
+def activations() -> tuple[str, ...]:
+    return ("generic", *names())
+
 
 inputs = Integer("n", "number of inputs", minimum=1)
 few_inputs = Integer("n", "number of inputs", minimum=1, maximum=10_000)
+activation = Choice("activation", "the activation; generic stands for any whose derivatives up to n at the bias do not vanish", activations, "generic")
+bias = Real("bias", "the bias that all hidden units have in common", default="0")
+output_bias = Choice("output_bias", "whether the output has a free bias", _no_or_yes, "no")
+hidden_biases = Choice("hidden_biases", "whether every hidden unit has a free bias of its own", _no_or_yes, "no")
+skip = Choice("skip", "whether a free affine function of the inputs is added", _no_or_yes, "no")
 n = inputs.symbol
 
 
@@ -139,14 +154,13 @@ deep_product_needs_four_units_per_gate = Claim(
 
 flat_units = Quantity(
     "flattening.flat_units",
-    "least number of hidden units of one bias-free layer that match the product of n inputs in the Taylor sense, all Taylor coefficients non-zero",
-    (few_inputs,),
-    formula=lambda n: sp.Integer(2) ** n,
-    spec=("H1", "H2"),
+    "least number of hidden units of one layer whose Taylor polynomial of degree n at 0 is the product of its n inputs; Taylor matching, not uniform closeness",
+    (few_inputs, activation, bias, output_bias, hidden_biases, skip),
+    spec=("H1", "H2", "H3", "H4"),
     source=Source("LTR", "App. A"),
     uses=("flattening.product_needs_two_to_the_n_units",),
     solve=("n",),
-    tex="2^n",
+    tex=r"m_1^T(x_1 \cdots x_n)",
 )
 
 deep_units = Quantity(
