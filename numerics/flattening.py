@@ -234,6 +234,24 @@ def matches(n: int, orders: frozenset[int], units: Sequence[Vector], weights: Se
     return True
 
 
+def power_units(n: int) -> int | None:
+    """Units t^n that match the product of n inputs: half of the sign vectors, if their moments of order n are as they should be (only that order counts)."""
+    half = constructions(n)[0]
+    return len(half) if matches(n, frozenset({n}), half, tuple(_output_weight(a) for a in half)) else None
+
+
+def half_of_the_powers_multiply(n: int) -> bool:
+    """Whether the sum of prod(s) (s.x)^n over the sign vectors with s_1 = 1 is 2^(n-1) n! x_1...x_n, expanded as a polynomial."""
+    x = sp.symbols(f"x1:{n + 1}")
+    total = sp.Add(*(prod(s) * sp.Add(*(e * value for e, value in zip(s, x, strict=True))) ** n for s in constructions(n)[0]))
+    return bool(sp.expand(total) == 2 ** (n - 1) * sp.factorial(n) * sp.prod(x))
+
+
+def gates(n: int) -> int:
+    """Gates of the tree over n inputs, counted on the tree."""
+    return sum(len(level.gates) for level in levels(n))
+
+
 def deep_units(n: int) -> int:
     """Hidden units of the tree of four-unit gates over n inputs, counted on the tree (numerics.networks.gates builds it in torch)."""
     return sum(len(GATE_SIGNS) for level in levels(n) for _ in level.gates)

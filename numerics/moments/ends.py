@@ -33,7 +33,7 @@ def middle_sizes(n: int, count: int) -> int:
     first = (n + 1 - count) // 2
     if 2 * count <= n:
         return sum(comb(n, r) for r in range(first, first + count))
-    return 2**n - sum(comb(n, r) for r in (*range(first), *range(first + count, n + 1)))
+    return (1 << n) - sum(comb(n, r) for r in (*range(first), *range(first + count, n + 1)))
 
 
 def lower_end(n: int, has: Has) -> int:
@@ -47,7 +47,7 @@ def lower_end(n: int, has: Has) -> int:
     else:
         run = next((m for m in range(n) if not has(n - 1 - m)), n)  # K contains n - 1, ..., n - run
         best = middle_sizes(n, run + 1)
-    return max(2 ** (n - 1), best)
+    return max(1 << (n - 1), best)
 
 
 def upper_end(n: int, has: Has) -> tuple[int, str]:
@@ -56,8 +56,8 @@ def upper_end(n: int, has: Has) -> tuple[int, str]:
     vector among them counts only for order 0.
     """
     if not has(n - 1):
-        return 2 ** (n - 1), "half of the sign vectors"
-    return (2**n, "all sign vectors") if has(0) else (2**n - 1, "indicators of the non-empty subsets")
+        return 1 << (n - 1), "half of the sign vectors"
+    return (1 << n, "all sign vectors") if has(0) else ((1 << n) - 1, "indicators of the non-empty subsets")
 
 
 def count(n: int, has: Has) -> UnitRange:

@@ -71,6 +71,7 @@ def _elsewhere(activation: str, n: int, bias: sp.Expr) -> frozenset[int]:
     return frozenset(found)
 
 
+@cache
 def is_zero_derivative(activation: str, order: int, bias: sp.Expr) -> bool:
     """Whether computer algebra shows that sigma^(order)(bias) = 0."""
     return bool(sp.simplify(ACTIVATIONS[activation].derivative(order, bias).rewrite(sp.log)) == 0)
