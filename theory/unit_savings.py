@@ -26,15 +26,16 @@ n = inputs.symbol
 _WORDS = "least hidden units of one layer for matching the product of n inputs to Taylor order n"
 
 
-def _at_zero(activation: str, order: int) -> sp.Expr:
-    return ACTIVATIONS[activation].derivative(order, sp.S.Zero) if activation in ACTIVATIONS else sp.S.One
+def _at_zero(activation: str, order: sp.Expr) -> sp.Expr:
+    """sigma^(order)(0); it stays a symbol while the order is one."""
+    return ACTIVATIONS[activation].derivative(order, sp.S.Zero) if sp.sympify(order).is_Integer else sp.Function("DerivativeAtZero")(order)
 
 
 @cache
-def _no_coefficient_vanishes(activation: str, bias: sp.Expr, n: sp.Expr) -> bool:
-    return isinstance(n, sp.Integer | int) and all(
-        decide(sp.Ne(ACTIVATIONS[activation].derivative(k, bias).rewrite(sp.log), 0)) is True for k in range(int(n) + 1)
-    )
+def _no_coefficient_vanishes(activation: str, bias: sp.Expr, n: sp.Expr) -> sp.Expr | bool:
+    if not sp.sympify(n).is_Integer:
+        return sp.Ne(sp.Function("EveryDerivativeUpTo")(n, bias), 0)
+    return all(decide(sp.Ne(ACTIVATIONS[activation].derivative(k, bias).rewrite(sp.log), 0)) is True for k in range(int(n) + 1))
 
 
 def _mutant(name: str, relation: str, value: sp.Expr, at: dict[str, object], **options: str) -> Mutant:
