@@ -48,7 +48,7 @@ def largest_coefficient(**exponents: sp.Expr) -> sp.Expr:
 
 
 def deep_bound(**exponents: sp.Expr) -> sp.Expr:
-    return sp.Add(*(7 * sp.ceiling(sp.log(e, 2)) + 4 for e in exponents.values() if e > 0))
+    return sp.Add(*(7 * sp.ceiling(sp.log(e, 2)) + 4 for e in exponents.values() if e != 0))
 
 
 _SMALL = tuple(powers(*e) for e in ((1,), (2,), (3,), (5,), (1, 1), (2, 1), (2, 2), (3, 2), (1, 1, 1), (2, 1, 1), (2, 2, 1), (2, 2, 2), (1, 1, 1, 1), (3, 3)))
@@ -116,7 +116,7 @@ middle_rank_is_the_largest_coefficient = Claim(
 
 deep_monomial_needs_logarithmically_many_units = Claim(
     "monomials.deep_monomial_needs_logarithmically_many_units",
-    Count("deep_units", _DEEP, "<=", sp.Function("Sum7Ceil")(*r)),
+    Count("deep_units", _DEEP, "<=", sp.Function("SumOf7CeilLog2Plus4")(*r)),
     words="A deep network computes a monomial with at most sum (7 ceil(log2 r_i) + 4) units, the values that it passes on from layer to layer included.",
     spec=("H8",),
     direction="upper",

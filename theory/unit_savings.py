@@ -92,7 +92,7 @@ printed_four = Erratum(
 )
 output_bias_saves_one_unit = Claim(
     "unit_savings.output_bias_saves_one_unit",
-    Count("flat_units", _WORDS, "==", 2**n - 1, {"output_bias": "yes"}),
+    Count("flat_units", _WORDS + ", with a free output bias", "==", 2**n - 1, {"output_bias": "yes"}),
     words="With a free output bias, or only sigma(0) = 0, exactly 2^n - 1 units match the product of n inputs to Taylor order n.",
     spec=("H3", "C10"),
     direction="tight",
@@ -109,7 +109,7 @@ output_bias_saves_one_unit = Claim(
 
 affine_skip_saves_at_most_two_units = Claim(
     "unit_savings.affine_skip_saves_at_most_two_units",
-    Count("flat_units", _WORDS, ">=", 2**n - 2, {"skip": "yes"}),
+    Count("flat_units", _WORDS + ", with a free affine skip", ">=", 2**n - 2, {"skip": "yes"}),
     words="A free affine skip saves at most two of 2^n units for matching the product of n inputs to Taylor order n (no coefficient above order 1 vanishing).",
     spec=("H3",),
     direction="lower",
