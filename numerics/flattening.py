@@ -22,7 +22,7 @@ from numerics.enclosure.crossing import Crossing
 from numerics.enclosure.derivatives import largest_derivative
 from numerics.enclosure.series import constant
 from numerics.moments.ends import UnitRange, count, explained, size_sets
-from numerics.moments.orders import DEGREE, is_zero_derivative, nonvanishing
+from numerics.moments.orders import DEGREE, is_zero_derivative, nonvanishing, simple_zero
 from numerics.networks.measurements import Measurement
 from numerics.networks.trees import levels
 from numerics.networks.weights import BITS, GATE_SIGNS, derivative_at, product_weights
@@ -101,15 +101,20 @@ def flat_units(
 
 
 def _any_biases(n: int, activation: str, bias: sp.Expr, free: set[int]) -> UnitRange:
-    """Each unit has a bias of its own: H4 from below; from above the better of the common bias 0 and a common bias at which sigma^(n) does not vanish."""
+    """Each unit has a bias of its own: H4 from below; from above a common bias: 0, one where sigma^(n) does not vanish, or one
+    where moreover sigma^(n-1) does."""
     if not bias.is_zero:
         raise InputError("bias", "has no meaning with hidden_biases=yes, which frees every bias", bias, "leave bias out")
     if n > DEGREE.get(activation, n):
         raise InputError("activation", f"must have a derivative of order {n} that is not 0 everywhere; otherwise no number of units suffices", activation)
+    if activation == "exp":
+        return count(n, lambda k: k not in free)  # exp(b + t) = exp(b) exp(t): a bias is an output weight
     at_zero = nonvanishing(activation, n)
     somewhere = count(n, lambda k: k not in free)
     best = min((somewhere, count(n, lambda k: k not in free and at_zero(k))) if at_zero(n) else (somewhere,), key=lambda found: found.upper)
     low = Fraction(2 ** (n - 1))
+    if best.upper > low and simple_zero(activation, n - 1):
+        return UnitRange(low, low, explained(True, f"half of the sign vectors, one bias with sigma^({n - 1}) = 0 for all units"))
     return UnitRange(low, best.upper, explained(low == best.upper, best.note.rpartition("(")[2].rstrip(")") + ", one bias for all units"))
 
 

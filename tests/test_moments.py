@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.flattening import constructions, enumerated_units, flat_units, matches, nonzero_orders, units_for
+from numerics.moments.built import build
 from numerics.moments.ends import ENUMERATED, lower_end, middle_sizes, size_sets, upper_end
-from numerics.moments.orders import AT_ZERO, nonvanishing
+from numerics.moments.orders import AT_ZERO, nonvanishing, simple_zero
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
@@ -88,6 +89,23 @@ def test_middle_sizes_are_the_largest_binomials(n: int, count: int) -> None:
     assert middle_sizes(n, count) == sum(sorted((comb(n, r) for r in range(n + 1)), reverse=True)[:count])
 
 
+def test_simple_zeros_are_where_they_are_known_to_be() -> None:
+    """SiLU's critical point -(1 + W(1/e)), and the logistic's third derivative at -acosh 2."""
+    silu, logistic = simple_zero("silu", 1), simple_zero("logistic", 3)
+    assert silu is not None and logistic is not None
+    assert silu[0] < Fraction(sp.Rational(str(sp.N(-(1 + sp.LambertW(sp.exp(-1))), 30)))) < silu[1]
+    assert logistic[0] < Fraction(sp.Rational(str(sp.N(-sp.acosh(2), 30)))) < logistic[1]
+    assert simple_zero("exp", 3) is None and simple_zero("logistic", 1) is None
+
+
+def test_half_of_the_signs_multiply_at_such_a_zero() -> None:
+    """The torch network of 8 logistic units at the bias acosh 2, where 16 are needed at the bias 1."""
+    half = constructions(4)[0]
+    weights = [1 if sum(e < 0 for e in a) % 2 == 0 else -1 for a in half]
+    assert build(half, weights, (1,) * 4, "logistic", sp.acosh(2)).shrinks
+    assert not build(half, weights, (1,) * 4, "logistic", sp.Integer(1)).shrinks
+
+
 def test_sets_of_sizes_keep_their_differences_among_the_orders() -> None:
     assert max(size_sets(3, {0, 1, 2, 3}.__contains__), key=len) == (0, 1, 2, 3)
     assert size_sets(2, {2}.__contains__) == [(), (0,), (1,), (2,)]
@@ -102,6 +120,11 @@ def test_sets_of_sizes_keep_their_differences_among_the_orders() -> None:
         ({"n": 4, "hidden_biases": "yes"}, (8, 16)),
         ({"n": 4, "hidden_biases": "yes", "output_bias": "yes"}, (8, 15)),
         ({"n": 4, "hidden_biases": "yes", "activation": "cos"}, (8, 8)),
+        ({"n": 4, "hidden_biases": "yes", "activation": "logistic"}, (8, 8)),
+        ({"n": 2, "hidden_biases": "yes", "activation": "silu"}, (2, 2)),
+        ({"n": 2, "hidden_biases": "yes", "activation": "logistic"}, (2, 4)),
+        ({"n": 3, "hidden_biases": "yes", "activation": "exp"}, (8, 8)),
+        ({"n": 3, "hidden_biases": "yes", "activation": "exp", "output_bias": "yes"}, (7, 7)),
         ({"n": 3, "activation": "logistic", "bias": sp.Integer(1)}, (8, 8)),
         ({"n": 10000, "activation": "cos"}, (2**9999, 2**9999)),
         ({"n": 10000, "output_bias": "yes"}, (2**10000 - 1, 2**10000 - 1)),

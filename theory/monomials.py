@@ -171,8 +171,8 @@ flat_units = Quantity(
     tex=r"\prod_i (r_i+1)",
 )
 
-deep_units = Quantity(
-    "monomials.deep_units",
+deep_units_bound = Quantity(
+    "monomials.deep_units_bound",
     "upper bound sum (7 ceil(log2 r_i) + 4) of the hidden units of a deep network for x1^r1 x2^r2 ...",
     parameters,
     formula=deep_bound,

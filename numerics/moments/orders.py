@@ -8,12 +8,14 @@ t times it, and GELU t/2 + t erf(t/sqrt 2)/2.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 
 import sympy as sp
-from flint import arb_series
+from flint import arb, arb_series
 
-from numerics.enclosure.balls import working
+from numerics.enclosure.balls import hull, working
+from numerics.enclosure.derivatives import Derivative
 from numerics.enclosure.series import compiled, constant
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
@@ -21,6 +23,8 @@ from theory.language.errors import InputError
 
 MOST = 200  # orders at a bias other than 0
 EXACT = 8  # orders at which computer algebra is asked whether a derivative that balls cannot tell from 0 is 0
+
+REACH, GRID, HALVINGS, MOST_SOUGHT = 4, 16, 30, 40  # where and how finely zeros are sought, and up to which order
 
 AT_ZERO: dict[str, Callable[[int], bool]] = {
     "generic": lambda k: True,
@@ -75,3 +79,34 @@ def _elsewhere(activation: str, n: int, bias: sp.Expr) -> frozenset[int]:
 def is_zero_derivative(activation: str, order: int, bias: sp.Expr) -> bool:
     """Whether computer algebra shows that sigma^(order)(bias) = 0."""
     return bool(sp.simplify(ACTIVATIONS[activation].derivative(order, bias).rewrite(sp.log)) == 0)
+
+
+@cache
+def simple_zero(activation: str, order: int) -> tuple[Fraction, Fraction] | None:
+    """An interval that certainly holds a bias with sigma^(order) = 0 != sigma^(order + 1): the one changes its sign there, and the other has one sign.
+
+    None if the grid on [-REACH, REACH] shows no such interval, which proves nothing.
+
+    >>> low, high = simple_zero("logistic", 3)
+    >>> Fraction(-131696, 100000) < low < high < Fraction(-131695, 100000)
+    True
+    """
+    if activation == "generic" or order + 1 > MOST_SOUGHT:
+        return None
+    with working(256, order + 2):
+        here = Derivative(compiled(ACTIVATIONS[activation].formula(argument), argument), order)
+        points = [Fraction(k, GRID) + Fraction(1, 7 * GRID) for k in range(-REACH * GRID, REACH * GRID + 1)]
+        signs = [_sign(here.value(point)) for point in points]
+        for low, high, left, right in zip(points, points[1:], signs, signs[1:], strict=False):
+            if left * right < 0:
+                for _ in range(HALVINGS):
+                    middle = (low + high) / 2
+                    low, high = (middle, high) if _sign(here.value(middle)) == left else (low, middle)
+                if _sign(here.value(low)) * _sign(here.value(high)) < 0 and _sign(here.along(hull(low, high), arb(1), 2)[1]):
+                    return low, high
+    return None
+
+
+def _sign(value: arb) -> int:
+    """1 or -1 for certain, or 0."""
+    return 1 if value > 0 else -1 if value < 0 else 0
