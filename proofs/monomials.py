@@ -13,7 +13,7 @@ from proofs.engine.decimals import decimal_down, decimal_up
 from proofs.engine.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim, Count
 
-LARGEST_DEGREE, RESTARTS = 3, 10
+LARGEST_DEGREE, RESTARTS = 3, 6
 
 
 def _exponents(proposition: Claim) -> numerics.Exponents:

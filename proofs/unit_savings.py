@@ -19,7 +19,7 @@ from proofs.engine.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim, Count
 from theory.language.exact import exact
 
-LARGEST_RUN, LARGEST_SEARCH, RESTARTS = 3, 3, 20
+LARGEST_RUN, LARGEST_SEARCH, RESTARTS = 3, 3, 10
 
 
 def _found(proposition: Claim, statement: Count) -> numerics.UnitCount:
