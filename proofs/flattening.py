@@ -9,53 +9,48 @@ import sympy as sp
 
 from numerics import flattening as numerics
 from proofs.engine.check import Evidence, scope_of
+from proofs.engine.counts import counted, stated
 from proofs.engine.decimals import decimal_up
 from proofs.engine.verdicts import Counterexample, Finding, Leg, Verdict
 from theory.language.claims import Claim, Count
 
 SCALE = sp.Rational(1, 10)
+LARGEST_EXPANSION = 5
 
 
-def _count(claim: Claim, n: int) -> tuple[int, int | None]:
+def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
     """Exact lower and upper ends of the counted number, from the counting function that the statement names and its options."""
-    assert isinstance(claim.statement, Count)
-    options: Mapping[str, Any] = claim.statement.options
-    if claim.statement.what == "deep_units":
-        units = numerics.deep_units(n)
-        return units, units
-    found = numerics.flat_units(n, options.get("activation"), options.get("output_bias") == "yes")
+    options: Mapping[str, Any] = statement.options
+    n = int(proposition.assignment["n"])
+    if statement.what == "deep_units":
+        return numerics.deep_units(n), numerics.deep_units(n)
+    if statement.what == "gates":
+        return numerics.gates(n), numerics.gates(n)
+    if statement.what == "units_of_any_activation":
+        return numerics.any_bias_bound(n), numerics.power_units(n)
+    found = numerics.enumerated_units(n, options.get("activation"), options.get("output_bias") == "yes")
     return found.lower, found.upper
 
 
-def _judge(statement: Count, lower: int, upper: int | None, value: int) -> Verdict:
-    """What an enclosure of the count says about the stated relation."""
-    holds = {"==": lower == upper == value, ">=": lower >= value, "<=": upper is not None and upper <= value}[statement.relation]
-    fails = {"==": lower > value or (upper is not None and upper < value), ">=": upper is not None and upper < value, "<=": lower > value}[statement.relation]
-    return Verdict.PROVED if holds else Verdict.REFUTED if fails else Verdict.UNDECIDED
-
-
 def _counted(leg: Leg, claim: Claim, detail: str) -> Finding:
-    assert isinstance(claim.statement, Count)
-    for instance in claim.instances:
-        proposition = claim.at(**instance)
-        n = int(proposition.assignment["n"])
-        assert isinstance(proposition.statement, Count)
-        value = int(proposition.statement.value)
-        lower, upper = _count(proposition, n)
-        verdict = _judge(proposition.statement, lower, upper, value)
-        if verdict is Verdict.REFUTED:
-            true = str(lower) if lower == upper else f"at least {lower}" if upper is None else f"from {lower} to {upper}"
-            return Finding(
-                leg, verdict, counterexample=Counterexample({"n": str(n)}, f"the number is {true}, but {claim.statement.relation} {value} is claimed")
-            )
-        if verdict is Verdict.UNDECIDED:
-            return Finding(leg, verdict, detail=f"n = {n}: between {lower} and {upper}")
-    return Finding(leg, Verdict.PROVED, scope_of(claim), detail)
+    return counted(leg, claim, _ends, detail)
 
 
 def _moments(claim: Claim) -> Finding:
     """Lower bound: the moment matrix is a staircase, entry by entry. Upper bound: the moments of a construction, exactly. Integers only."""
     return _counted("enclose", claim, "exact moments: staircase from below, construction from above")
+
+
+def _powers(claim: Claim) -> Finding:
+    """The powers (s.x)^n of half of the sign vectors, expanded by computer algebra, add up to 2^(n-1) n! x_1...x_n: 2^(n-1) units t^n multiply."""
+    for instance in claim.instances:
+        n = int(instance["n"])
+        proposition = claim.at(**instance)
+        statement, value = stated(proposition)
+        if n <= LARGEST_EXPANSION and not (numerics.half_of_the_powers_multiply(n) and statement.holds(2 ** (n - 1), value)):
+            reason = f"{2 ** (n - 1)} units t^{n} multiply exactly"
+            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, reason))
+    return Finding("measure", Verdict.AGREES, detail=f"sums of powers expanded for n <= {LARGEST_EXPANSION}")
 
 
 def _rank(claim: Claim) -> Finding:
@@ -99,8 +94,25 @@ def _built(claim: Claim) -> Finding:
     return Finding("measure", Verdict.AGREES, detail=f"torch modules built and counted for {scope_of(claim)}")
 
 
+def _built_gates(claim: Claim) -> Finding:
+    """The torch tree calls its gate as often as stated."""
+    from numerics.networks import gates
+
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        statement, value = stated(proposition)
+        n = int(proposition.assignment["n"])
+        tree = gates.product_tree(n, "softplus", sp.S.Zero, SCALE)
+        calls = tree.hidden_units // tree.gate.hidden_units
+        if not statement.holds(calls, value):
+            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, f"the built tree has {calls} gates"))
+    return Finding("measure", Verdict.AGREES, detail=f"torch modules built and counted for {scope_of(claim)}")
+
+
 EVIDENCE: Evidence = {
     "signed_sums_isolate_the_product": {"measure": _network},
     "product_needs_two_to_the_n_units": {"enclose": _moments, "measure": _rank},
+    "any_activation_needs_two_to_the_n_minus_one_units": {"enclose": _moments, "measure": _powers},
+    "tree_has_one_gate_less_than_inputs": {"enclose": _tree, "measure": _built_gates},
     "deep_product_needs_four_units_per_gate": {"enclose": _tree, "measure": _built},
 }

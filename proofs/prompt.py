@@ -65,6 +65,11 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     return {k: str(v) for k, v in values.items()}
 
 
+def _asked(quantity: Quantity, values: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters as text, without those at their default value."""
+    return {p.name: str(values[p.name]) for p in quantity.parameters if p.name in values and (p.default is None or values[p.name] != p.read(p.default))}
+
+
 def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
     """The value of a quantity at exact parameters, enclosed to about `digits` significant digits.
 
@@ -72,6 +77,7 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
 
     >>> value("flattening.flat_units", n=5)
     flattening.flat_units(n = 5) = 32  [theorem]
+      for matching the Taylor polynomial to order n, not for uniform closeness; the moment matrix's rank meets the construction (all sign vectors)
     >>> value("flattening.flat_units", n=0.5)
     Traceback (most recent call last):
     ...
@@ -83,10 +89,10 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
     values = quantity.read(**parameters)
     if quantity.formula is None:
         found = _computed(quantity, values)
-        return Value(identifier, _texts(values), found.lower, found.upper, None, quantity.status, digits)
+        return Value(identifier, _asked(quantity, values), found.lower, found.upper, None, quantity.status, digits, getattr(found, "note", ""))
     formula = sp.sympify(quantity.formula(**values))
     lower, upper = _enclosed(formula, digits)
-    return Value(identifier, _texts(values), lower, upper, str(formula) if len(str(formula)) < 200 else None, quantity.status, digits)
+    return Value(identifier, _asked(quantity, values), lower, upper, str(formula) if len(str(formula)) < 200 else None, quantity.status, digits)
 
 
 def _enclosed(formula: sp.Expr, digits: int) -> tuple[Fraction, Fraction]:
@@ -179,7 +185,7 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
     quantity.read(**values, **{for_: probe})
     limit, _ = _enclosed(target, 30)
     found = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"solve_{for_}")(**values, error=limit)
-    return Solution(identifier, _texts(values), for_, f"<= {target}", found.holds, found.fails, ("enclose",))
+    return Solution(identifier, _asked(quantity, values), for_, f"<= {target}", found.holds, found.fails, ("enclose",))
 
 
 def _largest_integer(quantity: Quantity, wanted: Integer, target: sp.Expr) -> Solution:

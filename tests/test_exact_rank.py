@@ -16,7 +16,7 @@ from numerics.flattening import (
     any_bias_bound,
     constructions,
     deep_units,
-    flat_units,
+    enumerated_units,
     matches,
     monomial_matrix,
     nonzero_orders,
@@ -64,8 +64,14 @@ def test_monomial_matrices_hold_products_over_subsets(weights: list[list[int]]) 
 
 
 # Spec H3: least numbers of units at bias 0, None where no number suffices.
-TABLE = {"exp": (4, 8, 16, 32, 64), "logistic": (None, 4, None, 16, None), "tanh": (None, 4, None, 16, None), "softplus": (4, None, 8, None, 32),
-         "silu": (3, None, 8, None, 32), "cos": (2, None, 8, None, 32)}
+TABLE = {
+    "exp": (4, 8, 16, 32, 64),
+    "logistic": (None, 4, None, 16, None),
+    "tanh": (None, 4, None, 16, None),
+    "softplus": (4, None, 8, None, 32),
+    "silu": (3, None, 8, None, 32),
+    "cos": (2, None, 8, None, 32),
+}
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -74,25 +80,36 @@ def test_counts_are_those_of_the_specification(name: str, n: int) -> None:
     expected = TABLE[name][n - 2]
     if expected is None:
         with pytest.raises(InputError, match=f"order {n} at 0"):
-            flat_units(n, name)
+            enumerated_units(n, name)
     else:
-        found = flat_units(n, name)
+        found = enumerated_units(n, name)
         assert (found.lower, found.upper) == (expected, expected)
 
 
 @pytest.mark.parametrize("n", range(1, 7))
 def test_all_taylor_coefficients_need_two_to_the_n_and_an_output_bias_saves_one(n: int) -> None:
-    assert (flat_units(n).lower, flat_units(n).upper) == (2**n, 2**n)
-    found = flat_units(n, output_bias=True)
+    assert (enumerated_units(n).lower, enumerated_units(n).upper) == (2**n, 2**n)
+    found = enumerated_units(n, output_bias=True)
     assert (found.lower, found.upper) == (2**n - 1, 2**n - 1)
 
 
-@pytest.mark.parametrize(("name", "n", "output_bias"), [
-    (None, 1, False), (None, 2, False), (None, 3, False), (None, 3, True), ("tanh", 3, False), ("silu", 2, False), ("softplus", 4, False), ("cos", 2, False),
-    ("logistic", 3, True)])
+@pytest.mark.parametrize(
+    ("name", "n", "output_bias"),
+    [
+        (None, 1, False),
+        (None, 2, False),
+        (None, 3, False),
+        (None, 3, True),
+        ("tanh", 3, False),
+        ("silu", 2, False),
+        ("softplus", 4, False),
+        ("cos", 2, False),
+        ("logistic", 3, True),
+    ],
+)
 def test_constructions_multiply_in_expanded_taylor_polynomials(name: str | None, n: int, output_bias: bool) -> None:
     """Another route than moments: put the construction into the activation's Taylor polynomial (coefficients 1, 1, ... without a name) and expand."""
-    count = flat_units(n, name, output_bias)
+    count = enumerated_units(n, name, output_bias)
     x = sp.symbols(f"x1:{n + 1}")
     taylor = [sp.Integer(1) if name is None else ACTIVATIONS[name].derivative(k, sp.Integer(0)) / factorial(k) for k in range(n + 1)]
     total = sp.Integer(0)
@@ -111,8 +128,11 @@ def test_constructions_multiply_in_expanded_taylor_polynomials(name: str | None,
 def test_bounds_never_exceed_what_a_construction_reaches(n: int, data: st.DataObject) -> None:
     """For random sets K of non-zero Taylor orders: every construction whose moments match has at least as many units as either bound says."""
     orders = frozenset(data.draw(st.sets(st.integers(0, n - 1)))) | {n}
-    sizes = [tuple(s) for s in ([r for r in range(n + 1) if mask >> r & 1] for mask in range(2 ** (n + 1)))
-             if all(n - (r - q) in orders for r in s for q in s if q < r)]
+    sizes = [
+        tuple(s)
+        for s in ([r for r in range(n + 1) if mask >> r & 1] for mask in range(2 ** (n + 1)))
+        if all(n - (r - q) in orders for r in s for q in s if q < r)
+    ]
     bound = max(any_bias_bound(n), *(staircase_bound(n, orders, s) for s in sizes))
     for units in constructions(n):
         weights = [prod(e or -1 for e in a) for a in units]
@@ -146,7 +166,7 @@ def test_orders_come_from_exact_derivatives() -> None:
 @pytest.mark.parametrize("n", [0, 9])
 def test_counts_outside_the_enumerable_range_are_refused(n: int) -> None:
     with pytest.raises(InputError):
-        flat_units(n)
+        enumerated_units(n)
 
 
 @given(st.integers(1, 3000))

@@ -16,8 +16,8 @@ def test_the_flat_count_is_proved_for_the_instances_checked_and_no_further() -> 
     checked = Checker().check(flattening.product_needs_two_to_the_n_units)
     assert (checked.verdict, checked.scope, str(checked)) == (Verdict.PROVED, "n = 1..6", "flattening.product_needs_two_to_the_n_units: PROVED for n = 1..6")
     assert [(m.verdict, m.counterexample and str(m.counterexample)) for m in checked.mutants] == [
-        (Verdict.REFUTED, "at n = 3: the number is 4, but == 8 is claimed"),
-        (Verdict.REFUTED, "at n = 2: the number is 3, but == 4 is claimed"),
+        (Verdict.REFUTED, "at n = 3, activation = tanh: the number is 4, but == 8 is claimed"),
+        (Verdict.REFUTED, "at n = 2, output_bias = yes: the number is 3, but == 4 is claimed"),
         (Verdict.REFUTED, "at n = 2: the number is 4, but <= 2 is claimed"),
     ]
 
@@ -44,6 +44,22 @@ def test_the_printed_160_is_refuted() -> None:
     assert (row.verdict, row.erratum.printed_value, row.erratum.true_value) == ("REFUTED", 160, 124)
     assert value("flattening.deep_units", n=32).lower == 124
     assert value("flattening.flat_units", n=32).lower == 4294967296
+
+
+def test_headline_numbers_at_32_inputs() -> None:
+    assert value("flattening.units_of_any_activation", n=32).lower == 2**31 == value("flattening.flat_units", n=32, hidden_biases="yes").lower
+    assert value("flattening.elementary_floor", n=32).lower == 601080390 < 2**31
+    row = next(r for r in errata().rows if r.name == "n copies of the gate")
+    assert (row.verdict, row.erratum.printed_value, row.erratum.true_value) == ("REFUTED", 32, 31)
+
+
+def test_no_activation_does_better_than_half() -> None:
+    checked = Checker().check(flattening.any_activation_needs_two_to_the_n_minus_one_units)
+    assert (checked.verdict, checked.scope) == (Verdict.PROVED, "n = 2..8")
+    assert [str(m.counterexample) for m in checked.mutants] == [
+        "at n = 3: the number is 4, but >= 8 is claimed",
+        "at n = 3: the number is 4, but <= 3 is claimed",
+    ]
 
 
 @given(st.integers(4, 10**12))

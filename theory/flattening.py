@@ -14,10 +14,27 @@ from itertools import product
 
 import sympy as sp
 
-from theory.language import Claim, Count, Erratum, Induction, Integer, Mutant, Proposition, Quantity, Source, nonnegative, reals, zero
+from theory.language import Choice, Claim, Count, Erratum, Induction, Integer, Mutant, Proposition, Quantity, Real, Source, nonnegative, reals, zero
+from theory.language.activations import names
+
+
+def _no_or_yes() -> tuple[str, ...]:
+    return ("no", "yes")
+
+
+def activations() -> tuple[str, ...]:
+    return ("generic", *names())
+
 
 inputs = Integer("n", "number of inputs", minimum=1)
+several = Integer("n", "number of inputs", minimum=2)
+several_but_few = Integer("n", "number of inputs", minimum=2, maximum=10_000)
 few_inputs = Integer("n", "number of inputs", minimum=1, maximum=10_000)
+activation = Choice("activation", "the activation; generic stands for any whose derivatives up to n at the bias do not vanish", activations, "generic")
+bias = Real("bias", "the bias that all hidden units have in common", default="0")
+output_bias = Choice("output_bias", "whether the output has a free bias", _no_or_yes, "no")
+hidden_biases = Choice("hidden_biases", "whether every hidden unit has a free bias of its own", _no_or_yes, "no")
+skip = Choice("skip", "whether a free affine function of the inputs is added", _no_or_yes, "no")
 n = inputs.symbol
 
 
@@ -95,17 +112,20 @@ product_needs_two_to_the_n_units = Claim(
 )
 
 
-def _tree_recursion() -> Induction:
-    """A tree over n inputs is one gate on top of trees over a and n - a inputs: T(1) = 0 and T(n) = T(a) + T(n - a) + 4, whatever a is."""
+def _tree_recursion(per_gate: int = 4) -> Induction:
+    """A tree over n inputs is one gate on top of trees over a and n - a inputs: T(1) = 0 and T(n) = T(a) + T(n - a) + per_gate, whatever a is."""
     a = sp.Symbol("a", integer=True, positive=True)
-    units = sp.Lambda(n, 4 * (n - 1))
+    units = sp.Lambda(n, per_gate * (n - 1))
     return Induction(
         n,
         1,
-        4 * (n - 1),
+        per_gate * (n - 1),
         first=(zero(units(1), "one input needs no gate"),),
-        step=(zero(units(a) + units(n + 1 - a) + 4 - units(n + 1), "one gate joins any two subtrees"), nonnegative(units(n), "a count", 4 * a, {a: n - 1})),
-        conclusion="every binary tree over n inputs has n - 1 gates of four units",
+        step=(
+            zero(units(a) + units(n + 1 - a) + per_gate - units(n + 1), "one gate joins any two subtrees"),
+            nonnegative(units(n), "", per_gate * a, {a: n - 1}),
+        ),
+        conclusion="every binary tree over n inputs has n - 1 gates",
     )
 
 
@@ -137,16 +157,54 @@ deep_product_needs_four_units_per_gate = Claim(
     ),
 )
 
+_ANY = "least hidden units of one layer for matching the product of n inputs to Taylor order n, over all smooth activations, unit by unit, and all biases"
+any_activation_needs_two_to_the_n_minus_one_units = Claim(
+    "flattening.any_activation_needs_two_to_the_n_minus_one_units",
+    Count("units_of_any_activation", _ANY, "==", 2 ** (n - 1)),
+    words="No smooth activation, biases or affine skip match the product of n >= 2 inputs to Taylor order n with fewer than 2^(n-1) units; t^n needs no more.",
+    spec=("H4",),
+    direction="tight",
+    parameters=(several,),
+    source=Source("here"),
+    instances=tuple({"n": i} for i in range(2, 9)),
+    mutants=(
+        Mutant("2^n for all activations and biases", statement=Count("units_of_any_activation", _ANY, ">=", 2**n), at={"n": 3}),
+        Mutant("C(n, n/2) suffices", statement=Count("units_of_any_activation", _ANY, "<=", sp.binomial(n, sp.floor(n / 2))), at={"n": 3}),
+    ),
+)
+
+printed_copies = Erratum(
+    "n copies of the gate",
+    Source("LTR", "Sec. IV.C"),
+    "n copies of the multiplication gate, in a binary tree, multiply n numbers",
+    "n - 1 gates: 31 for 32 numbers",
+    "count the gates of the tree",
+    printed_value=sp.Integer(32),
+    true_value=sp.Integer(31),
+)
+tree_has_one_gate_less_than_inputs = Claim(
+    "flattening.tree_has_one_gate_less_than_inputs",
+    Count("gates", "two-input gates of a binary tree over n inputs", "==", n - 1),
+    words="A binary tree over n inputs has n - 1 gates.",
+    spec=("D1",),
+    direction="exact",
+    parameters=(inputs,),
+    source=Source("LTR", "Sec. IV.C"),
+    errata=(printed_copies,),
+    derivation=lambda: _tree_recursion(1),
+    instances=tuple({"n": i} for i in (1, 2, 3, 5, 8, 32)),
+    mutants=(Mutant("n gates", statement=Count("gates", "two-input gates of the tree", "==", n), at={"n": 32}),),
+)
+
 flat_units = Quantity(
     "flattening.flat_units",
-    "least number of hidden units of one bias-free layer that match the product of n inputs in the Taylor sense, all Taylor coefficients non-zero",
-    (few_inputs,),
-    formula=lambda n: sp.Integer(2) ** n,
-    spec=("H1", "H2"),
+    "least number of hidden units of one layer whose Taylor polynomial of degree n at 0 is the product of its n inputs; Taylor matching, not uniform closeness",
+    (few_inputs, activation, bias, output_bias, hidden_biases, skip),
+    spec=("H1", "H2", "H3", "H4"),
     source=Source("LTR", "App. A"),
     uses=("flattening.product_needs_two_to_the_n_units",),
     solve=("n",),
-    tex="2^n",
+    tex=r"m_1^T(x_1 \cdots x_n)",
 )
 
 deep_units = Quantity(
@@ -159,4 +217,26 @@ deep_units = Quantity(
     uses=("flattening.deep_product_needs_four_units_per_gate",),
     solve=("n",),
     tex="4(n-1)",
+)
+
+units_of_any_activation = Quantity(
+    "flattening.units_of_any_activation",
+    "least number of hidden units for matching the product of n inputs to Taylor order n, over all smooth activations and all biases",
+    (several_but_few,),
+    formula=lambda n: sp.Integer(2) ** (n - 1),
+    spec=("H4", "H16"),
+    source=Source("here"),
+    uses=("flattening.any_activation_needs_two_to_the_n_minus_one_units",),
+    solve=("n",),
+    tex="2^{n-1}",
+)
+
+elementary_floor = Quantity(
+    "flattening.elementary_floor",
+    "units that matching the product of n inputs to Taylor order n needs because its partial derivatives of order n/2 are independent; weaker than 2^(n-1)",
+    (few_inputs,),
+    formula=lambda n: sp.binomial(n, sp.floor(n / 2)),
+    spec=("H3", "H16"),
+    source=Source("here"),
+    tex=r"\binom{n}{\lfloor n/2\rfloor}",
 )

@@ -19,7 +19,10 @@ def ratio(value: Fraction | int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value of a quantity: an enclosure ``lower <= value <= upper`` with exact rational ends, and the exact form where there is one."""
+    """The value of a quantity: an enclosure ``lower <= value <= upper`` with exact rational ends, and the exact form where there is one.
+
+    `note` is a line on what the number is of and why its ends hold, where the computation has something to say.
+    """
 
     quantity: str
     parameters: Mapping[str, str]
@@ -28,6 +31,7 @@ class Value:
     exact: str | None
     status: str
     digits: int = 15
+    note: str = ""
 
     @property
     def decimal(self) -> str:
@@ -35,7 +39,8 @@ class Value:
 
     def __repr__(self) -> str:
         exact = f" = {self.exact}" if self.exact and self.lower != self.upper else ""
-        return f"{self.quantity}({_listed(self.parameters)}){exact} {'=' if self.lower == self.upper else 'in'} {self.decimal}  [{self.status}]"
+        note = f"\n  {self.note}" if self.note else ""
+        return f"{self.quantity}({_listed(self.parameters)}){exact} {'=' if self.lower == self.upper else 'in'} {self.decimal}  [{self.status}]{note}"
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -44,6 +49,7 @@ class Value:
             "parameters": dict(self.parameters),
             "exact": self.exact,
             "status": self.status,
+            "note": self.note,
             "enclosure": {"lower": ratio(self.lower), "upper": ratio(self.upper), "decimal": self.decimal},
         }
 
