@@ -218,7 +218,7 @@ table_entries = Quantity(
     "swindle.table_entries",
     "entries of a table over n inputs of v values each",
     (Integer("v", "number of values of one input", minimum=2, maximum=1000), Integer("n", "number of inputs", minimum=1, maximum=1000)),
-    formula=lambda v, n: sp.Integer(v) ** n,
+    formula=lambda v, n: v**n,
     spec=("A6",),
     source=_tables,
     uses=("swindle.table_has_v_to_the_n_entries",),
