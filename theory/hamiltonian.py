@@ -125,30 +125,36 @@ common_shift_changes_no_posterior = Claim(
     mutants=(Mutant("a shift for each class", *_shifted(per_class=True)(2)),),
 )
 
-_odds = softmax(y) / component(lambda y: other[y], y) * component(lambda y: other[y], w) / softmax(w)
-_shifts = sp.exp((other[y] - hamiltonian[y]) - (other[w] - hamiltonian[w]))
+
+def _other(index: sp.Symbol) -> sp.Expr:
+    return component(lambda y: other[y], index)
+
+
+_left = softmax(y) * _other(w)
+_right = _other(y) * softmax(w) * sp.exp((other[y] - hamiltonian[y]) - (other[w] - hamiltonian[w]))
 
 
 def _compared(sign: int = 1) -> Callable[[int], Proposition]:
-    """The ratios p_1 q_2 / (q_1 p_2) for a number of classes in plain variables, mu absorbed."""
+    """The same for classes 1 and 2 of a number of classes in plain variables, mu absorbed."""
 
     def build(classes: int) -> Proposition:
         first, second = reals(f"H1:{classes + 1}"), reals(f"K1:{classes + 1}")
-        ratio = _first([*first]) / _first([*second]) * _first([*second[1:], second[0]]) / _first([*first[1:], first[0]])
-        return sp.Eq(ratio, sp.exp(sign * (second[0] - first[0] - second[1] + first[1])), evaluate=False), dict.fromkeys([*first, *second], (-5, 5))
+        p, q = ((_first([*e]), _first([e[1], e[0], *e[2:]])) for e in (first, second))
+        factor = sp.exp(sign * (second[0] - first[0] - second[1] + first[1]))
+        return sp.Eq(p[0] * q[1], q[0] * p[1] * factor, evaluate=False), dict.fromkeys([*first, *second], (-5, 5))
 
     return build
 
 
 equal_posteriors_mean_a_common_shift = Claim(
     "hamiltonian.equal_posteriors_mean_a_common_shift",
-    sp.Eq(_odds, _shifts, evaluate=False),
-    words="The posteriors p of H and q of K have (p_y / q_y) / (p_w / q_w) = e^((K_y - H_y) - (K_w - H_w)): if p = q, then K - H is the same for all classes.",
+    sp.Eq(_left, _right, evaluate=False),
+    words="The posteriors p of H and q of K have p_y q_w = q_y p_w e^((K_y - H_y) - (K_w - H_w)): if p = q, then K - H is the same for all classes.",
     spec=("A2",),
     direction="exact",
     parameters=(classes,),
     source=Source("here"),
-    derivation=lambda: Chain(_odds, (Link("=", _shifts, "the sums cancel"),)),
+    derivation=lambda: Chain(_left, (Link("=", _right, "the sums are the same on both sides"),)),
     instance=_compared(),
     instances=({"classes": 2}, {"classes": 3}),
     mutants=(Mutant("the other sign", *_compared(-1)(2)),),
