@@ -5,6 +5,9 @@ With H_y(x) = -ln p(x|y) and mu_y = -ln p(y), for a finite set of classes with p
     p(y|x) = exp(-H_y(x) - mu_y) / sum_z exp(-H_z(x) - mu_z)                                                   (exact)
 
 printed in LTR, Sec. II.A (eqs. 3-8). A likelihood of 0 (H = +infinity) is outside the hypotheses; all of them 0 would leave p(y|x) undefined.
+
+Adding the same c(x) to all H_y changes nothing, and nothing else does: two Hamiltonians with the same posteriors differ by such a shift. For two classes
+softmax is the logistic function of the energy gap (exact; A2).
 """
 
 from collections.abc import Callable
@@ -25,9 +28,14 @@ def posterior(index: sp.Symbol) -> sp.Expr:
     return likelihood[index] * prior[index] / sp.Sum(likelihood[z] * prior[z], (z, 1, classes.symbol))
 
 
+def component(energy: Callable[[sp.Symbol], sp.Expr], index: sp.Symbol) -> sp.Expr:
+    """Component `index` of softmax(-energy - mu)."""
+    return sp.exp(-energy(index) - bias[index]) / sp.Sum(sp.exp(-energy(z) - bias[z]), (z, 1, classes.symbol))
+
+
 def softmax(index: sp.Symbol) -> sp.Expr:
     """Component `index` of softmax(-H - mu)."""
-    return sp.exp(-hamiltonian[index] - bias[index]) / sp.Sum(sp.exp(-hamiltonian[z] - bias[z]), (z, 1, classes.symbol))
+    return component(lambda y: hamiltonian[y], index)
 
 
 def _instance(h_sign: int = -1, mu_sign: int = -1, keep_bias: bool = True) -> Callable[[int], Proposition]:
@@ -82,6 +90,99 @@ posterior_is_softmax = Claim(
     mutants=(_mutant("softmax of plus H", h_sign=1), _mutant("softmax of plus mu", mu_sign=1), _mutant("bias dropped", keep_bias=False)),
 )
 
+other, shift = sp.IndexedBase("K", real=True), sp.Symbol("c", real=True)
+w = sp.Symbol("w", integer=True, positive=True)
+
+
+def _first(energies: list[sp.Expr]) -> sp.Expr:
+    """The first component of softmax(-energies)."""
+    weights = [sp.exp(-h) for h in energies]
+    return sp.Mul(weights[0], sp.Pow(sp.Add(*weights, evaluate=False), -1, evaluate=False), evaluate=False)
+
+
+def _shifted(per_class: bool = False) -> Callable[[int], Proposition]:
+    """The shift for a number of classes in plain variables (mu_i is absorbed in H_i); or one shift for each class."""
+
+    def build(classes: int) -> Proposition:
+        energies, shifts = reals(f"H1:{classes + 1}"), reals(f"c1:{classes + 1}") if per_class else (shift,) * classes
+        moved = [h + c for h, c in zip(energies, shifts, strict=True)]
+        return sp.Eq(_first(moved), _first(list(energies)), evaluate=False), dict.fromkeys([*energies, *shifts], (-10, 10))
+
+    return build
+
+
+common_shift_changes_no_posterior = Claim(
+    "hamiltonian.common_shift_changes_no_posterior",
+    sp.Eq(component(lambda y: hamiltonian[y] + shift, y), softmax(y), evaluate=False),
+    words="Adding c(x) to all energies H_y(x), the same for all classes, leaves every posterior as it is.",
+    spec=("A2",),
+    direction="exact",
+    parameters=(classes,),
+    source=Source("here"),
+    derivation=lambda: Chain(component(lambda y: hamiltonian[y] + shift, y), (Link("=", softmax(y), "e^-c leaves the sum and cancels"),)),
+    instance=_shifted(),
+    instances=({"classes": 2}, {"classes": 3}),
+    mutants=(Mutant("a shift for each class", *_shifted(per_class=True)(2)),),
+)
+
+
+def _other(index: sp.Symbol) -> sp.Expr:
+    return component(lambda y: other[y], index)
+
+
+_left = softmax(y) * _other(w)
+_right = _other(y) * softmax(w) * sp.exp((other[y] - hamiltonian[y]) - (other[w] - hamiltonian[w]))
+
+
+def _compared(sign: int = 1) -> Callable[[int], Proposition]:
+    """The same for classes 1 and 2 of a number of classes in plain variables, mu absorbed."""
+
+    def build(classes: int) -> Proposition:
+        first, second = reals(f"H1:{classes + 1}"), reals(f"K1:{classes + 1}")
+        p, q = ((_first([*e]), _first([e[1], e[0], *e[2:]])) for e in (first, second))
+        factor = sp.exp(sign * (second[0] - first[0] - second[1] + first[1]))
+        return sp.Eq(p[0] * q[1], q[0] * p[1] * factor, evaluate=False), dict.fromkeys([*first, *second], (-5, 5))
+
+    return build
+
+
+equal_posteriors_mean_a_common_shift = Claim(
+    "hamiltonian.equal_posteriors_mean_a_common_shift",
+    sp.Eq(_left, _right, evaluate=False),
+    words="The posteriors p of H and q of K have p_y q_w = q_y p_w e^((K_y - H_y) - (K_w - H_w)): if p = q, then K - H is the same for all classes.",
+    spec=("A2",),
+    direction="exact",
+    parameters=(classes,),
+    source=Source("here"),
+    derivation=lambda: Chain(_left, (Link("=", _right, "the sums are the same on both sides"),)),
+    instance=_compared(),
+    instances=({"classes": 2}, {"classes": 3}),
+    mutants=(Mutant("the other sign", *_compared(-1)(2)),),
+)
+
+H0, H1, mu0, mu1 = _two = reals("H0 H1 mu0 mu1")
+_first_of_two = sp.exp(-H1 - mu1) / (sp.exp(-H0 - mu0) + sp.exp(-H1 - mu1))
+
+
+def _logistic(gap: sp.Expr) -> sp.Expr:
+    return 1 / (1 + sp.exp(-gap))
+
+
+two_classes_are_logistic_in_the_gap = Claim(
+    "hamiltonian.two_classes_are_logistic_in_the_gap",
+    sp.Eq(_first_of_two, _logistic(H0 - H1 + mu0 - mu1), evaluate=False),
+    where=dict.fromkeys(_two, (-10, 10)),
+    words="For two classes p(1|x) = S(H_0 - H_1 + mu_0 - mu_1), S being the logistic function. The derivation needs no ends.",
+    spec=("A2",),
+    direction="exact",
+    source=Source("here"),
+    derivation=lambda: Chain(_first_of_two, (Link("=", _logistic(H0 - H1 + mu0 - mu1), "divide by the numerator"),)),
+    mutants=(
+        Mutant("S(H_1 - H_0 + ...)", statement=sp.Eq(_first_of_two, _logistic(H1 - H0 + mu0 - mu1), evaluate=False)),
+        Mutant("biases forgotten", statement=sp.Eq(_first_of_two, _logistic(H0 - H1), evaluate=False)),
+    ),
+)
+
 posterior_probability = Quantity(
     "hamiltonian.posterior",
     "probability of the first of two classes from the energy gap H_2 - H_1 + mu_2 - mu_1",
@@ -89,5 +190,5 @@ posterior_probability = Quantity(
     formula=lambda gap: 1 / (1 + sp.exp(-gap)),
     spec=("A1", "A2"),
     source=Source("LTR", "Sec. II.A"),
-    uses=("hamiltonian.posterior_is_softmax",),
+    uses=("hamiltonian.posterior_is_softmax", "hamiltonian.two_classes_are_logistic_in_the_gap"),
 )

@@ -130,3 +130,69 @@ def quartic_remainder(
         ),
         sp.Abs(h(s) - h(d)) * factor,
     )
+
+
+def below_the_tangent(
+    f: Function, x: sp.Symbol, point: sp.Expr, contact: sp.Expr, bend: Obligation, inside: tuple[Obligation, ...] = (), rest: sp.Expr = sp.S.Zero
+) -> Link:
+    """``f(point) + rest <= f(contact) + f'(contact) (point - contact) + rest`` if f is concave.
+
+    Side conditions: `bend` states -f''(x) >= 0 for all values that the assumptions on x allow, which are the real or the positive numbers; in the second
+    case `inside` must state point > 0 and contact > 0, in this order.
+    """
+    slope = sp.diff(f(x), x).subs(x, contact)
+    places = (point, contact) if x.is_positive else ()
+    return Link(
+        "<=",
+        f(contact) + slope * (point - contact) + rest,
+        "a concave function lies below its tangents",
+        (
+            zero(bend.expression + sp.diff(f(x), x, 2), "what is claimed of the second derivative"),
+            bend,
+            *(zero(o.expression - e, "which place is inside") for o, e in zip(inside, places, strict=True)),
+            *(positive(o.expression, o.why, o.as_, o.slack) for o in inside),
+        ),
+        f(point) + rest,
+    )
+
+
+def below_the_chord(f: Function, x: sp.Symbol, point: sp.Expr, ends: tuple[sp.Expr, sp.Expr], bend: Obligation, inside: tuple[Obligation, ...]) -> Link:
+    """``f(point) <= [f(left) (right - point) + f(right) (point - left)] / (right - left)`` if f is convex on the real line and left <= point <= right.
+
+    Side conditions: `bend` states f''(x) >= 0 for all real x; `inside` must state point - left >= 0 and right - point >= 0, in this order.
+    """
+    left, right = ends
+    return Link(
+        "<=",
+        (f(left) * (right - point) + f(right) * (point - left)) / (right - left),
+        "a convex function lies below its chords",
+        (
+            zero(bend.expression - sp.diff(f(x), x, 2), "what is claimed of the second derivative"),
+            bend,
+            positive(right - left, "the ends are in order"),
+            *(zero(o.expression - e, "which place is inside") for o, e in zip(inside, (point - left, right - point), strict=True)),
+            *(nonnegative(o.expression, o.why, o.as_, o.slack) for o in inside),
+        ),
+        f(point),
+    )
+
+
+def grows_apart(lower: Function, upper: Function, x: sp.Symbol, point: sp.Expr, slope: Obligation) -> Link:
+    """``lower(point) <= upper(point)`` for point > 0, if the two have the same limit at 0 from the right and (upper - lower)' >= 0 on x > 0.
+
+    Side conditions: x is declared positive, `slope` states upper'(x) - lower'(x) >= 0 for all such x.
+    """
+    gap = upper(x) - lower(x)
+    return Link(
+        "<=",
+        upper(point),
+        "the difference starts at 0 and does not decrease",
+        (
+            positive(x, "the variable is positive"),
+            positive(point, "the place is positive"),
+            zero(sp.limit(gap, x, 0, "+"), "the difference starts at 0"),
+            zero(slope.expression - sp.diff(gap, x), "what is claimed of the slope"),
+            slope,
+        ),
+        lower(point),
+    )
