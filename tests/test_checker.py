@@ -32,7 +32,7 @@ MP.dps = 80
 NOISE = MP.mpf(10) ** -70  # of mpmath's own rounding at 80 digits, relative, with ten digits to spare
 BITS = 96
 BUDGET = 20_000_000
-checked = settings(derandomize=True, deadline=None, max_examples=120)
+checked = settings(derandomize=True, deadline=None, max_examples=80)
 
 
 # ---- Building certificates, without the checker's help -----------------------------------------------------------------------------------
@@ -764,9 +764,8 @@ MINIMUM_AT_0 = {"rule": "convex", "point": {"x": "0"}, "value": ZERO_RULE}
 OUT_OF_PLACE: dict[str, tuple[Tree, Tree]] = {
     "zero for >": (["<", num(0), ["*", num(0), X]], ZERO_RULE),
     "zero for !=": (["!=", X, X], ZERO_RULE),
-    "monotone for ==": (["==", num(0), X], monotone("x", "upper", bound(), bound())),
-    "monotone for == from below": (["==", X, num(0)], monotone("x", "lower", bound(), bound())),
-    "monotone for !=": (["!=", X, num(1)], monotone("x", "upper", bound(), bound())),
+    "monotone for ==": (["==", num(0), X], monotone("x", "lower", bound(), bound())),
+    "monotone for !=": (["!=", X, num("1/2")], monotone("x", "upper", bound(), bound())),
     "convex for ==": (["==", num(0), power(X, 2)], MINIMUM_AT_0),
     "convex for !=": (["!=", power(X, 2), num(1)], {**MINIMUM_AT_0, "value": bound()}),
     "sign for >=": (["<=", num(1), num(0)], {"rule": "sign", "sign": -1, "proof": bound()}),
@@ -830,6 +829,7 @@ def test_a_jump_is_not_climbed() -> None:
         rejected(proves(relation, UNIT_BOX, monotone("x", end, bound(), bound())), "a condition is not decided")
     rejected(proves(relation, UNIT_BOX, split("x", "1/2", monotone("x", "lower", bound(), bound()), bound())), "the enclosure is not")
     accepted(proves(["<=", num("-1/2"), step], UNIT_BOX, bound()))
+    rejected(proves(["<=", step, num("1/2")], UNIT_BOX, bound()))
 
 
 def test_monotonicity_does_not_cross_points_where_the_guard_fails() -> None:
@@ -968,7 +968,7 @@ def test_goals_are_the_statement_s() -> None:
 
 
 REPLACEMENTS: Mapping[type, tuple[Any, ...]] = {
-    str: ("0", "1", "-1", "2", "1/3", "-7/5", "x", "y", "lower", "upper", "<", "<=", "==", ">", "+", "*", "exp", "sin"),
+    str: ("0", "1", "-1", "2", "1/3", "x", "lower", "upper", "<", "<=", "==", ">", "+", "exp"),
     int: (0, 1, -1, 2),
     bool: (True, False),
     list: ([], num(1)),
@@ -1154,7 +1154,7 @@ HOSTILE: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_certificates_end_quickly(name: str) -> None:
     with pytest.raises((Rejected, Refused)) as reason:
-        checker.check(HOSTILE[name](), 200_000)
+        checker.check(HOSTILE[name](), 100_000)
     assert len(str(reason.value)) < 1000
 
 

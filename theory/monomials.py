@@ -72,7 +72,7 @@ monomial_needs_all_smaller_exponents = Claim(
 
 
 def _any_activation(**exponents: int) -> Proposition:
-    return Count("units_of_any_activation", _ANY, ">=", _whole(*exponents.values()) / (1 + least_exponent(**exponents))), {}
+    return Count("units_of_any_activation", _ANY, ">=", sp.Integer(_whole(*exponents.values())) / (1 + least_exponent(**exponents))), {}
 
 
 any_activation_needs_a_fraction = Claim(
