@@ -130,3 +130,19 @@ def quartic_remainder(
         ),
         sp.Abs(h(s) - h(d)) * factor,
     )
+
+
+def cited(start: sp.Expr, citation: Citation, factor: sp.Expr = sp.S.One) -> Link:
+    """``start <= start + factor c``, where c >= 0 is the cited inequality's right side minus its left side, and factor > 0."""
+    return Link("<=", start + factor * citation.expression, citation.why, (positive(factor, "the factor is positive"), citation), start)
+
+
+def triangle(terms: tuple[sp.Expr, ...], factor: sp.Expr = sp.S.One) -> Link:
+    """``factor |sum of the terms| <= factor (sum of their absolute values)`` for factor > 0."""
+    return Link(
+        "<=",
+        factor * sp.Add(*(sp.Abs(term) for term in terms)),
+        "the triangle inequality",
+        (positive(factor, "the factor is positive"),),
+        factor * sp.Abs(sp.Add(*terms)),
+    )
