@@ -203,6 +203,23 @@ three_logistic_units_with_hidden_biases_multiply = Claim(
     mutants=(Mutant("5 for 24/5", statement=equal(logistic_three(_logistic_taylor, "5"), _rational.rhs), at={"scale": "1"}),),
 )
 
+square = (to_fourth_order(L * u) + to_fourth_order(-L * u) - 2 * s0) / (L**2 * curvature)
+_square = equal(square, u**2 * (1 + L**2 * s4 * u**2 / (12 * curvature)))
+three_units_square = Claim(
+    "gate_units.three_units_square",
+    _square,
+    where=free,
+    words="[sigma(b + Lu) + sigma(b - Lu) - 2 sigma(b)] / (L^2 s_2) = u^2 [1 + L^2 s_4 u^2/(12 s_2) + ...]: 3 units square one input, 2 with an output bias.",
+    spec=("C11",),
+    parameters=(scale,),
+    source=Source("RT", "gates"),
+    instances=({"scale": "1/10"},),
+    derivation=by_algebra(_square, "expand"),
+    mutants=(
+        Mutant("1/6 for 1/12, as for products", statement=equal(square, _square.rhs + L**2 * s4 * u**4 / (12 * curvature)), where=place, at={"scale": "1"}),
+    ),
+)
+
 LEAST: Mapping[str, int] = MappingProxyType({"bias-free": 4, "output-bias": 3, "zero-at-bias": 3, "hidden-biases": 3, "critical-point": 2, "skip": 2})
 allowed = Choice("allowed", "what the network may use", lambda: tuple(LEAST))
 
