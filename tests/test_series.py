@@ -142,6 +142,17 @@ def test_ends_enclose_a_rational_and_are_exact_where_it_fits(value: Fraction, bi
             assert lower(b) == value == upper(b)
 
 
+def test_numbers_too_small_or_too_large_to_write_down_are_rounded_outward_or_refused() -> None:
+    small = arb(-(10**9)).exp()
+    assert lower(small) == 0 < upper(small) < Fraction(1, 2**60000)
+    assert lower(-small) == -upper(small) < 0 == upper(-small)
+    assert (lower(arb(0)), upper(arb(0))) == (0, 0)
+    with pytest.raises(OverflowError):
+        upper(arb(10**9).exp())
+    with pytest.raises(ValueError, match="finite"):
+        upper(arb("inf"))
+
+
 @given(rationals, rationals, st.fractions(0, 1, max_denominator=30))
 def test_hulls_contain_what_lies_between(a: Fraction, b: Fraction, place: Fraction) -> None:
     with working(30):

@@ -11,6 +11,9 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
+LONGEST = 1 << 17
+TINY = arb((1, (1 << 15) - LONGEST))  # leaves room for the mantissa
+
 
 @contextmanager
 def working(bits: int, order: int | None = None) -> Iterator[None]:
@@ -39,24 +42,32 @@ def hull(lower: Fraction | int, upper: Fraction | int) -> arb:
 
 
 def exact(point: arb) -> Fraction:
-    """The rational value of a ball of radius 0, such as ``x.lower()``. Raises ValueError for infinities and for balls that are no points.
+    """The rational value of a ball of radius 0, such as ``x.lower()``.
+
+    Raises ValueError for infinities and for balls that are no points, OverflowError for numbers that would take more than `LONGEST` bits to write down.
 
     >>> exact(arb(3) / 8)
     Fraction(3, 8)
     """
     mantissa, exponent = point.man_exp()
+    if abs(exponent) > LONGEST:
+        raise OverflowError(f"a number with exponent {exponent}")
     shift = int(exponent)
     return Fraction(int(mantissa) << shift) if shift >= 0 else Fraction(int(mantissa), 1 << -shift)
 
 
 def lower(x: arb) -> Fraction:
-    """The largest rational that the working precision offers at or below every point of `x`. Raises ValueError unless it is finite."""
-    return exact(x.lower())
+    """A rational at or below every point of `x`, as close as the working precision allows and `LONGEST` bits can say. Raises as `exact` does."""
+    return -upper(x.neg(exact=True))
 
 
 def upper(x: arb) -> Fraction:
-    """The smallest rational that the working precision offers at or above every point of `x`. Raises ValueError unless it is finite."""
-    return exact(x.upper())
+    """A rational at or above every point of `x`, as close as the working precision allows and `LONGEST` bits can say. Raises as `exact` does."""
+    end = x.upper()
+    if abs(end) < TINY:
+        # 2^-(10^9) would take a gigabit to write down
+        return exact(TINY) if end > 0 else Fraction(0)
+    return exact(end)
 
 
 def middle(x: arb) -> Fraction:

@@ -196,3 +196,14 @@ def grows_apart(lower: Function, upper: Function, x: sp.Symbol, point: sp.Expr, 
         ),
         lower(point),
     )
+
+
+def triangle(terms: tuple[sp.Expr, ...], factor: sp.Expr = sp.S.One) -> Link:
+    """``factor |sum of the terms| <= factor (sum of their absolute values)`` for factor > 0."""
+    return Link(
+        "<=",
+        factor * sp.Add(*(sp.Abs(term) for term in terms)),
+        "the triangle inequality",
+        (positive(factor, "the factor is positive"),),
+        factor * sp.Abs(sp.Add(*terms)),
+    )
