@@ -90,7 +90,7 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
     if quantity.formula is None:
         found = _computed(quantity, values)
         return Value(identifier, _asked(quantity, values), found.lower, found.upper, None, quantity.status, digits, getattr(found, "note", ""))
-    formula = sp.sympify(quantity.formula(**values))
+    formula = sp.sympify(quantity.formula(**values), strict=True)
     lower, upper = _enclosed(formula, digits)
     return Value(identifier, _asked(quantity, values), lower, upper, str(formula) if len(str(formula)) < 200 else None, quantity.status, digits)
 
@@ -146,7 +146,7 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
     quantity, values = find_quantity(identifier), dict(items)
     domain = quantity.domain(**values) if quantity.domain else "these parameters"
     if quantity.formula is not None:
-        lower, upper = _enclosed(sp.sympify(quantity.formula(**values)), 15)
+        lower, upper = _enclosed(sp.sympify(quantity.formula(**values), strict=True), 15)
         return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, lower, {}, ("derive", "enclose"))
     found = _computed(quantity, values)
     legs = ("enclose", *_confirmations(quantity, values, found))
@@ -233,7 +233,7 @@ def _decided(erratum: Erratum) -> str:
     """REFUTED if the printed value differs from the true one for certain."""
     if erratum.printed_value is None or erratum.true_value is None:
         return "STATED"
-    difference = sp.sympify(erratum.printed_value - erratum.true_value)
+    difference = sp.sympify(erratum.printed_value - erratum.true_value, strict=True)
     if is_zero(difference):
         return "UNDECIDED"
     lower, upper = _enclosed(difference, 15)

@@ -121,3 +121,12 @@ def test_a_guard_is_not_carried_along_a_variable_that_it_depends_on() -> None:
 
 def test_a_square_inside_an_absolute_value_bends_upwards() -> None:
     assert attempt(sp.Abs(-(x**2), evaluate=False) <= -R(1, 10) * x**2, {x: (-1, 1)}).finding.verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("name", ["x_{1}", "pi", "exp", "α"])  # noqa: RUF001
+def test_any_variable_name_is_certified_and_shown_as_it_was_written(name: str) -> None:
+    odd = sp.Symbol(name, real=True)
+    found = attempt(odd * sp.sin(odd) <= 1, {odd: (0, 1)})
+    assert relations.certify(found).verdict is Verdict.PROVED
+    refuted = attempt(odd * (1 - odd) <= R(1, 5), {odd: (0, 1)}).finding
+    assert refuted.counterexample is not None and set(refuted.counterexample.point) == {name}

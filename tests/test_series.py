@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, exact, hull, lower, middle, relative_bits, upper, working
 from numerics.enclosure.derivatives import RELATIVE, largest_derivative
-from numerics.enclosure.series import coefficients, compiled, constant, enclose, logistic, softplus
+from numerics.enclosure.elementary import logistic, softplus
+from numerics.enclosure.series import coefficients, compiled, constant, enclose
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 

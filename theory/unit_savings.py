@@ -28,12 +28,12 @@ _WORDS = "least hidden units of one layer for matching the product of n inputs t
 
 def _at_zero(activation: str, order: sp.Expr) -> sp.Expr:
     """sigma^(order)(0); it stays a symbol while the order is one."""
-    return ACTIVATIONS[activation].derivative(order, sp.S.Zero) if sp.sympify(order).is_Integer else sp.Function("DerivativeAtZero")(order)
+    return ACTIVATIONS[activation].derivative(order, sp.S.Zero) if sp.sympify(order, strict=True).is_Integer else sp.Function("DerivativeAtZero")(order)
 
 
 @cache
 def _no_coefficient_vanishes(activation: str, bias: sp.Expr, n: sp.Expr) -> sp.Expr | bool:
-    if not sp.sympify(n).is_Integer:
+    if not sp.sympify(n, strict=True).is_Integer:
         return sp.Ne(sp.Function("EveryDerivativeUpTo")(n, bias), 0)
     return all(decide(sp.Ne(ACTIVATIONS[activation].derivative(k, bias).rewrite(sp.log), 0)) is True for k in range(int(n) + 1))
 

@@ -1,9 +1,8 @@
 """The largest value of an analytic function on an interval, enclosed from both sides.
 
 Pieces of the interval are expanded in ball power series. On a piece where the function is monotone or convex its largest value is at an end; where it is
-concave, the tangent at a point found by Newton's method bounds it, so that the width of the enclosure is quadratic in Newton's error. Anything else is
-bisected, the piece with the largest upper bound first. When the budget of pieces is spent, what is known by then is returned: still an enclosure, only
-wider.
+concave, the tangent at a guess of its top bounds it, the more closely the better the guess. Anything else is bisected, the piece with the largest upper
+bound first. When the budget of pieces is spent, what is known by then is returned: still an enclosure, only wider.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from flint import arb
 from numerics.enclosure.balls import ball
 
 INFINITY = arb("inf")
-NEWTON_STEPS = 60  # bisection steps in binary64 separate neighbouring numbers after at most 55
+HALVINGS = 60  # of [-1, 1]: more than binary64 can tell apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def top(jet: Jet) -> Fraction:
     unit = max((abs(a.mid()) for a in jet.point[1:3]), default=arb(1))
     slopes = [k * float(a.mid() / unit) for k, a in enumerate(jet.point)][1:]
     low, high = -1.0, 1.0
-    for _ in range(NEWTON_STEPS):
+    for _ in range(HALVINGS):
         e = (low + high) / 2
         slope = 0.0
         for s in reversed(slopes):

@@ -19,7 +19,7 @@ from numerics.enclosure.symbolic import to_sympy
 from proofs.certificates import checker
 from proofs.engine.decimals import enclosed
 from proofs.engine.verdicts import Counterexample, Finding, Verdict
-from theory.language.canonical import Untranslatable, point_in_claim, statement
+from theory.language.canonical import Back, Untranslatable, point_in_claim, statement
 from theory.language.claims import Claim, Count
 
 SAMPLES = 200
@@ -64,7 +64,7 @@ def _certificate(claim: Claim, canonical: dict[str, Any], rest: Mapping[str, Any
     return {"schema": 1, "claim": claim.id, "statement": plain, "digest": checker.digest(plain), **json.loads(json.dumps(rest))}
 
 
-def _refuted(claim: Claim, canonical: dict[str, Any], back: Mapping[str, sp.Expr], goal: Goal, outcome: Outcome, defines: bool) -> Attempt:
+def _refuted(claim: Claim, canonical: dict[str, Any], back: Back, goal: Goal, outcome: Outcome, defines: bool) -> Attempt:
     if outcome.point is None:
         assert outcome.between is not None
         ends = [point_in_claim(_rationals(p), back) for p in outcome.between]
@@ -133,7 +133,7 @@ def measure(claim: Claim) -> Finding:
     return Finding("measure", Verdict.AGREES, detail=f"{SAMPLES} points, least slack {worst}")
 
 
-def _search(claim: Claim, box: Cell, back: Mapping[str, sp.Expr], goals: list[Goal]) -> tuple[str, dict[str, fmpq] | None]:
+def _search(claim: Claim, box: Cell, back: Back, goals: list[Goal]) -> tuple[str, dict[str, fmpq] | None]:
     import mpmath
     from hypothesis import HealthCheck, Phase, given, settings, target
     from hypothesis import strategies as st

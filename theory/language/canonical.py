@@ -28,6 +28,8 @@ FUNCTIONS = {
     sp.Min: "min",
     sp.Max: "max",
 }
+Back = Mapping[str, tuple[str, sp.Expr]]
+RESERVED = {"num", "pi", "var", "piecewise", "true", "false", "and", "or", "not", *FUNCTIONS.values()}
 MINUS_ONE: Tree = ("num", "-1")
 SWAPPED = {sp.Ge: "<=", sp.Gt: "<"}
 PLAIN = {sp.Le: "<=", sp.Lt: "<", sp.Eq: "==", sp.Ne: "!="}
@@ -145,7 +147,7 @@ def relation(statement: Any) -> Tree:
     raise Untranslatable(f"no meaning is known for the statement {statement}")
 
 
-def statement(claim: Claim) -> tuple[dict[str, Any], dict[str, sp.Expr]]:
+def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
     """The canonical statement of a claim without parameters, and how to read a point of it back in the claim's own variables.
 
     A range with irrational ends is written as ``start + (end - start) t`` with t in [0, 1], so that boxes are exact.
@@ -154,19 +156,23 @@ def statement(claim: Claim) -> tuple[dict[str, Any], dict[str, sp.Expr]]:
     if isinstance(claim.statement, Count) or claim.parameters:
         raise Untranslatable("only a relation without open parameters has a box")
     substitution: dict[sp.Symbol, sp.Expr] = {}
-    back: dict[str, sp.Expr] = {}
+    back: dict[str, tuple[str, sp.Expr]] = {}
     box = []
-    for x, interval in sorted(claim.where.items(), key=lambda item: str(item[0])):
+    for i, (x, interval) in enumerate(sorted(claim.where.items(), key=lambda item: str(item[0]))):
         start, end = interval.start, interval.end
+        # Certificates call variables by plain identifiers; a name such as x_{1} is replaced, and put back where a point is shown.
+        plain = x if x.name.isidentifier() and x.name not in RESERVED else sp.Symbol(f"variable{i}", real=True)
         if not (start.is_Rational and end.is_Rational):
             if start == end:
                 substitution[x] = start
                 continue
-            substitution[x] = start + (end - start) * x
+            substitution[x] = start + (end - start) * plain
             start, end = sp.Integer(0), sp.Integer(1)
-        back[x.name] = substitution.get(x, x)
+        elif plain != x:
+            substitution[x] = plain
+        back[plain.name] = x.name, substitution.get(x, x)
         box.append(
-            {"variable": x.name, "lower": str(start), "upper": str(end), "lower_open": bool(interval.left_open), "upper_open": bool(interval.right_open)}
+            {"variable": plain.name, "lower": str(start), "upper": str(end), "lower_open": bool(interval.left_open), "upper_open": bool(interval.right_open)}
         )
     if len({b["variable"] for b in box}) != len(box):
         raise Untranslatable("two variables have the same name")
@@ -176,6 +182,6 @@ def statement(claim: Claim) -> tuple[dict[str, Any], dict[str, sp.Expr]]:
     return {"relation": relation(body), "box": box}, back
 
 
-def point_in_claim(point: Mapping[str, sp.Rational], back: Mapping[str, sp.Expr]) -> dict[str, sp.Expr]:
+def point_in_claim(point: Mapping[str, sp.Rational], back: Back) -> dict[str, sp.Expr]:
     """A point of the canonical box, in the claim's own variables."""
-    return {name: e.subs({s: point[s.name] for s in e.free_symbols}) for name, e in back.items()}
+    return {name: e.subs({s: point[s.name] for s in e.free_symbols}) for name, e in back.values()}

@@ -223,7 +223,7 @@ class Claim:
                 if symbols
                 else self.statement
             )
-        witness = {x: sp.sympify(e).subs(symbols) for x, e in self.witness.items()} if self.witness else self.witness
+        witness = {x: sp.sympify(e, strict=True).subs(symbols) for x, e in self.witness.items()} if self.witness else self.witness
         return replace(
             self,
             statement=statement,
