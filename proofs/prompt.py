@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +28,9 @@ from theory.language.exact import exact
 from theory.language.parameters import Integer
 from theory.language.quantities import Quantity
 
+FORMATS = ("float64", "float32", "bfloat16", "float16")
+WITNESS_SAMPLES = 2000
+ASSUMED = "each operation errs by at most half a unit in the last place, elementary functions by what numerics/networks/activations.py states"
 Progress = Callable[[str, int, int], None]
 
 
@@ -128,17 +133,47 @@ def _computed(quantity: Quantity, values: Mapping[str, Any]) -> Any:
 def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) -> Bound:
     """A certified upper bound of a quantity, with a point at which nearly that much occurs.
 
-    Raises InputError as `value` does, and for arithmetics other than "real".
+    `arithmetic` is "real", or the format in which torch runs the network: float64, float32, bfloat16, float16. Then rounding of weights and operations is
+    part of the bound, under a stated assumption about torch's kernels, and the witness is what torch did here. Raises InputError as `value` does, and where
+    the format cannot hold the network.
 
     >>> bound("multiplication_gate.error", activation="logistic", bias="acosh(2)", scale="1/10", radius=1)
     multiplication_gate.error <= 3.3289e-3  (>= 3.3288e-3 at u = 1, v = 1)
       for all u, v in [-1, 1] | real arithmetic | activation = logistic, bias = acosh(2), scale = 1/10, radius = 1 | enclose, derive
     """
-    if arithmetic != "real":
-        raise InputError("arithmetic", "must be real", arithmetic, "bounds for floating-point arithmetic are not available yet")
+    if arithmetic not in ("real", *FORMATS):
+        raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
     quantity = find_quantity(identifier)
     values = quantity.read(**parameters)
-    return _bound(quantity.id, tuple(values.items()))
+    exact_bound = _bound(quantity.id, tuple(values.items()))
+    return exact_bound if arithmetic == "real" else _executed(quantity, values, arithmetic, exact_bound)
+
+
+@lru_cache(maxsize=1024)
+def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arithmetic: str) -> Any:
+    quantity = find_quantity(identifier)
+    try:
+        return _network(quantity)(**dict(items), samples=WITNESS_SAMPLES, dtype=arithmetic)
+    except InputError as error:
+        raise InputError("arithmetic", error.rule, arithmetic, error.remedy or "use a larger scale or a wider format") from None
+
+
+def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, real: Bound) -> Bound:
+    """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add."""
+    found = _executed_by_torch(quantity.id, tuple(values.items()), arithmetic)
+    upper = real.upper + found.rounding
+    if found.worst > upper:
+        raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
+    return replace(
+        real,
+        domain=f"{real.domain} that are {arithmetic} numbers",
+        arithmetic=arithmetic,
+        upper=upper,
+        lower_witness=found.worst,
+        witness=_texts(found.at),
+        legs=("enclose", "measure"),
+        assumes=ASSUMED,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -213,15 +248,21 @@ def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **pa
     quantity = find_quantity(identifier)
     values = quantity.read(**parameters)
     sample_count, seed_number = Integer("samples", "sample size", 1, 10**7).read(samples), Integer("seed", "random seed", 0).read(seed)
-    try:
-        run = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"measure_{quantity.name}")
-    except (AttributeError, ModuleNotFoundError):
-        raise InputError(identifier, "has no network to measure", None, f"ask for value or bound of {identifier}") from None
-    if not set(values) <= set(inspect.signature(run).parameters):
-        raise InputError(identifier, "has no network to measure", None, f"ask for value or bound of {identifier}")
-    found = run(**values, samples=int(sample_count), seed=int(seed_number))
+    found = _network(quantity)(**values, samples=int(sample_count), seed=int(seed_number))
     certified = _bound(quantity.id, tuple(values.items())).upper if quantity.direction == "upper" else None
     return Measured(identifier, _texts(values), found.network, found.worst, _texts(found.at), found.samples, found.seed, "float64", certified)
+
+
+def _network(quantity: Quantity) -> Callable[..., Any]:
+    """The function that builds and runs the quantity's network. Raises InputError where there is none."""
+    run = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"measure_{quantity.name}", None) if _has_numerics(quantity) else None
+    if run is None or not {p.name for p in quantity.parameters} <= set(inspect.signature(run).parameters):
+        raise InputError(quantity.id, "has no network to measure", None, f"ask for value or bound of {quantity.id}")
+    return run  # type: ignore[no-any-return]
+
+
+def _has_numerics(quantity: Quantity) -> bool:
+    return importlib.util.find_spec(f"numerics.{quantity.subject}") is not None
 
 
 def errata() -> Errata:

@@ -8,6 +8,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from numerics import multiplication_gate as numerics
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import bound, measure, solve
@@ -106,3 +107,33 @@ def test_claims_enforce_their_hypotheses() -> None:
     with pytest.raises(InputError) as caught:
         gate.error_supremum_is_at_the_corner.at(bias=3, scale=1, radius=1)
     assert str(caught.value) == "'bias' must satisfy: cosh(bias) <= 5: 3; write bias=\"acosh(5)\" or smaller"
+
+
+@pytest.mark.parametrize("arithmetic", ["float64", "float32", "bfloat16", "float16"])
+@pytest.mark.parametrize(("activation", "bias", "scale"), [("logistic", "acosh(5)", "1/8"), ("softplus", 0, "1/10"), ("silu", "0", "1/16")])
+def test_a_bound_for_a_format_covers_what_other_samples_show(activation: str, bias: object, scale: str, arithmetic: str) -> None:
+    """Two routes: the real supremum plus a rounding analysis, and torch on samples that the bound's witness did not use."""
+    found = bound("multiplication_gate.error", activation=activation, bias=bias, scale=scale, radius=1, arithmetic=arithmetic)
+    seen = numerics.measure_error(activation, sp.sympify(bias), sp.Rational(scale), sp.Integer(1), samples=3000, seed=11, dtype=arithmetic)
+    assert 0 < seen.worst <= found.upper and found.lower_witness <= found.upper
+    assert found.upper >= bound("multiplication_gate.error", activation=activation, bias=bias, scale=scale, radius=1).upper
+    assert "assuming that each operation" in repr(found) and f"{arithmetic} arithmetic" in repr(found)
+
+
+def test_a_tiny_scale_drowns_in_rounding_and_the_bound_says_so() -> None:
+    """A public script uses this scale and bias in float64 and hopes for 1e-12; its real worst error is above 2e-3."""
+    script = {"activation": "logistic", "bias": "2.3787", "scale": "1e-6", "radius": 1}
+    assert bound("multiplication_gate.error", **script).upper < Fraction(1, 10**12)
+    executed = bound("multiplication_gate.error", arithmetic="float64", **script)
+    assert Fraction(2, 1000) < executed.lower_witness < executed.upper < Fraction(1, 10)
+    better = bound("multiplication_gate.error", arithmetic="float64", **{**script, "scale": "1/2000"})
+    assert better.upper < executed.lower_witness / 1000
+
+
+def test_formats_that_cannot_hold_the_gate_are_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        bound("multiplication_gate.error", activation="silu", bias=0, scale="1/1000", radius=1, arithmetic="float16")
+    assert str(caught.value) == "'arithmetic' cannot hold a weight of this network: 'float16'; use a wider format or a larger scale"
+    with pytest.raises(InputError) as caught:
+        bound("flattening.deep_units", n=3, arithmetic="float32")
+    assert str(caught.value) == "'arithmetic' has no network to measure: 'float32'; ask for value or bound of flattening.deep_units"

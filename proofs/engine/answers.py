@@ -67,12 +67,14 @@ class Bound:
     lower_witness: Fraction
     witness: Mapping[str, str]
     legs: tuple[str, ...]
+    assumes: str = ""
 
     def __repr__(self) -> str:
         place = " at " + ", ".join(f"{k} = {v}" for k, v in self.witness.items()) if self.witness else ""
         return (
             f"{self.quantity} <= {decimal_up(self.upper)}  (>= {decimal_down(self.lower_witness)}{place})\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
+            + (f"\n  assuming that {self.assumes}" if self.assumes else "")
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +84,7 @@ class Bound:
             "parameters": dict(self.parameters),
             "domain": self.domain,
             "direction": self.direction,
+            "assumes": self.assumes,
             "arithmetic": self.arithmetic,
             "upper": ratio(self.upper),
             "lower_witness": ratio(self.lower_witness),
