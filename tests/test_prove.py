@@ -27,6 +27,7 @@ TRUE = {
     "strict at an excluded end": (sp.sin(x) / x < 1, {x: HALF_OPEN}),
     "logarithm up to its pole": (sp.log(x) <= x - 1, {x: sp.Interval.Lopen(0, 2)}),
     "high-order contact": (sp.sin(x) >= x - x**3 / 6, {x: (0, 1)}),
+    "contact of order eight": (sp.cos(x) >= 1 - x**2 / 2 + x**4 / 24 - x**6 / 720, {x: (-1, 1)}),
     "tangent": (sp.tan(x) >= x, {x: (0, 1)}),
     "error function": (sp.erf(x) <= 2 * x / sp.sqrt(sp.pi), {x: (0, 2)}),
     "arctangent": (sp.atan(x) * sp.atan(y) <= 1, {x: (-1, 1), y: (-1, 1)}),
@@ -82,6 +83,13 @@ def test_a_jump_is_not_climbed_by_a_derivative() -> None:
     """Both branches increase, yet the function falls at the jump."""
     jump = sp.Piecewise((x, x < R(1, 3)), (x - R(1, 3), True))
     assert attempt(jump >= x - R(1, 4), {x: (0, 1)}).finding.verdict is Verdict.REFUTED
+
+
+def test_zero_to_the_power_zero_is_one_for_sympy_and_refutes_nothing() -> None:
+    claim = Claim("test.power", x**y <= 1, where={x: (0, 1), y: (0, 1)})
+    assert relations.enclose(claim, Budget(800)).finding.verdict is Verdict.UNDECIDED
+    assert relations.measure(claim).verdict is Verdict.AGREES
+    assert attempt(x**y <= 1, {x: (R(1, 10), 1), y: (0, 1)}).finding.verdict is Verdict.PROVED
 
 
 def test_too_hard_is_undecided_within_its_budget() -> None:

@@ -24,7 +24,7 @@ from numerics.enclosure.goals import Cell, Goal, scaled
 from numerics.enclosure.settle import Proof, leaf, monotone_steps, settle
 from numerics.enclosure.symbolic import factored, vanishes
 
-DEEPEST = 5
+DEEPEST = 9
 DEEPEST_SPLIT = 60
 BISECTIONS = 60
 BITS = 96

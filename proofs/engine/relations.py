@@ -45,9 +45,12 @@ def enclose(claim: Claim, budget: Budget) -> Attempt:
     open_goal = ""
     for goal, defines in [(g, True) for g in definedness_goals(canonical["relation"])] + [(g, False) for g in relation_goals(canonical["relation"])]:
         outcome = prove(goal, box, budget)
-        if outcome.point is not None or outcome.between is not None:
+        if defines and (outcome.point is not None or outcome.between is not None) and _has_general_power(claim):
+            # SymPy gives 0**y a value for y >= 0, certificates do not: such a point refutes nothing.
+            open_goal = open_goal or f"a power with a variable exponent needs a positive base: {_shown(goal)}"
+        elif outcome.point is not None or outcome.between is not None:
             return _refuted(claim, canonical, back, goal, outcome, defines)
-        if outcome.proof is None:
+        elif outcome.proof is None:
             open_goal = open_goal or f"open after {min(budget.spent, budget.cells)} cells: {_shown(goal)}"
         else:
             goals.append({"goal": goal.tree(), "proof": outcome.proof})
@@ -57,6 +60,11 @@ def enclose(claim: Claim, budget: Budget) -> Attempt:
         Finding("enclose", Verdict.PROVED, scope="all", detail=f"{len(goals)} goals, {budget.spent} cells"),
         _certificate(claim, canonical, {"kind": "relation-on-box", "goals": goals}),
     )
+
+
+def _has_general_power(claim: Claim) -> bool:
+    assert not isinstance(claim.statement, Count)
+    return any(not power.exp.is_Rational for power in claim.statement.atoms(sp.Pow))
 
 
 def _certificate(claim: Claim, canonical: dict[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +133,7 @@ def measure(claim: Claim) -> Finding:
     except Untranslatable as reason:
         return Finding("measure", Verdict.SKIPPED, detail=str(reason))
     box = cell_of(canonical["box"])
-    goals = definedness_goals(canonical["relation"]) + relation_goals(canonical["relation"])
+    goals = ([] if _has_general_power(claim) else definedness_goals(canonical["relation"])) + relation_goals(canonical["relation"])
     worst, point = _search(claim, box, back, goals)
     if point is not None:
         place = {x: str(v) for x, v in point_in_claim(_rationals(point), back).items()}
