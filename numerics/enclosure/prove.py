@@ -21,10 +21,11 @@ from numerics.enclosure.contacts import Contacts, breakpoints, lowest_points
 from numerics.enclosure.evaluate import KINKED, enclosure, evaluate, resolved
 from numerics.enclosure.expression import TRUE, Node, derivative, fraction, make, negated, replace, subexpressions, to_tree, variables
 from numerics.enclosure.goals import Cell, Goal, scaled
-from numerics.enclosure.settle import Proof, leaf, monotone_steps, settle
+from numerics.enclosure.settle import Fuel, Proof, leaf, monotone_steps, settle
 from numerics.enclosure.symbolic import factored, vanishes
 
-DEEPEST = 9
+DEEPEST = {1: 9, 2: 5}  # how deep derivatives of derivatives are followed, by the number of variables
+NESTED_GOALS = 60
 DEEPEST_SPLIT = 60
 BISECTIONS = 60
 BITS = 96
@@ -243,8 +244,8 @@ class _Search:
         return None
 
     def _to_a_face(self, goal: Goal, cell: Cell, generation: int, slot: Proof) -> bool:
-        depth = DEEPEST if generation % 4 == 0 else 1
-        for proof, face_goal, face in monotone_steps(goal, cell, depth):
+        depth = DEEPEST.get(len(cell.free()), 3) if generation % 4 == 0 else 1
+        for proof, face_goal, face in monotone_steps(goal, cell, depth, Fuel(NESTED_GOALS)):
             inner: Proof = {}
             slot.update({**proof, "face": inner})
             self._push(face_goal, face, generation, inner)
@@ -276,7 +277,7 @@ class _Search:
             stationary = all(vanishes(derivative(smooth, x), point, point) for x in cell.free())
             if stationary and second_derivatives_semidefinite(goal.expression, cell):
                 guards = tuple(TRUE if variables(g) & set(cell.free()) else g for g in goal.guards)
-                value = settle(Goal(goal.sign, goal.expression, guards), cell.at(point), 0)
+                value = settle(Goal(goal.sign, goal.expression, guards), cell.at(point), 0, Fuel(1))
                 if value is not None:
                     return {"rule": "convex", "point": {x: str(p) for x, p in point.items()}, "value": value}
         return None

@@ -33,20 +33,32 @@ def leaf(goal: Goal, cell: Cell, orders: tuple[int, ...] = ORDERS) -> Proof | No
     return None
 
 
-def settle(goal: Goal, cell: Cell, depth: int) -> Proof | None:
+class Fuel:
+    """How many nested goals one attempt may look at; in several variables their number grows like a power of the depth."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, goals: int) -> None:
+        self.left = goals
+
+
+def settle(goal: Goal, cell: Cell, depth: int, fuel: Fuel) -> Proof | None:
     """A proof without subdivision that nests `monotone` at most `depth` deep, or None."""
+    fuel.left -= 1
+    if fuel.left < 0:
+        return None
     found = leaf(goal, cell)
     if found is not None or depth == 0:
         return found
-    for step in monotone_steps(goal, cell, depth):
+    for step in monotone_steps(goal, cell, depth, fuel):
         proof, face_goal, face = step
-        inner = settle(face_goal, face, depth - 1)
+        inner = settle(face_goal, face, depth - 1, fuel)
         if inner is not None:
             return {**proof, "face": inner}
     return None
 
 
-def monotone_steps(goal: Goal, cell: Cell, depth: int) -> Iterator[tuple[Proof, Goal, Cell]]:
+def monotone_steps(goal: Goal, cell: Cell, depth: int, fuel: Fuel) -> Iterator[tuple[Proof, Goal, Cell]]:
     """Ways to reduce the goal to a face of the cell: a `monotone` node without its face, and the goal and cell that remain."""
     if goal.sign not in (">=", ">") or smoothness(goal.expression, cell) < KINKED:
         return
@@ -61,7 +73,7 @@ def monotone_steps(goal: Goal, cell: Cell, depth: int) -> Iterator[tuple[Proof, 
             # A guard that depends on x may hold at a point and fail on the way from there to the face, so it may not be used.
             guards = tuple(TRUE if x in variables(g) else g for g in goal.guards)
             slope_goal = Goal(">" if open_face else ">=", scaled(slope, direction), guards)
-            proof = settle(slope_goal, cell, depth - 1)
+            proof = settle(slope_goal, cell, depth - 1, fuel)
             if proof is not None:
                 face_goal = Goal(">=" if open_face else goal.sign, goal.expression, guards)
                 yield {"rule": "monotone", "variable": x, "end": end, "derivative": proof}, face_goal, cell.with_range(x, value, value)
