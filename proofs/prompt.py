@@ -182,7 +182,9 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
     domain = quantity.domain(**values) if quantity.domain else "these parameters"
     if quantity.formula is not None:
         lower, upper = _enclosed(sp.sympify(quantity.formula(**values), strict=True), 15)
-        return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, lower, {}, ("derive", "enclose"))
+        # An upper bound's formula may be approached and not attained, so that only an exact value is its own witness.
+        reached = lower if quantity.direction == "exact" else None
+        return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, reached, {}, ("enclose",))
     found = _computed(quantity, values)
     legs = ("enclose", *_confirmations(quantity, values, found))
     return Bound(identifier, _texts(values), domain, quantity.direction, "real", found.upper, found.lower, _texts(found.witness), legs)
@@ -202,7 +204,7 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
 
     >>> solve("flattening.deep_units", for_="n", error=160)
     n = 41 gives flattening.deep_units <= 160; fails at n = 42
-      derive, enclose
+      enclose
     """
     quantity = find_quantity(identifier)
     quantity.solvable(for_)
@@ -240,7 +242,7 @@ def _largest_integer(quantity: Quantity, wanted: Integer, target: sp.Expr) -> So
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
-    return Solution(quantity.id, {}, wanted.name, f"<= {target}", Fraction(low), None if low == high else Fraction(high), ("derive", "enclose"))
+    return Solution(quantity.id, {}, wanted.name, f"<= {target}", Fraction(low), None if low == high else Fraction(high), ("enclose",))
 
 
 def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **parameters: object) -> Measured:

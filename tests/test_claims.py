@@ -53,6 +53,19 @@ def test_exact_text_of_refusals(build, message: str) -> None:  # type: ignore[no
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("assumptions", [{"positive": True}, {"nonnegative": True}, {"integer": True}, {"negative": True}, {"nonzero": True, "real": True}])
+def test_a_symbol_that_is_declared_more_than_its_range_is_refused(assumptions: dict[str, bool]) -> None:
+    """With a positive x, SymPy reads Abs(x) <= x as true before anybody sees that the range has negative points."""
+    declared = sp.Symbol("x", **assumptions)
+    with pytest.raises(ClaimError, match="'x' is declared"):
+        Claim("mine.c", sp.exp(declared) <= 3, where={declared: (-1, 1)})
+
+
+def test_a_symbol_that_is_declared_what_its_range_is_is_welcome() -> None:
+    positive, least = sp.Symbol("x", positive=True), sp.Symbol("y", nonnegative=True)
+    assert Claim("mine.c", sp.log(positive) * least <= 1, where={positive: sp.Interval.Lopen(0, 1), least: (0, 1)}).where
+
+
 def test_reprs_read_as_statements() -> None:
     assert repr(Claim("mine.c", sp.sin(x) <= 1, where={x: sp.Interval.Lopen(0, 1)})) == "Claim('mine.c': sin(x) <= 1 for x in (0, 1])"
     assert Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)})._repr_latex_() == r"$\sin{\left(x \right)} \leq 1$"

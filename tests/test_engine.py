@@ -161,7 +161,7 @@ def test_a_citation_outside_the_cited_range_stays_open() -> None:
     claim = Claim(
         "test.cites",
         sp.sinh(t) <= t * sp.cosh(t) + C,
-        where={t: (0, 1), C: (0, 1)},
+        where={t: (0, 1), C: (1, 2)},
         uses=(gate.even_part_decreases.id,),
         derivation=lambda: Chain(sp.sinh(t), (Link("<=", t * sp.cosh(t) + C, "beyond", (beyond,), sp.sinh(t)),)),
     )

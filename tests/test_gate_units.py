@@ -13,7 +13,6 @@ from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import errata, value
 from theory import gate_units as theory
-from theory.language import InputError
 from theory.language.activations import ACTIVATIONS
 from theory.language.catalogue import claims_of
 from theory.multiplication_gate import L, gate
@@ -48,7 +47,7 @@ def test_one_unit_fewer_than_four_units_leaves_a_moment_unmatched() -> None:
     """Without biases: the moments of orders 0, 1, 2 of (1, a) need rank 4; three units give at most 3, four sign vectors give 4."""
     signs = [(1, 1), (-1, -1), (1, -1), (-1, 1)]
     moments = [[1 for _ in signs], [a for a, _ in signs], [b for _, b in signs], [a * b for a, b in signs]]
-    assert rank(moments) == value("gate_units.least_units", allowed="bias-free").lower
+    assert rank(moments) == value("flattening.flat_units", n=2).lower
 
 
 def test_the_skip_gate_equals_four_units_of_softplus_and_gelu_too() -> None:
@@ -76,9 +75,7 @@ def test_fitted_networks_without_hidden_biases_do_no_better_than_zero() -> None:
 def test_merely_four_neurons_is_decided() -> None:
     row = next(r for r in errata().rows if r.name == "merely 4 neurons with the logistic")
     assert (row.verdict, row.erratum.printed_value, row.erratum.true_value) == ("REFUTED", 4, 3)
-    assert [int(value("gate_units.least_units", allowed=a).lower) for a in theory.LEAST] == [4, 3, 3, 3, 2, 2]
-
-
-def test_an_unknown_allowance_is_refused() -> None:
-    with pytest.raises(InputError, match="'allowed' is not known: 'skp'; did you mean 'skip'"):
-        value("gate_units.least_units", allowed="skp")
+    computed = [
+        value("flattening.flat_units", n=2, **k) for k in ({}, {"output_bias": "yes"}, {"activation": "silu"}, {"activation": "silu", "hidden_biases": "yes"})
+    ]
+    assert [(c.lower, c.upper) for c in computed] == [(4, 4), (3, 3), (3, 3), (2, 2)]

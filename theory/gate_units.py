@@ -6,19 +6,19 @@ To second order at 0 (Taylor sense), for one hidden layer on two inputs (C10):
     3  an output bias, or sigma(b) = 0 (SiLU, GELU at 0), or free hidden biases, if sigma' != 0                 (exact)
     2  a hidden bias with sigma'(c) = 0 != sigma''(c) (SiLU, GELU), or a skip connection and sigma = even + linear (softplus, SiLU, GELU)     (exact)
 
-One unit never does: its second-order part has rank 1. LTR, Sec. II.D, says "merely 4 neurons", and its summary "with the logistic": that needs a hidden bias,
-because a net N of odd-type units (sigma - sigma(0) odd) without one has N(x) + N(-x) constant, so that it misses every product of an even number n of inputs
+These constructions are claims here; that fewer units fail is computed by the query flattening.flat_units for n = 2, which for free hidden biases without a
+critical point gives a range only. One unit never does: its second-order part has rank 1.
+
+LTR, Sec. II.D, says "merely 4 neurons", and its summary "with the logistic": that needs a hidden bias, because a net N of odd-type units (sigma - sigma(0) odd) without one has N(x) + N(-x) constant, so that it misses every product of an even number n of inputs
 by at least R^n on |x_i| <= R, at any width (lower; C5); and 4 is not least once biases are free.
 """
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Callable
 
 import sympy as sp
 
 from theory.gate_expansion import by_algebra, curvature, derivatives
-from theory.language import Chain, Choice, Claim, Erratum, Integer, Link, Mutant, Quantity, Source, reals
+from theory.language import Chain, Claim, Erratum, Integer, Link, Mutant, Source, reals
 from theory.language.activations import ACTIVATIONS
 from theory.language.rules import triangle
 from theory.multiplication_gate import L, gate, radius, scale, u, v
@@ -217,30 +217,5 @@ three_units_square = Claim(
     derivation=by_algebra(_square, "expand"),
     mutants=(
         Mutant("1/6 for 1/12, as for products", statement=equal(square, _square.rhs + L**2 * s4 * u**4 / (12 * curvature)), where=place, at={"scale": "1"}),
-    ),
-)
-
-LEAST: Mapping[str, int] = MappingProxyType({"bias-free": 4, "output-bias": 3, "zero-at-bias": 3, "hidden-biases": 3, "critical-point": 2, "skip": 2})
-allowed = Choice("allowed", "what the network may use", lambda: tuple(LEAST))
-
-
-def _least(allowed: Any) -> sp.Expr:
-    return sp.Integer(LEAST.get(str(allowed), 4))
-
-
-least_units = Quantity(
-    "gate_units.least_units",
-    "least number of hidden units of one layer with Taylor polynomial u v of degree 2; sigma, sigma', sigma'' != 0 at the bias unless the option says so",
-    (allowed,),
-    formula=_least,
-    spec=("C10",),
-    source=Source("here"),
-    uses=(
-        "flattening.product_needs_two_to_the_n_units",
-        "gate_units.two_units_multiply_only_at_critical_points",
-        "gate_units.three_units_and_an_output_bias_multiply",
-        "gate_units.two_units_multiply_where_the_slope_vanishes",
-        "gate_units.two_units_and_a_skip_connection_are_the_four_unit_gate",
-        "gate_units.three_logistic_units_with_hidden_biases_multiply",
     ),
 )

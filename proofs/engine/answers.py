@@ -56,7 +56,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs."""
+    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs (None where none is known)."""
 
     quantity: str
     parameters: Mapping[str, str]
@@ -64,15 +64,16 @@ class Bound:
     direction: str
     arithmetic: str
     upper: Fraction
-    lower_witness: Fraction
+    lower_witness: Fraction | None
     witness: Mapping[str, str]
     legs: tuple[str, ...]
     assumes: str = ""
 
     def __repr__(self) -> str:
         place = " at " + ", ".join(f"{k} = {v}" for k, v in self.witness.items()) if self.witness else ""
+        seen = "" if self.lower_witness is None else f"  (>= {decimal_down(self.lower_witness)}{place})"
         return (
-            f"{self.quantity} <= {decimal_up(self.upper)}  (>= {decimal_down(self.lower_witness)}{place})\n"
+            f"{self.quantity} <= {decimal_up(self.upper)}{seen}\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
             + (f"\n  assuming that {self.assumes}" if self.assumes else "")
         )
@@ -87,7 +88,7 @@ class Bound:
             "assumes": self.assumes,
             "arithmetic": self.arithmetic,
             "upper": ratio(self.upper),
-            "lower_witness": ratio(self.lower_witness),
+            "lower_witness": None if self.lower_witness is None else ratio(self.lower_witness),
             "witness": dict(self.witness),
             "legs": list(self.legs),
         }

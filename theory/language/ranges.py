@@ -37,11 +37,31 @@ def read_range(symbol: object, given: Any) -> sp.Interval:
     ends = [_read_end(name, e) for e in (lower, upper)]
     if (ends[1] - ends[0]).is_negative:
         raise ClaimError(name, "must have lower end <= upper end", (ends[0], ends[1]))
+    _check_assumptions(symbol, ends[0], ends[1], left_open, right_open)
     if ends[0] == ends[1]:
         if left_open or right_open:
             raise ClaimError(name, "has an empty range", given)
         return _point(ends[0])
     return sp.Interval(ends[0], ends[1], left_open, right_open)
+
+
+def _check_assumptions(symbol: sp.Symbol, lower: sp.Expr, upper: sp.Expr, left_open: bool, right_open: bool) -> None:
+    """SymPy simplifies by what a symbol was declared to be, so the whole range has to be so: Abs(x) is x for a positive x."""
+    name = str(symbol)
+    above = lower.is_positive or (lower.is_zero and left_open)
+    below = upper.is_negative or (upper.is_zero and right_open)
+    allowed = {
+        "positive": above,
+        "nonnegative": lower.is_nonnegative,
+        "negative": below,
+        "nonpositive": upper.is_nonpositive,
+        "nonzero": above or below,
+        "rational": False,
+        "irrational": False,
+    }
+    for assumption, holds in allowed.items():
+        if getattr(symbol, f"is_{assumption}") and not holds:
+            raise ClaimError(name, f"is declared {assumption}, which its range is not", f"({lower}, {upper})", f'write {name} = reals("{name}")')
 
 
 def _point(end: sp.Expr) -> sp.Interval:
