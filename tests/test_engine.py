@@ -169,6 +169,13 @@ def test_a_citation_outside_the_cited_range_stays_open() -> None:
     assert found.verdict is Verdict.UNDECIDED and "is needed to cite" in found.detail
 
 
+def test_a_tight_bound_needs_a_witness_that_attains_it() -> None:
+    tight = replace(TRUE, direction="tight", witness={x: sp.S.Zero})
+    assert Checker().check(tight).verdict is Verdict.PROVED
+    loose = Checker().check(replace(tight, witness={x: sp.S.One}))
+    assert loose.verdict is Verdict.UNDECIDED and loose.note == "the witness is not shown to attain the bound"
+
+
 def test_an_erratum_names_a_known_source() -> None:
     with pytest.raises(ValueError, match="'source' must be one of LTR"):
         Erratum("x", Source("nobody"), "a", "b", "c")

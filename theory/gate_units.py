@@ -9,8 +9,9 @@ To second order at 0 (Taylor sense), for one hidden layer on two inputs (C10):
 These constructions are claims here; that fewer units fail is computed by the query flattening.flat_units for n = 2, which for free hidden biases without a
 critical point gives a range only. One unit never does: its second-order part has rank 1.
 
-LTR, Sec. II.D, says "merely 4 neurons", and its summary "with the logistic": that needs a hidden bias, because a net N of odd-type units (sigma - sigma(0) odd) without one has N(x) + N(-x) constant, so that it misses every product of an even number n of inputs
-by at least R^n on |x_i| <= R, at any width (lower; C5); and 4 is not least once biases are free.
+LTR, Sec. II.D, says "merely 4 neurons", and its summary "with the logistic": that needs a hidden bias, because a net N of odd-type units
+(sigma - sigma(0) odd) without one has N(x) + N(-x) constant, so that it misses every product of an even number n of inputs by at least R^n
+on |x_i| <= R, at any width (lower; C5); and 4 is not least once biases are free.
 """
 
 from collections.abc import Callable

@@ -12,7 +12,7 @@ import sympy as sp
 
 from numerics.enclosure.prove import Budget
 from proofs.engine import relations
-from proofs.engine.derive import derive
+from proofs.engine.derive import attains, derive
 from proofs.engine.limits import OutOfTime, within
 from proofs.engine.verdicts import Checked, Finding, Leg, MutantFinding, Verdict, combine
 from theory.language.algebra import is_nonnegative, is_zero
@@ -54,6 +54,8 @@ class Checker:
                 inner = self.check(self.local.get(used) or find_claim(used))
                 if inner.verdict is not Verdict.PROVED:
                     verdict, scope, tier, note = Verdict.UNDECIDED, "", "", f"rests on {used}, which is {inner.verdict}"
+            if claim.witness is not None and not attains(claim):
+                verdict, scope, tier, note = Verdict.UNDECIDED, "", "", "the witness is not shown to attain the bound"
         mutants = tuple(check_mutant(claim, m) for m in claim.mutants)
         return _summary(claim, verdict, scope, tier, findings, mutants, started, note)
 

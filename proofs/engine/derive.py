@@ -41,9 +41,7 @@ def _chain(claim: Claim, chain: Chain) -> int:
         steps += _link(claim, current, link, define)
         current = define(link.to)
     if claim.witness is not None:
-        # |e| <= right is proved above, so |e| = right at the witness if e = right or e = -right there.
-        inner, bound = (side.subs(claim.witness) for side in (left.args[0] if isinstance(left, sp.Abs) else left, right))
-        if not (is_zero(inner - bound, False) or is_zero(inner + bound, False)):
+        if not attains(claim):
             raise Open("the witness is not shown to attain the bound")
         steps += 1
     return steps
@@ -70,6 +68,16 @@ def _sides(claim: Claim) -> tuple[sp.Expr, sp.Expr, str]:
     if isinstance(statement, sp.Ge):
         return statement.rhs, statement.lhs, "<="
     raise Open("only equations and non-strict inequalities are derived by chains")
+
+
+def attains(claim: Claim) -> bool:
+    """Whether the witness of a tight bound lies in the box and attains the bound. Where |e| <= right is proved, |e| = right follows from e = right or e = -right."""
+    assert claim.witness is not None
+    if not all(is_nonnegative(claim.witness[x] - r.start) and is_nonnegative(r.end - claim.witness[x]) for x, r in claim.where.items() if x in claim.witness):
+        return False
+    left, right, _ = _sides(claim)
+    inner, bound = (side.subs(claim.witness) for side in (left.args[0] if isinstance(left, sp.Abs) else left, right))
+    return is_zero(inner - bound, False) or is_zero(inner + bound, False)
 
 
 def _definer(definitions: Mapping[sp.IndexedBase, Callable[[sp.Expr], sp.Expr]]) -> Callable[[sp.Expr], sp.Expr]:
