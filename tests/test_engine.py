@@ -174,6 +174,8 @@ def test_a_tight_bound_needs_a_witness_that_attains_it() -> None:
     assert Checker().check(tight).verdict is Verdict.PROVED
     loose = Checker().check(replace(tight, witness={x: sp.S.One}))
     assert loose.verdict is Verdict.UNDECIDED and loose.note == "the witness is not shown to attain the bound"
+    elsewhere = replace(TRUE, statement=sp.sin(x) <= sp.Integer(1), direction="tight", witness={x: sp.pi / 2})
+    assert Checker().check(elsewhere).verdict is Verdict.UNDECIDED
 
 
 def test_an_erratum_names_a_known_source() -> None:

@@ -71,9 +71,10 @@ def _sides(claim: Claim) -> tuple[sp.Expr, sp.Expr, str]:
 
 
 def attains(claim: Claim) -> bool:
-    """Whether the witness of a tight bound lies in the box and attains the bound. Where |e| <= right is proved, |e| = right follows from e = right or e = -right."""
+    """Whether the witness of a tight bound lies in the box and attains it. Where |e| <= right is proved, |e| = right follows from e = right or e = -right."""
     assert claim.witness is not None
-    if not all(is_nonnegative(claim.witness[x] - r.start) and is_nonnegative(r.end - claim.witness[x]) for x, r in claim.where.items() if x in claim.witness):
+    gaps = [gap for x, place in claim.witness.items() for gap in (place - claim.where[x].start, claim.where[x].end - place)]
+    if not all(is_nonnegative(gap) for gap in gaps):
         return False
     left, right, _ = _sides(claim)
     inner, bound = (side.subs(claim.witness) for side in (left.args[0] if isinstance(left, sp.Abs) else left, right))
