@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
-from math import comb, lcm, prod
+from math import comb, prod
 
 import sympy as sp
-from flint import fmpz_mat, nmod_mat
 
 from numerics.enclosure.balls import ball, upper, working
 from numerics.enclosure.crossing import Crossing
@@ -28,7 +27,6 @@ from numerics.networks.trees import levels
 from numerics.networks.weights import BITS, GATE_SIGNS, derivative_at, product_weights
 from theory.language.errors import InputError
 
-PRIME = 2**63 - 25
 MOST_ASKED = 10_000
 MOST_INPUTS = 8  # exact enumeration takes a few seconds there
 
@@ -49,20 +47,6 @@ def sign_vectors(n: int) -> list[Vector]:
 def sign_monomials(n: int) -> list[list[int | Fraction]]:
     """The monomial matrix of the 2^n-unit network, up to its scale."""
     return monomial_matrix(sign_vectors(n))
-
-
-def rank(matrix: Sequence[Sequence[int | Fraction]]) -> int:
-    """The exact rank. Full rank modulo a prime proves full rank; otherwise the rank over the integers decides."""
-    rows = [_integers(row) for row in matrix]
-    height, width = len(rows), len(rows[0])
-    modular = nmod_mat(height, width, [a % PRIME for row in rows for a in row], PRIME).rank()
-    return modular if modular == min(height, width) else int(fmpz_mat(rows).rank())
-
-
-def _integers(row: Sequence[int | Fraction]) -> list[int]:
-    """The row times the least common denominator, which leaves the rank alone."""
-    scale = lcm(*(Fraction(a).denominator for a in row))
-    return [int(a * scale) for a in row]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import product
 from math import comb, factorial, prod
 
-from numerics.flattening import rank
+from numerics.moments.exact_rank import rank
 
 Exponents = tuple[int, ...]
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.flattening import (
-    PRIME,
     any_bias_bound,
     constructions,
     deep_units,
@@ -20,12 +19,12 @@ from numerics.flattening import (
     matches,
     monomial_matrix,
     nonzero_orders,
-    rank,
     sign_monomials,
     sign_vectors,
     staircase,
     staircase_bound,
 )
+from numerics.moments.exact_rank import PRIME, rank
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 

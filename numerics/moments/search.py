@@ -38,13 +38,20 @@ def exponents(n: int, orders: frozenset[int]) -> Array:
 
 @cache
 def least_residual(target: tuple[int, ...], orders: frozenset[int], units: int, restarts: int, seed: int = 0) -> Search:
-    """Minimise the largest |moment - prescribed moment|; that of the exponent `target` is prescribed to be 1, all others 0. Stops early once one is found."""
-    alphas = exponents(len(target), orders)
-    wanted = np.all(alphas == np.array(target), axis=1).astype(np.float64)
+    """The search for a monomial: the moment of the exponent `target` is prescribed to be 1, all others 0."""
+    return least_residual_of(((target, 1),), orders, units, restarts, seed)
+
+
+@cache
+def least_residual_of(terms: tuple[tuple[tuple[int, ...], int], ...], orders: frozenset[int], units: int, restarts: int, seed: int = 0) -> Search:
+    """Minimise the largest |moment - prescribed moment|: those of the `terms` are their coefficients, all others 0. Stops early once one is found."""
+    n = len(terms[0][0])
+    alphas = exponents(n, orders)
+    wanted = sum((c * np.all(alphas == np.array(e), axis=1).astype(np.float64) for e, c in terms), np.zeros(len(alphas)))
     rng = np.random.default_rng(seed)
     best = inf
     for done in range(1, restarts + 1):
-        best = min(best, _descend(alphas, wanted, rng.normal(size=units), rng.normal(size=(units, len(target)))))
+        best = min(best, _descend(alphas, wanted, rng.normal(size=units), rng.normal(size=(units, n))))
         if best < FOUND:
             return Search(units, best, done, seed)
     return Search(units, best, restarts, seed)
@@ -71,7 +78,7 @@ def _descend(alphas: Array, wanted: Array, w: Array, a: Array) -> float:
         if best < FOUND or damping > 1e12:
             break
         normal = jacobian.T @ jacobian
-        step = np.linalg.solve(normal + damping * np.eye(len(normal)), -jacobian.T @ gap)
+        step = _solved(normal + damping * np.eye(len(normal)), -jacobian.T @ gap)
         new_w, new_a = w + step[: len(w)], a + step[len(w) :].reshape(a.shape[1], -1).T
         new_moments, new_jacobian = _moments(alphas, new_w, new_a)
         new_gap = new_moments - wanted
@@ -80,3 +87,8 @@ def _descend(alphas: Array, wanted: Array, w: Array, a: Array) -> float:
         else:
             damping *= 4
     return best
+
+
+def _solved(matrix: Array, right: Array) -> Array:
+    """The solution of least norm: with hardly any damping left the matrix can be singular in float64."""
+    return np.asarray(np.linalg.lstsq(matrix, right, rcond=None)[0], dtype=np.float64)

@@ -1,0 +1,83 @@
+"""Evidence for flat networks of general polynomials: exact ranks and moments, torch networks fitted by solving for output weights, and a search for fewer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numerics import flat_polynomials as numerics
+from numerics.moments import search
+from proofs.engine.check import Evidence, scope_of
+from proofs.engine.counts import counted, stated
+from proofs.engine.decimals import decimal_down, decimal_up
+from proofs.engine.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim, Count
+
+RESTARTS, LARGEST_SEARCH = 12, 3
+
+
+def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
+    values = {name: int(value) for name, value in proposition.assignment.items()}
+    match statement.what:
+        case "fixed_units":
+            return numerics.fixed_units(values["n"], values["d"])
+        case "form_units":
+            return numerics.form_units(values["rank"], statement.options.get("output_bias") == "yes", statement.options.get("skip") == "yes")
+    return numerics.sum_units(values["n"])
+
+
+def _exact(claim: Claim) -> Finding:
+    return counted("enclose", claim, _ends, "exact ranks from below, moments of a construction from above")
+
+
+def _sampled(claim: Claim) -> Finding:
+    """Singular values of float64 matrices of random units: as many as stated are independent, one more is not."""
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        (statement, value), n, d = stated(proposition), int(proposition.assignment["n"]), int(proposition.assignment["d"])
+        found = numerics.numerical_rank(n, d, value + 1)
+        if not statement.holds(found, value):
+            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({k: str(v) for k, v in instance.items()}, f"rank {found}"))
+    return Finding("measure", Verdict.AGREES, detail=f"ranks of random units' monomials by singular values, {scope_of(claim)}")
+
+
+def _searched(claim: Claim) -> Finding:
+    """Levenberg-Marquardt finds units with the form's moments when there are as many as stated, and none with one less; it supports, and cannot prove."""
+    lines = []
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        (statement, value), rank = stated(proposition), int(proposition.assignment["rank"])
+        if not 2 <= rank <= LARGEST_SEARCH:
+            continue
+        orders = frozenset({0, 1, 2} - ({0, 1} if statement.options.get("skip") else {0} if statement.options.get("output_bias") else set()))
+        form = tuple(numerics.form((1,) * rank).items())
+        hit, miss = (search.least_residual_of(form, orders, units, RESTARTS) for units in (value, value - 1))
+        line = f"rank {rank}: {decimal_up(Fraction(hit.residual), 1)} with {value}, {decimal_down(Fraction(miss.residual), 1)} with {value - 1} units"
+        if not (hit.residual < search.FOUND and miss.residual > search.MISSED):
+            return Finding("measure", Verdict.UNDECIDED, detail=f"the search contradicts its declared limits: {line}")
+        lines.append(line)
+    return Finding("measure", Verdict.AGREES, detail=f"search, residuals over {RESTARTS} restarts with seed 0: " + "; ".join(lines))
+
+
+def _not_found(claim: Claim) -> Finding:
+    """The search finds no network with one unit less than stated."""
+    lines = []
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        (_, value), n = stated(proposition), int(proposition.assignment["n"])
+        if n > LARGEST_SEARCH - 1:
+            continue
+        miss = search.least_residual_of(tuple(numerics.product_and_power(n).items()), frozenset(range(n + 1)), value - 1, RESTARTS)
+        if miss.residual < search.FOUND:
+            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, f"{value - 1} units were found"))
+        lines.append(f"n = {n}: {decimal_down(Fraction(miss.residual), 1)} with {value - 1} units")
+    return Finding("measure", Verdict.AGREES, detail=f"search, residuals over {RESTARTS} restarts with seed 0: " + "; ".join(lines))
+
+
+EVIDENCE: Evidence = {
+    "units_for_all_polynomials_are_as_many_as_monomials": {"enclose": _exact, "measure": _sampled},
+    "quadratic_form_needs_its_rank_plus_two": {"enclose": _exact, "measure": _searched},
+    "quadratic_form_with_an_output_bias_needs_its_rank_plus_one": {"enclose": _exact, "measure": _searched},
+    "quadratic_form_with_a_skip_needs_its_rank": {"enclose": _exact, "measure": _searched},
+    "ranks_of_separate_terms_add_up": {"enclose": _exact, "measure": _not_found},
+    "sum_needs_a_share_of_its_largest_term": {"enclose": _exact, "measure": _not_found},
+}
