@@ -117,6 +117,12 @@ sum_needs_a_share_of_its_largest_term = Claim(
     mutants=(Mutant("twice the largest term", statement=Count("sum_units", _SUM, ">=", 2 * 2**m), at={"n": 2}),),
 )
 
+
+def _units_of_a_form(rank: sp.Expr, biases: str | sp.Symbol) -> sp.Expr:
+    """rank + 2, + 1 or + 0; for the symbol of the choice, the sum of the two."""
+    return rank + (biases if isinstance(biases, sp.Symbol) else sp.Integer(("skip", "output", "none").index(biases)))
+
+
 fixed_units = Quantity(
     "flat_polynomials.fixed_units",
     "fixed units of one layer that match all polynomials of degree <= d in n variables to Taylor order d",
@@ -135,7 +141,7 @@ form_units = Quantity(
         Integer("rank", "rank of the quadratic form", minimum=1, maximum=10**9),
         Choice("biases", "none; a free output bias; or a free affine skip", lambda: ("none", "output", "skip"), "none"),
     ),
-    formula=lambda rank, biases: rank + {"none": 2, "output": 1, "skip": 0}[biases],
+    formula=_units_of_a_form,
     spec=("H10",),
     source=_here,
     uses=(
