@@ -67,12 +67,17 @@ def state(identifier: str) -> Statement:
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {k: str(v) for k, v in values.items()}
+    return {k: _text(v) for k, v in values.items()}
+
+
+def _text(value: Any) -> str:
+    """One line; objects given at the prompt may print as several."""
+    return " ".join(str(value).split())
 
 
 def _asked(quantity: Quantity, values: Mapping[str, Any]) -> dict[str, str]:
     """The parameters as text, without those at their default value."""
-    return {p.name: str(values[p.name]) for p in quantity.parameters if p.name in values and (p.default is None or values[p.name] != p.read(p.default))}
+    return {p.name: _text(values[p.name]) for p in quantity.parameters if p.name in values and (p.default is None or values[p.name] != p.read(p.default))}
 
 
 def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:

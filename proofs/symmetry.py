@@ -61,7 +61,6 @@ def _cycles(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 def _local(proposition: Claim, _: Count) -> tuple[int, int]:
     n, reach, degree = (int(x) for x in proposition.assignment.values())
-    moves, _sites = numerics.generators("cyclic", n)
     basis = [e for e in local_monomials(n, reach, degree) if any(e)]
 
     def turn(e: tuple[int, ...]) -> tuple[int, ...]:
@@ -91,7 +90,9 @@ def _both(enclose: Ends, how: str, measure: Ends, otherwise: str) -> Mapping[Leg
     return {"enclose": lambda claim: counted("enclose", claim, enclose, how), "measure": lambda claim: agreeing(claim, measure, otherwise)}
 
 
-_MONOMIALS = _both(_orbits, "monomials joined one by one, and Molien's series from characteristic polynomials", _kernel, "dimension of the invariants, a kernel")
+_MONOMIALS = _both(
+    _orbits, "monomials joined one by one, and Molien's series from characteristic polynomials", _kernel, "dimension of the invariants, a kernel"
+)
 
 EVIDENCE: Evidence = {
     "invariant_polynomials_have_one_coefficient_per_orbit": _MONOMIALS,
@@ -101,6 +102,9 @@ EVIDENCE: Evidence = {
     "square_torus_quadratic_forms_have_a_triangular_number_of_coefficients": _MONOMIALS,
     "translation_invariant_local_polynomials_do_not_grow_with_the_ring": _both(_local, "local monomials joined one by one", _local_kernel, "a kernel"),
     "rotation_invariant_polynomials_are_powers_of_the_square": _both(
-        _rotated(numerics.rotated_dimension), "exact kernel of infinitesimal rotations", _rotated(numerics.turned_dimension), "exact kernel of rational rotations"
+        _rotated(numerics.rotated_dimension),
+        "exact kernel of infinitesimal rotations",
+        _rotated(numerics.turned_dimension),
+        "exact kernel of rational rotations",
     ),
 }

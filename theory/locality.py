@@ -7,7 +7,7 @@ r"""Local interactions leave a number of coefficients that is linear in the numb
     any graph with N_k cliques of k sites: sum over k of N_k C(d, k) monomials of degree <= d whose variables form a clique      (exact; B4)
 
 A ring with n <= 2 r counts some supports twice, a periodic lattice of 2 sites a side all bonds. Summing out a site couples its neighbours, so that the linear
-count holds for the whole of a system and not for a part of it. Printed in LTR, Sec. II.C, without the constants.
+count holds for the whole of a system and not for a part of it. Printed in LTR, Sec. II.D, without the constants.
 """
 
 from math import comb
@@ -22,7 +22,7 @@ degree = Integer("degree", "largest degree", minimum=0)
 side = Integer("side", "sites along one side", minimum=1)
 dimension = Integer("dimension", "dimension of the lattice", minimum=1)
 n, r, d, L, D = sites.symbol, reach.symbol, degree.symbol, side.symbol, dimension.symbol
-_text = Source("LTR", "Sec. II.C")
+_text = Source("LTR", "Sec. II.D")
 _here = Source("here")
 
 _RING = "monomials of degree at most d on a ring of n sites with all variables within r + 1 consecutive sites, the constant included"

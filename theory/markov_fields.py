@@ -4,15 +4,17 @@ Let p(x) = e^(-H(x)) / Z > 0 on {0, 1}^n with H(x) = sum over S of h_S prod_{i i
 
     p is Markov with respect to G  <=>  h_S = 0 for every S that is no clique of G                                          (exact; B5)
 
-so that the energies of such p have one coefficient for each clique, and their degree is the clique number. For given all other bits, bits i and j that are no
-neighbours are independent if and only if p_11 p_00 = p_10 p_01, that is, if the part of H with x_i x_j vanishes for all values of the others. With zeros among the
-probabilities it fails: the uniform distribution on 8 of the 16 states of a ring of 4 bits is Markov and does not factorise. Printed in Besag; Moussouris.
+so that the energies of such p have one coefficient for each clique, and their degree is the clique number. For given all other bits, bits i and j that are
+no neighbours are independent if and only if p_11 p_00 = p_10 p_01, that is, if the part of H with x_i x_j vanishes for all values of the others.
+
+With zeros among the probabilities it fails: the uniform distribution on 8 of the 16 states of a ring of 4 bits is Markov and does not factorise
+(J. Moussouris, J. Stat. Phys. 10, 11 (1974)). Printed in Besag, Sec. 3.
 """
 
 import sympy as sp
 
 from theory.language import Claim, Count, Hypothesis, Mutant, Proposition, Quantity, Source, reals
-from theory.locality import cliques, graph, has_sites, large_enough, named_graph, size
+from theory.locality import cliques, graph, has_sites, named_graph, size
 
 _theorem = Source("Besag", "Sec. 3")
 _SETS = "dimension of the energies of positive distributions on bits that are Markov with respect to the graph"
@@ -24,7 +26,7 @@ _gap = u * v * w - u * v
 bits_are_independent_iff_they_do_not_interact = Claim(
     "markov_fields.bits_are_independent_iff_they_do_not_interact",
     sp.Eq(_gap, u * v * (w - 1), evaluate=False),
-    where={name: (0, 10) for name in (u, v, w)},
+    where=dict.fromkeys((u, v, w), (0, 10)),
     words="Given all other bits, two bits of weights 1, u, v, u v w (w = e^-h, h their interaction) have p_11 p_00 - p_10 p_01 = u v (w - 1): they are "
     "independent if and only if h = 0.",
     spec=("B5",),

@@ -5,7 +5,7 @@ r"""How many coefficients a polynomial Hamiltonian has, and which functions of d
     products of different bits of degree <= d: sum over k <= d of C(n, k)                                                            (exact; B2)
     on bits H(x) = sum over S of h_S prod_{i in S} x_i with h_S = sum over T in S of (-1)^(|S| - |T|) H(1_T)                          (exact; B2)
 
-Printed in LTR, Sec. II.B and II.C (eqs. 9 and 12). That the standard model needs degree 4 and 32 parameters is imported, and nothing here checks it (B8).
+Printed in LTR, Sec. II.C. That the standard model needs degree 4 and 32 parameters is imported, and nothing here checks it (B8).
 """
 
 from itertools import product
@@ -50,7 +50,7 @@ monomials_up_to_a_degree_number_a_binomial = Claim(
     spec=("B1",),
     direction="exact",
     parameters=(variables, degree),
-    source=Source("LTR", "Sec. II.B, eq. 9"),
+    source=Source("LTR", "Sec. II.C"),
     derivation=_stars_and_bars,
     instances=_SMALL,
     mutants=(
@@ -75,7 +75,7 @@ quartic_monomials_number_n_to_the_fourth_over_24 = Claim(
     words="n^4 <= 24 C(n + 4, 4) <= (n + 5/2)^4 for all n >= 1, written with t = 1/n: the ratio of C(n + 4, 4) to n^4/24 tends to 1.",
     spec=("B1",),
     direction="limit",
-    source=Source("LTR", "Sec. II.B"),
+    source=Source("LTR", "Sec. II.C"),
     uses=("polynomials.monomials_up_to_a_degree_number_a_binomial",),
     mutants=(
         Mutant("(n + 2)^4 / 24 is enough", statement=_between(sp.S.One, (1 + 2 * t) ** 4)),
@@ -97,7 +97,7 @@ def _tensor() -> Induction:
 
 cross_term = Erratum(
     "cross term of the Hamiltonian of bits",
-    Source("LTR", "Sec. II.C, eq. 12"),
+    Source("LTR", "Sec. II.C"),
     "the cross term is h_ij x_i y_j",
     "the cross term is h_ij x_i x_j",
     "H is a function of x alone: at x = (1, 1) the term is h_12, whereas with a y of its own it would be 0 for y = (0, 0)",
@@ -112,7 +112,7 @@ functions_of_finitely_many_values_are_one_polynomial = Claim(
     spec=("B2", "B3"),
     direction="exact",
     parameters=(values, variables),
-    source=Source("LTR", "Sec. II.C, eq. 12"),
+    source=Source("LTR", "Sec. II.C"),
     errata=(cross_term,),
     derivation=_tensor,
     instances=tuple({"v": states, "n": number} for states, number in ((2, 1), (2, 2), (2, 5), (3, 1), (3, 2), (3, 3), (4, 2), (6, 2))),
@@ -140,7 +140,11 @@ def _pascal() -> Induction:
         n,
         1,
         bit_terms(n, d),
-        first=(zero(term.subs({n: 1, k: 0}) - 1, "the constant"), zero(term.subs({n: 1, k: 1}) - 1, "the bit itself"), zero(term.subs({n: 1, k: 2}), "no more")),
+        first=(
+            zero(term.subs({n: 1, k: 0}) - 1, "the constant"),
+            zero(term.subs({n: 1, k: 1}) - 1, "the bit itself"),
+            zero(term.subs({n: 1, k: 2}), "no more"),
+        ),
         step=(zero(sp.binomial(n + 1, k) - term - sp.binomial(n, k - 1), "a product of k bits contains the new bit or does not"),),
         conclusion="C(n, k) products of k different bits, added up over k <= d",
     )
@@ -160,7 +164,7 @@ multilinear_terms_number_a_sum_of_binomials = Claim(
     spec=("B2",),
     direction="exact",
     parameters=(variables, degree),
-    source=Source("LTR", "Sec. II.C, eq. 12"),
+    source=Source("LTR", "Sec. II.C"),
     derivation=_pascal,
     instance=_bit_instance,
     instances=(*_SMALL, {"n": 6, "degree": 6}, {"n": 3, "degree": 8}),
@@ -230,7 +234,7 @@ moebius_inversion_gives_the_coefficients = Claim(
 
 constants_counted_elsewhere = Erratum(
     "32 parameters against 31",
-    Source("seed", "a merely 32"),
+    Source("seed", "properties of the real world"),
     "the standard model's Hamiltonian has d = 4 and merely 32 parameters",
     "the work cited counts 31 constants, the cosmological ones included, in its abstract",
     "not decidable here: a count of physics, not of mathematics",
@@ -271,7 +275,7 @@ monomials = Quantity(
     formula=monomial_count,
     hypotheses=(Hypothesis("degree", _printable, "C(n + degree, degree) has at most about 4000 digits", "ask for a smaller degree"),),
     spec=("B1",),
-    source=Source("LTR", "Sec. II.B, eq. 9"),
+    source=Source("LTR", "Sec. II.C"),
     uses=("polynomials.monomials_up_to_a_degree_number_a_binomial",),
     solve=("n",),
     tex=r"\binom{n+d}{d}",
@@ -283,7 +287,7 @@ multilinear_terms = Quantity(
     (Integer("n", "number of bits", minimum=1, maximum=12_000), Integer("degree", "largest degree", minimum=0, maximum=12_000, default="4")),
     formula=bit_terms,
     spec=("B2",),
-    source=Source("LTR", "Sec. II.C, eq. 12"),
+    source=Source("LTR", "Sec. II.C"),
     uses=("polynomials.multilinear_terms_number_a_sum_of_binomials",),
     solve=("n",),
     tex=r"\sum_{k\le d}\binom nk",

@@ -23,7 +23,9 @@ from theory.locality import first_site_occurs, reach, sites, windows_do_not_over
 
 GROUPS = ("trivial", "cyclic", "dihedral", "symmetric", "torus")
 LISTED = "square_torus"  # translations of a torus with the symmetries of the square; counted element by element
-group = Choice("group", "a named group of permutations, or at the prompt a SymPy PermutationGroup", lambda: (*GROUPS, LISTED), accepts=lambda value: is_group(value))
+group = Choice(
+    "group", "a named group of permutations, or at the prompt a SymPy PermutationGroup", lambda: (*GROUPS, LISTED), accepts=lambda value: is_group(value)
+)
 named_group = Choice("group", "a named group of permutations", lambda: GROUPS)
 size = Integer("size", "number of sites, of a torus those along a side; of no concern to a group that is given", minimum=0, maximum=10**9, default="0")
 degree = Integer("degree", "degree of the monomials", minimum=0, maximum=400)
@@ -165,7 +167,9 @@ invariant_polynomials_have_one_coefficient_per_orbit = Claim(
 
 _colourings = tuple(
     {"group": group, "size": size, "v": v}
-    for group, size, v in (("trivial", 3, 2), ("cyclic", 4, 2), ("cyclic", 6, 2), ("cyclic", 5, 3), ("dihedral", 6, 2), ("dihedral", 5, 3), ("symmetric", 5, 2), ("torus", 3, 2))
+    for group, size, v in (
+        ("trivial", 3, 2), ("cyclic", 4, 2), ("cyclic", 6, 2), ("cyclic", 5, 3), ("dihedral", 6, 2), ("dihedral", 5, 3), ("symmetric", 5, 2), ("torus", 3, 2)
+    )
 )  # fmt: skip
 
 states_up_to_symmetry_number_the_mean_of_powers = Claim(
@@ -229,7 +233,9 @@ def _torus() -> Induction:
         _halves,
         first=(zero(_halves.subs(N, 1) - 1, "one site: its square"),),
         step=(
-            zero(_halves.subs(N, 2 * m) - (sp.binomial(even + 1, 2) + 3 * even / 2) / even, "N = 2m: 3 translations g != 0 with 2g = 0 fix N^2/2 monomials each"),
+            zero(
+                _halves.subs(N, 2 * m) - (sp.binomial(even + 1, 2) + 3 * even / 2) / even, "N = 2m: 3 translations g != 0 with 2g = 0 fix N^2/2 monomials each"
+            ),
             zero(_halves.subs(N, 2 * m + 1) - sp.binomial(odd + 1, 2) / odd, "N = 2m + 1: the identity alone fixes monomials of degree 2"),
         ),
         conclusion="Burnside's lemma for even and odd N",
@@ -275,7 +281,7 @@ def _triangle() -> Induction:
 square_torus_quadratic_forms_have_a_triangular_number_of_coefficients = Claim(
     "symmetry.square_torus_quadratic_forms_have_a_triangular_number_of_coefficients",
     Count("square_torus", _SQUARE, "==", (_half + 1) * (_half + 2) / 2),
-    words="With the symmetries of the square, a translation-invariant quadratic form on a torus of N x N sites has (m + 1)(m + 2)/2 coefficients, m = floor(N/2).",
+    words="With the symmetries of the square, a translation-invariant quadratic form on an N x N torus has (m + 1)(m + 2)/2 coefficients, m = floor(N/2).",
     spec=("B6",),
     direction="exact",
     parameters=(side,),
@@ -345,7 +351,9 @@ rotation_invariant_polynomials_are_powers_of_the_square = Claim(
     instances=tuple({"n": n, "degree": d} for n, d in ((1, 3), (2, 0), (2, 3), (2, 6), (3, 2), (3, 4), (3, 5), (4, 4))),
     mutants=(
         Mutant("odd powers of |x| too", statement=Count("rotated", _ROTATED, "==", d + 1), at={"n": 3, "degree": 4}),
-        Mutant("a line without its reflection", statement=Count("rotated", _ROTATED, "==", sp.floor(d / 2) + 1, {"reflections": "no"}), at={"n": 1, "degree": 3}),
+        Mutant(
+            "a line without its reflection", statement=Count("rotated", _ROTATED, "==", sp.floor(d / 2) + 1, {"reflections": "no"}), at={"n": 1, "degree": 3}
+        ),
     ),
 )
 
