@@ -22,7 +22,7 @@ from theory.language.errors import InputError
 
 Permutation = tuple[int, ...]
 Item = TypeVar("Item")
-MOST_STEPS, MOST_ITEMS = 3_000_000, 100_000
+MOST_STEPS, MOST_ITEMS, MOST_BITS = 1_000_000, 100_000, 13_000
 
 
 def generators(group: Any, size: int) -> tuple[list[Permutation], int]:
@@ -76,11 +76,10 @@ def cycles(permutation: Permutation) -> tuple[int, ...]:
 
 
 def fixed_monomials(lengths: Iterable[int], degree: int) -> int:
-    """[t^degree] prod 1 / (1 - t^length)."""
+    """[t^degree] prod 1 / (1 - t^length), all cycles of one length at once."""
     row = [1] + [0] * degree
-    for length in lengths:
-        for i in range(length, degree + 1):
-            row[i] += row[i - length]
+    for length, number in Counter(lengths).items():
+        row = [sum(theory.repeated(number, j) * row[i - j * length] for j in range(i // length + 1)) for i in range(degree + 1)]
     return row[degree]
 
 
@@ -167,6 +166,8 @@ def orbits_of_states(group: Any, size: sp.Integer, v: sp.Integer) -> Counted:
     if isinstance(group, str) and group != theory.LISTED:
         return _whole(int(theory.states(group, int(size), int(v))))
     moves, n = _listable(group, int(size))
+    if n * int(v).bit_length() > MOST_BITS:
+        raise InputError("group", f"must leave at most 2^{MOST_BITS} states", group, "ask for fewer sites or values")
     listed = elements(moves, n)
     if listed is not None:
         return _whole(sum(number * int(v) ** length for length, number in Counter(len(cycles(p)) for p in listed).items()) // len(listed))

@@ -64,6 +64,8 @@ def test_named_groups_are_sympy_s(name: str, group: PermutationGroup) -> None:
 def test_a_group_too_large_to_list_is_counted_by_its_generators() -> None:
     assert numerics.elements(*numerics.generators(SymmetricGroup(10), 0)) is None
     assert value("symmetry.coefficients", group=SymmetricGroup(10), degree=4).lower == theory.partitions(4, 10) == 5
+    with pytest.raises(InputError, match="13000 states"):
+        value("symmetry.orbits_of_states", group=PermutationGroup([Permutation([1, 0], size=20_000)]))
     with pytest.raises(InputError, match="too many elements"):
         value("symmetry.coefficients", group=AlternatingGroup(20), degree=12)
 
