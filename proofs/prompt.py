@@ -67,12 +67,17 @@ def state(identifier: str) -> Statement:
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {k: str(v) for k, v in values.items()}
+    return {k: _text(v) for k, v in values.items()}
+
+
+def _text(value: Any) -> str:
+    """One line; objects given at the prompt may print as several."""
+    return " ".join(str(value).split())
 
 
 def _asked(quantity: Quantity, values: Mapping[str, Any]) -> dict[str, str]:
     """The parameters as text, without those at their default value."""
-    return {p.name: str(values[p.name]) for p in quantity.parameters if p.name in values and (p.default is None or values[p.name] != p.read(p.default))}
+    return {p.name: _text(values[p.name]) for p in quantity.parameters if p.name in values and (p.default is None or values[p.name] != p.read(p.default))}
 
 
 def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
@@ -187,7 +192,7 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
         return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, reached, {}, ("enclose",))
     found = _computed(quantity, values)
     legs = ("enclose", *_confirmations(quantity, values, found))
-    return Bound(identifier, _texts(values), domain, quantity.direction, "real", found.upper, found.lower, _texts(found.witness), legs)
+    return Bound(identifier, _texts(values), domain, quantity.direction, "real", found.upper, found.lower, _texts(getattr(found, "witness", {})), legs)
 
 
 def _confirmations(quantity: Quantity, values: Mapping[str, Any], found: Any) -> tuple[str, ...]:
@@ -213,11 +218,11 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
     if for_ in parameters:
         raise InputError(for_, "is what is solved for", None, f"leave {for_}=... out")
     others = tuple(p for p in quantity.parameters if p.name != for_)
-    if quantity.formula is not None and isinstance(wanted, Integer):
-        return _largest_integer(quantity, wanted, target)
     from theory.language.parameters import read_all
 
     values = read_all(others, parameters, identifier)
+    if quantity.formula is not None and isinstance(wanted, Integer):
+        return _largest_integer(quantity, wanted, values, target)
     probe = wanted.read("1")
     quantity.read(**values, **{for_: probe})
     limit, _ = _enclosed(target, 30)
@@ -225,12 +230,12 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
     return Solution(identifier, _asked(quantity, values), for_, f"<= {target}", found.holds, found.fails, ("enclose",))
 
 
-def _largest_integer(quantity: Quantity, wanted: Integer, target: sp.Expr) -> Solution:
+def _largest_integer(quantity: Quantity, wanted: Integer, values: Mapping[str, Any], target: sp.Expr) -> Solution:
     """The largest whole number at which an increasing formula stays within the target, by doubling and bisection."""
     assert quantity.formula is not None
 
     def fits(k: int) -> bool:
-        return bool(quantity.formula(sp.Integer(k)) <= target)  # type: ignore[misc]
+        return bool(quantity.formula(**values, **{wanted.name: sp.Integer(k)}) <= target)  # type: ignore[misc]
 
     low, top = wanted.minimum, wanted.maximum or 10**30
     if not fits(low):
@@ -242,7 +247,8 @@ def _largest_integer(quantity: Quantity, wanted: Integer, target: sp.Expr) -> So
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
-    return Solution(quantity.id, {}, wanted.name, f"<= {target}", Fraction(low), None if low == high else Fraction(high), ("enclose",))
+    quantity.read(**values, **{wanted.name: low})
+    return Solution(quantity.id, _asked(quantity, values), wanted.name, f"<= {target}", Fraction(low), None if low == high else Fraction(high), ("enclose",))
 
 
 def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **parameters: object) -> Measured:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from theory.language import Claim, ClaimError, Hypothesis, InputError, Real, reals
+from theory.language import Choice, Claim, ClaimError, Hypothesis, InputError, Mutant, Real, reals
 from theory.language.claims import decide
 
 x, y = reals("x y")
@@ -103,3 +103,26 @@ def test_hypotheses_are_enforced_by_name() -> None:
 )
 def test_relations_between_numbers_are_decided(relation: sp.Basic, expected: bool | None) -> None:
     assert decide(relation) is expected
+
+
+def test_a_mutant_may_drop_a_hypothesis() -> None:
+    a = Real("a", "a number")
+    family = Claim(
+        "mine.family",
+        x <= a.symbol,
+        where={x: (0, 1)},
+        parameters=(a,),
+        hypotheses=(Hypothesis("a", lambda a: sp.Ge(a, 1), "a >= 1"),),
+        instances=({"a": 1},),
+        mutants=(Mutant("any a", hypotheses=(), at={"a": "1/2"}),),
+    )
+    dropped = family.mutate(family.mutants[0])
+    assert dropped.at(a="1/2").statement == (x <= sp.Rational(1, 2))
+    assert dropped.statement == family.statement and family.mutate(Mutant("label", status="heuristic")).hypotheses == family.hypotheses
+
+
+def test_a_choice_may_accept_an_object() -> None:
+    shape = Choice("shape", "a shape", lambda: ("square",), accepts=lambda value: isinstance(value, frozenset))
+    assert (shape.read("square"), shape.read(frozenset({1}))) == ("square", frozenset({1}))
+    with pytest.raises(InputError, match="is not known"):
+        shape.read({1})

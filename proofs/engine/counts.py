@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from proofs.engine.check import scope_of
 from proofs.engine.verdicts import Counterexample, Finding, Leg, Verdict
@@ -38,3 +39,9 @@ def counted(leg: Leg, claim: Claim, ends: Ends, detail: str) -> Finding:
         if verdict is Verdict.UNDECIDED:
             return Finding(leg, verdict, detail=", ".join(f"{k} = {v}" for k, v in place.items()) + f": between {lower} and {upper}")
     return Finding(leg, Verdict.PROVED, scope_of(claim), detail)
+
+
+def agreeing(claim: Claim, ends: Ends, detail: str) -> Finding:
+    """The finding of the leg `measure` over all instances: another count that agrees, refutes or stays open, and establishes nothing."""
+    finding = counted("measure", claim, ends, detail)
+    return replace(finding, verdict=Verdict.AGREES, scope="") if finding.verdict is Verdict.PROVED else finding

@@ -109,11 +109,12 @@ def decide(relation: Any) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `at`) or a wrong label (`status`)."""
+    """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `hypotheses`, `at`) or a wrong label (`status`)."""
 
     name: str
     statement: Statement | None = None
     where: Mapping[sp.Symbol, Any] | None = None
+    hypotheses: tuple[Hypothesis, ...] | None = None
     at: Mapping[str, Any] | None = None
     status: Status | None = None
 
@@ -240,7 +241,8 @@ class Claim:
 
     def mutate(self, mutant: Mutant) -> Claim:
         """The claim that `mutant` describes; a derivation belongs to the original and is dropped unless only the label changed."""
-        changed = mutant.statement is not None or mutant.where is not None
+        weaker = mutant.hypotheses is not None
+        changed = mutant.statement is not None or mutant.where is not None or weaker
         return replace(
             self,
             statement=self.statement if mutant.statement is None else mutant.statement,
@@ -250,7 +252,8 @@ class Claim:
             errata=(),
             uses=(),
             derivation=None if changed else self.derivation,
-            instance=None if changed else self.instance,
+            hypotheses=self.hypotheses if mutant.hypotheses is None else mutant.hypotheses,
+            instance=None if mutant.statement is not None or mutant.where is not None else self.instance,
             instances=(mutant.at,) if mutant.at is not None else self.instances,
         )
 

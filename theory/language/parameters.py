@@ -69,19 +69,25 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A parameter with named values; `options` is called when needed, so that a long list costs nothing until then."""
+    """A parameter with named values; `options` is called when needed, so that a long list costs nothing until then.
+
+    `accepts` recognises objects that may be given at the prompt instead of a name, for example a graph.
+    """
 
     name: str
     meaning: str
     options: Callable[[], tuple[str, ...]]
     default: str | None = None
+    accepts: Callable[[object], bool] | None = None
 
     @property
     def symbol(self) -> sp.Symbol:
         return sp.Symbol(self.name)
 
-    def read(self, value: object) -> str:
-        """The option. Raises InputError with the nearest name for an unknown one."""
+    def read(self, value: object) -> Any:
+        """The option, or an accepted object as it is. Raises InputError with the nearest name for anything else."""
+        if self.accepts is not None and self.accepts(value):
+            return value
         options = self.options()
         if isinstance(value, str) and value in options:
             return value
