@@ -161,19 +161,33 @@ def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arit
 def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, real: Bound) -> Bound:
     """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add."""
     found = _executed_by_torch(quantity.id, tuple(values.items()), arithmetic)
-    upper = real.upper + found.rounding
+    upper = (real.upper if found.bound is None else found.bound) + found.rounding
     if found.worst > upper:
         raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
     return replace(
         real,
         domain=f"{real.domain} that are {arithmetic} numbers",
+        direction="upper",
         arithmetic=arithmetic,
         upper=upper,
         lower_witness=found.worst,
         witness=_texts(found.at),
         legs=("enclose", "measure"),
         assumes=ASSUMED,
+        note=found.note or _advice(quantity, values, arithmetic, upper),
     )
+
+
+def _advice(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, upper: Fraction) -> str:
+    """What ``proofs/<subject>.py`` suggests instead, where it knows of something far better in this arithmetic."""
+    advise = getattr(_evidence(quantity), f"advise_{quantity.name}", None)
+    return str(advise(values, arithmetic, upper)) if advise else ""
+
+
+def _evidence(quantity: Quantity) -> Any:
+    """The module ``proofs/<subject>.py``, or None."""
+    name = f"proofs.{quantity.subject}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 @lru_cache(maxsize=1024)
@@ -192,8 +206,7 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
 
 def _confirmations(quantity: Quantity, values: Mapping[str, Any], found: Any) -> tuple[str, ...]:
     """The further legs that agree with this very number, as ``proofs/<subject>.py`` knows them."""
-    module = importlib.import_module(f"proofs.{quantity.subject}")
-    confirm = getattr(module, f"confirm_{quantity.name}", None)
+    confirm = getattr(_evidence(quantity), f"confirm_{quantity.name}", None)
     return tuple(confirm(values, found)) if confirm else ()
 
 

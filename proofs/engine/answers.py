@@ -56,7 +56,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs (None where none is known)."""
+    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs (None where none is known).
+
+    `assumes` is what the bound rests on besides proof; `note` is a line on what the number is of, or on what would be better.
+    """
 
     quantity: str
     parameters: Mapping[str, str]
@@ -68,6 +71,7 @@ class Bound:
     witness: Mapping[str, str]
     legs: tuple[str, ...]
     assumes: str = ""
+    note: str = ""
 
     def __repr__(self) -> str:
         place = " at " + ", ".join(f"{k} = {v}" for k, v in self.witness.items()) if self.witness else ""
@@ -76,6 +80,7 @@ class Bound:
             f"{self.quantity} <= {decimal_up(self.upper)}{seen}\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
             + (f"\n  assuming that {self.assumes}" if self.assumes else "")
+            + (f"\n  {self.note}" if self.note else "")
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -86,6 +91,7 @@ class Bound:
             "domain": self.domain,
             "direction": self.direction,
             "assumes": self.assumes,
+            "note": self.note,
             "arithmetic": self.arithmetic,
             "upper": ratio(self.upper),
             "lower_witness": None if self.lower_witness is None else ratio(self.lower_witness),
