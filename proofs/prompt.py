@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import sympy as sp
 
-from proofs.engine.answers import Bound, Measured, Solution, Value
+from proofs.engine.answers import Bound, Measured, Solution, Sweep, SweepRow, Value
 from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover
 from proofs.engine.exits import Exit, exit_of, worst
@@ -30,6 +32,7 @@ from theory.language.quantities import Quantity
 
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 WITNESS_SAMPLES = 2000
+MOST_ROWS = 1000
 ASSUMED = "each operation errs by at most half a unit in the last place, elementary functions by what numerics/networks/activations.py states"
 Progress = Callable[[str, int, int], None]
 
@@ -147,6 +150,34 @@ def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) ->
     values = quantity.read(**parameters)
     exact_bound = _bound(quantity.id, tuple(values.items()))
     return exact_bound if arithmetic == "real" else _executed(quantity, values, arithmetic, exact_bound)
+
+
+def sweep(identifier: str, *, arithmetic: str = "real", **parameters: object) -> Sweep:
+    """`bound` at every combination of the values given: a list or tuple stands for several. A combination outside a hypothesis is a row that says why.
+
+    Raises InputError for an unknown quantity or arithmetic, for more than 1000 combinations or none, and where every combination is refused.
+
+    >>> sweep("multiplication_gate.error", activation=["softplus", "logistic"], bias=0, scale="1/10", radius=1).rows[1].refused[:39]
+    "'bias' must satisfy: the activation's s"
+    """
+    if arithmetic not in ("real", *FORMATS):
+        raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
+    find_quantity(identifier)
+    several = {name: tuple(given) if isinstance(given, list | tuple) else (given,) for name, given in parameters.items()}
+    if not 1 <= prod(map(len, several.values())) <= MOST_ROWS:
+        raise InputError("parameters", f"must have 1 to {MOST_ROWS} combinations", prod(map(len, several.values())))
+    combinations = [dict(zip(several, chosen, strict=True)) for chosen in product(*several.values())]
+    rows = tuple(_row(identifier, arithmetic, chosen) for chosen in combinations)
+    if all(row.bound is None for row in rows):
+        bound(identifier, arithmetic=arithmetic, **combinations[0])  # says why
+    return Sweep(identifier, arithmetic, rows)
+
+
+def _row(identifier: str, arithmetic: str, chosen: Mapping[str, object]) -> SweepRow:
+    try:
+        return SweepRow(_texts(chosen), bound(identifier, arithmetic=arithmetic, **chosen))
+    except InputError as reason:
+        return SweepRow(_texts(chosen), None, str(reason))
 
 
 @lru_cache(maxsize=1024)

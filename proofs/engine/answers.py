@@ -101,6 +101,35 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepRow:
+    """The bound at one combination of parameters, or the reason why there is none there."""
+
+    parameters: Mapping[str, str]
+    bound: Bound | None
+    refused: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"parameters": dict(self.parameters), "bound": None if self.bound is None else self.bound.to_json(), "refused": self.refused}
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Bounds of one quantity at every combination of the values given, in the order given."""
+
+    quantity: str
+    arithmetic: str
+    rows: tuple[SweepRow, ...]
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import sweep
+
+        return sweep(self)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"schema": SCHEMA, "quantity": self.quantity, "arithmetic": self.arithmetic, "rows": [r.to_json() for r in self.rows]}
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """A parameter value that meets a requirement, certified, and a nearby one that provably does not (where one is known)."""
 
