@@ -216,4 +216,4 @@ curvature = Quantity(
 
 def _name(activation: object) -> str:
     """The activation's name; listings ask with the parameter's symbol, and are shown the logistic."""
-    return str(activation) if str(activation) in ACTIVATIONS else "logistic"
+    return activation if isinstance(activation, str) else "logistic"

@@ -69,12 +69,16 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A parameter with named values; `options` is called when needed, so that a long list costs nothing until then."""
+    """A parameter with named values; `options` is called when needed, so that a long list costs nothing until then.
+
+    `other`, if there is one, reads texts that are no plain names, or raises InputError.
+    """
 
     name: str
     meaning: str
     options: Callable[[], tuple[str, ...]]
     default: str | None = None
+    other: Callable[[str], object] | None = None
 
     @property
     def symbol(self) -> sp.Symbol:
@@ -85,6 +89,9 @@ class Choice:
         options = self.options()
         if isinstance(value, str) and value in options:
             return value
+        if self.other is not None and isinstance(value, str) and not value.strip().isidentifier():
+            self.other(value.strip())
+            return value.strip()
         near = difflib.get_close_matches(str(value), options, 1)
         remedy = f"did you mean '{near[0]}'?" if near else f"one of {', '.join(options)}"
         raise InputError(self.name, "is not known", value, remedy)
