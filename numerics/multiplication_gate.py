@@ -132,7 +132,7 @@ def _enclose(h: Scaled, scale: arb, radius: sp.Expr, relative: Fraction, pieces:
     budget = Budget(pieces)
     found = largest(h, relative, budget)
     if not found.upper.is_finite():
-        raise InputError("radius", "reaches beyond where the activation is shown to be defined and smooth, on bias +- 2 scale radius", radius, "make it smaller")
+        raise InputError("radius", "is too large: the activation is not shown to be smooth on bias +- 2 scale radius", radius, "make it smaller")
     rational = Fraction(int(radius.p), int(radius.q)) if radius.is_Rational else lower(constant(radius))
     s, d = found.at
     u, v = rational * (s + d), rational * (s - d)

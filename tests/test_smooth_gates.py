@@ -72,7 +72,7 @@ def test_no_point_exceeds_the_bounds_of_the_gates_that_pass_a_value_on(b: Fracti
 
 
 def test_a_bound_that_is_too_small_is_refused() -> None:
-    with pytest.raises(InputError, match="'most' must satisfy: most >= |sigma\\^\\(3\\)| on the whole line"):
+    with pytest.raises(InputError, match=r"'most' must satisfy: most >= \|sigma\^\(3\)\| on the whole line"):
         theory.two_units_pass_a_value_on_to_second_order.at(activation="logistic", bias=1, scale=1, most="1/9")
 
 

@@ -25,33 +25,33 @@ truncation = Real("truncation", "the real error is a L^2 with this a", positive=
 rounding = Real("rounding", "rounding adds B / L^2 with this B", positive=True)
 most = Real("most", "how far beyond the best scale the statement reaches", positive=True)
 a, B = truncation.symbol, rounding.symbol
-l, x = sp.symbols("l x", positive=True)
+ell, x = sp.symbols("l x", positive=True)
 best = (B / a) ** Q(1, 4)
 least = 2 * sp.sqrt(a) * sp.sqrt(B)
 
 
-def two_terms(l: sp.Expr) -> sp.Expr:
-    """Real error and rounding at scale l."""
-    return a * l**2 + B / l**2
+def two_terms(scale: sp.Expr) -> sp.Expr:
+    """Real error and rounding at a scale."""
+    return a * scale**2 + B / scale**2
 
 
-_square = (sp.sqrt(a) * l - sp.sqrt(B) / l) ** 2
+_square = (sp.sqrt(a) * ell - sp.sqrt(B) / ell) ** 2
 _sums = tuple({"truncation": t, "rounding": r, "most": 3} for t, r in (("1", "1"), ("16", "1/81")))
 error_and_rounding_are_least_at_the_fourth_root = Claim(
     "gate_precision.error_and_rounding_are_least_at_the_fourth_root",
-    least <= two_terms(l),
-    where={l: sp.Interval.Lopen(0, best + most.symbol)},
+    least <= two_terms(ell),
+    where={ell: sp.Interval.Lopen(0, best + most.symbol)},
     words="a l^2 + B / l^2 is at least 2 sqrt(a B) for every l > 0, attained at l = (B/a)^(1/4): in a fixed arithmetic the error of a gate does not go to 0.",
     spec=("C8",),
     direction="tight",
     parameters=(truncation, rounding, most),
     source=Source("here"),
-    witness={l: best},
+    witness={ell: best},
     instances=_sums,
-    derivation=lambda: Chain(least, (Link("<=", two_terms(l), "a square", (nonnegative(two_terms(l) - least, "(sqrt(a) l - sqrt(B)/l)^2", _square),)),)),
+    derivation=lambda: Chain(least, (Link("<=", two_terms(ell), "a square", (nonnegative(two_terms(ell) - least, "(sqrt(a) l - sqrt(B)/l)^2", _square),)),)),
     mutants=(
-        Mutant("3 for 2", statement=3 * least / 2 <= two_terms(l), at=_sums[0]),
-        Mutant("2 a B", statement=2 * a * B <= two_terms(l), at=_sums[1] | {"rounding": "16"}),
+        Mutant("3 for 2", statement=3 * least / 2 <= two_terms(ell), at=_sums[0]),
+        Mutant("2 a B", statement=2 * a * B <= two_terms(ell), at=_sums[1] | {"rounding": "16"}),
     ),
 )
 
@@ -62,14 +62,18 @@ eps, s2, M = tolerance.symbol, curve.symbol, fourth.symbol
 half_width = {x: sp.Interval.Lopen(0, A)}
 
 
-def _weight(eps: sp.Expr = eps, s2: sp.Expr = s2, M: sp.Expr = M, power: int = 2, factor: sp.Expr = sp.S.One) -> sp.Eq:
+Given = tuple[sp.Expr, sp.Expr, sp.Expr]
+
+
+def _weight(given: Given = (eps, s2, M), power: int = 2, factor: sp.Expr = sp.S.One) -> sp.Eq:
     """Output weight at the scale where the error's bound is eps on |u|, |v| <= x."""
+    eps, s2, M = given
     reached = sp.sqrt(3 * s2 * eps / (M * x**4))
     return sp.Eq(1 / (4 * s2 * reached**power), factor * M * x**4 / (12 * s2**2 * eps), evaluate=False)
 
 
 _softplus = {"tolerance": "1/1000", "curvature": "1/4", "fourth": "1/8", "radius": "1"}
-_numbers = tuple(Q(_softplus[name]) for name in ("tolerance", "curvature", "fourth"))
+_numbers: Given = (Q(1, 1000), Q(1, 4), Q(1, 8))
 output_weight_is_inverse_in_the_error = Claim(
     "gate_precision.output_weight_is_inverse_in_the_error",
     _weight(),
@@ -80,11 +84,14 @@ output_weight_is_inverse_in_the_error = Claim(
     source=Source("LTR", "Sec. II.D"),
     instances=(_softplus,),
     derivation=by_algebra(_weight(), "insert the scale"),
-    instance=lambda tolerance, curvature, fourth, radius: (_weight(*map(sp.sympify, (tolerance, curvature, fourth))), {x: sp.Interval.Lopen(0, radius)}),
+    instance=lambda tolerance, curvature, fourth, radius: (
+        _weight((sp.sympify(tolerance), sp.sympify(curvature), sp.sympify(fourth))),
+        {x: sp.Interval.Lopen(0, radius)},
+    ),
     mutants=(
-        Mutant("weights blow up like 1/L", statement=_weight(*_numbers, power=1), where={x: (Q(1, 2), 1)}),
-        Mutant("1/24", statement=_weight(*_numbers, factor=Q(1, 2)), where={x: (Q(1, 2), 1)}),
-        Mutant("1/sqrt(eps)", statement=_weight(*_numbers, factor=sp.sqrt(_numbers[0])), where={x: (Q(1, 2), 1)}),
+        Mutant("weights blow up like 1/L", statement=_weight(_numbers, power=1), where={x: (Q(1, 2), 1)}),
+        Mutant("1/24", statement=_weight(_numbers, factor=Q(1, 2)), where={x: (Q(1, 2), 1)}),
+        Mutant("1/sqrt(eps)", statement=_weight(_numbers, factor=sp.sqrt(_numbers[0])), where={x: (Q(1, 2), 1)}),
     ),
 )
 
@@ -124,7 +131,7 @@ any_tolerance = Erratum(
     "any tolerance, everywhere",
     Source("seed", "multiplication with 4 neurons"),
     "a network of fixed size multiplies to any tolerance > 0",
-    "on a bounded domain, with output weights of size 1/tolerance, and in exact arithmetic only: at u = v = 100 the softplus gate with L = 1 gives 198.7, not 10^4",
+    "on a bounded domain, with output weights of order 1/tolerance, in exact arithmetic: at u = v = 100 the softplus gate with L = 1 gives 198.7",
     "2 ln cosh 100 against 100^2",
     printed_value=sp.Integer(10**4),
     true_value=2 * sp.log(sp.cosh(100)),

@@ -90,10 +90,8 @@ gate_is_the_product_times_a_mean_curvature = Claim(
     ),
 )
 
-_half = x / (2 * L)
 
-
-def _even(sigma: Function, s2: sp.Expr, b: sp.Expr = b, L: sp.Expr = L, factor: sp.Expr = sp.Integer(4)) -> sp.Eq:
+def _even(sigma: Function, s2: sp.Expr, b: sp.Expr = b, L: sp.Expr = L, factor: int = 4) -> sp.Eq:
     half = x / (2 * L)
     error = (sigma(b + x) + sigma(b - x) - sigma(b) - sigma(b)) / (4 * L**2 * s2) - half**2
     return sp.Eq((sigma(b + x) + sigma(b - x) - 2 * sigma(b)) / s2, x**2 + factor * L**2 * error, evaluate=False)
@@ -107,21 +105,21 @@ exact_only_for_a_square_plus_an_odd_function = Claim(
     "smooth_gates.exact_only_for_a_square_plus_an_odd_function",
     _even(sigma, curvature(b)),
     where=line,
-    words="sigma(b+x) + sigma(b-x) - 2 sigma(b) = s_2 x^2 + 4 L^2 s_2 [m(w, w) - w^2], w = x/(2L): if m = u v, the even part about b is a constant and s_2 x^2/2.",
+    words="sigma(b+x) + sigma(b-x) - 2 sigma(b) = s_2 x^2 + 4 L^2 s_2 [m(w, w) - w^2], w = x/(2L): if m = u v, sigma is a square plus an odd function about b.",
     spec=("C6",),
     parameters=(activation, any_bias, scale),
     hypotheses=(bent,),
     source=Source("here"),
     instances=_gates[:3],
-    instance=lambda activation, bias, scale: (_even(_named(activation), ACTIVATIONS[activation].derivative(2, bias), sp.sympify(bias), sp.sympify(scale)), line),
+    instance=lambda activation, bias, scale: (_even(_named(activation), ACTIVATIONS[activation].derivative(2, bias), *map(sp.sympify, (bias, scale))), line),
     derivation=by_algebra(_even(sigma, curvature(b)), "two of the four units sit at the bias"),
     mutants=(
-        Mutant("2 for 4", statement=_even(sp.exp, sp.S.One, sp.S.Zero, sp.S.One, sp.Integer(2))),
+        Mutant("2 for 4", statement=_even(sp.exp, sp.S.One, sp.S.Zero, sp.S.One, 2)),
         Mutant("exact only if quadratic", statement=sp.Eq(x**2 + sp.sin(x), x**2)),
     ),
 )
 
-# Bounds of |sigma''| and |sigma'''| on the whole line: proved in gate_activations, plain for cos.
+# Bounds of |sigma''| and |sigma'''| on the whole line: proved in activation_derivatives, plain for cos.
 LARGEST = {
     "logistic": {2: sp.sqrt(3) / 18, 3: Q(1, 8)},
     "arctan": {2: 3 * sp.sqrt(3) / 8, 3: sp.Integer(2)},
@@ -227,7 +225,7 @@ one_unit_passes_a_value_on = Claim(
     parameters=(bounded, any_bias, scale, most),
     hypotheses=(sloped, _bound(2, M - sp.Abs(curvature(b + t)))),
     source=_printed,
-    uses=("gate_activations.logistic_derivatives_are_bounded", "gate_activations.arctan_derivatives_are_bounded"),
+    uses=("activation_derivatives.logistic_derivatives_are_bounded", "activation_derivatives.arctan_derivatives_are_bounded"),
     instances=_places,
     instance=_instance(passed_on, _one_unit),
     derivation=_one,
@@ -247,7 +245,7 @@ two_units_pass_a_value_on_to_second_order = Claim(
     parameters=(bounded, any_bias, scale, most),
     hypotheses=(sloped, _bound(3, M - sp.Abs(third(b + t)), M - sp.Abs(third(b - t)))),
     source=_printed,
-    uses=("gate_activations.logistic_derivatives_are_bounded", "gate_activations.arctan_derivatives_are_bounded"),
+    uses=("activation_derivatives.logistic_derivatives_are_bounded", "activation_derivatives.arctan_derivatives_are_bounded"),
     instances=_places,
     instance=_instance(passed_on_by_two, _two_units),
     derivation=_two,

@@ -18,7 +18,7 @@ def reals(names: str) -> Any:
     return sp.symbols(names, real=True)
 
 
-class SmoothFunction(sp.Function):
+class SmoothFunction(sp.Function):  # type: ignore[misc]  # SymPy is untyped
     """An arbitrary smooth function of the reals, or one of its derivatives, at some place. `smooth` makes them."""
 
     nargs = 1
