@@ -2,7 +2,7 @@ r"""What a small error costs: large weights, and an arithmetic that can hold the
 
 The gate of theory.multiplication_gate has first-layer weights of size L and an output weight 1/(4 L^2 sigma''(b)). For an error eps on |u|, |v| <= A
 
-    output weight = M A^4 / (12 sigma''(b)^2 eps)   at L^2 = 3 |sigma''(b)| eps / (M A^4), M a bound on |sigma''''|         (exact; C8)
+    the output weight A^4 / (6 eps) suffices for softplus at bias 0, where M A^4 / (12 sigma''(b)^2 eps), with M a bound on |sigma''''|, is this  (upper; C8)
 
 and no scale L <= 8/A of the exp gate does with less than A^4 / (12 eps)                                               (lower; C8).
 Rounding adds about B/L^2 to a real error of about a L^2, so that the sum is at least 2 sqrt(a B), at L = (B/a)^(1/4)           (tight; C8):
@@ -15,10 +15,12 @@ Printed in LTR, Sec. II.D, as "arbitrarily accurate"; the seed text's "any toler
 import sympy as sp
 
 from theory.gate_expansion import by_algebra
-from theory.language import Chain, Claim, Erratum, Link, Mutant, Quantity, Real, Source, nonnegative
+from theory.language import Chain, Citation, Claim, Erratum, Link, Mutant, Quantity, Real, Source, nonnegative
 from theory.language.activations import ACTIVATIONS
-from theory.language.rules import grows_apart
-from theory.multiplication_gate import A, L, activation, any_bias, b, bent, bias, curved, gate, radius, scale, square, u, v
+from theory.language.rules import grows_apart, quartic_remainder
+from theory.multiplication_gate import A, L, activation, any_bias, b, bent, bias, curved, even_part, gate, radius, scale, square, u, v
+from theory.unbiased_gate import softplus_fourth
+from theory.unbiased_gate import y as fourth_y
 
 Q = sp.Rational
 truncation = Real("truncation", "the real error is a L^2 with this a", positive=True)
@@ -55,43 +57,60 @@ error_and_rounding_are_least_at_the_fourth_root = Claim(
     ),
 )
 
-tolerance = Real("tolerance", "the error eps", positive=True)
-curve = Real("curvature", "|sigma''(b)|", positive=True)
-fourth = Real("fourth", "a bound M of |sigma''''|", positive=True)
-eps, s2, M = tolerance.symbol, curve.symbol, fourth.symbol
 half_width = {x: sp.Interval.Lopen(0, A)}
+weight = Real("weight", "the output weight W of every unit, which makes the scale 1/sqrt(W)", positive=True)
+W = weight.symbol
+_softplus_error = sp.Abs(gate("softplus", sp.S.Zero, 1 / sp.sqrt(W), u, v) - u * v)
+_sixth = A**4 / (6 * W)
 
 
-Given = tuple[sp.Expr, sp.Expr, sp.Expr]
+def _by_weight() -> Chain:
+    def h(x: sp.Expr) -> sp.Expr:
+        return even_part("softplus", sp.S.Zero, x)
+
+    def y_at(t: sp.Expr) -> sp.Expr:
+        return 1 - 2 * ACTIVATIONS["logistic"].formula(t)
+
+    t = sp.Symbol("t", real=True)
+    p, q = sp.symbols("p q", nonnegative=True)
+    eighth = Q(1, 8)
+    citations = tuple(
+        Citation(
+            "unbiased_gate.softplus_fourth_derivative_is_at_most_an_eighth", {fourth_y: y_at(z)}, eighth - sp.Abs(softplus_fourth(y_at(z))), "-1 <= y <= 1"
+        )
+        for z in (t, -t)
+    )
+    sides = ((u + v) / sp.sqrt(W), (u - v) / sp.sqrt(W))
+    pointwise = sp.Abs(u) * sp.Abs(v) * (u**2 + v**2) / (12 * W)
+    room = (A * q + sp.Abs(v) * p) * (u**2 + v**2) + A**2 * (p * (A + sp.Abs(u)) + q * (A + sp.Abs(v)))
+    slack = {p: A - sp.Abs(u), q: A - sp.Abs(v)}
+    return Chain(
+        _softplus_error,
+        (
+            Link("=", sp.Abs(h(sides[0]) - h(sides[1])) * W / 4, "the error is a difference of even parts"),
+            quartic_remainder(h, t, sides, W / 4, lambda z: softplus_fourth(y_at(z)), sp.S.Zero, Q(1, 4), eighth, citations),
+            Link("=", pointwise, "(u + v)^4 - (u - v)^4 = 8 u v (u^2 + v^2)"),
+            Link("<=", _sixth, "|u|, |v| <= A", (nonnegative(_sixth - pointwise, "2 A^4 - |u v| (u^2 + v^2) >= 0", room / (12 * W), slack),)),
+        ),
+    )
 
 
-def _weight(given: Given = (eps, s2, M), power: int = 2, factor: sp.Expr = sp.S.One) -> sp.Eq:
-    """Output weight at the scale where the error's bound is eps on |u|, |v| <= x."""
-    eps, s2, M = given
-    reached = sp.sqrt(3 * s2 * eps / (M * x**4))
-    return sp.Eq(1 / (4 * s2 * reached**power), factor * M * x**4 / (12 * s2**2 * eps), evaluate=False)
-
-
-_softplus = {"tolerance": "1/1000", "curvature": "1/4", "fourth": "1/8", "radius": "1"}
-_numbers: Given = (Q(1, 1000), Q(1, 4), Q(1, 8))
-output_weight_is_inverse_in_the_error = Claim(
-    "gate_precision.output_weight_is_inverse_in_the_error",
-    _weight(),
-    where=half_width,
-    words="At the scale L = sqrt(3 |s_2| eps / (M x^4)), where L^2 M x^4 / (3 |s_2|) = eps on |u|, |v| <= x, the output weight is M x^4 / (12 s_2^2 eps).",
+_weights = ({"weight": "4", "radius": "1"}, {"weight": "10000", "radius": "2"})
+output_weight_inverse_in_the_error_suffices = Claim(
+    "gate_precision.output_weight_inverse_in_the_error_suffices",
+    _softplus_error <= _sixth,
+    where=square,
+    words="The softplus gate without hidden bias and with output weight W errs on |u|, |v| <= A by at most A^4 / (6 W): A^4 / (6 eps) suffices for eps.",
     spec=("C8",),
-    parameters=(tolerance, curve, fourth, radius),
+    direction="upper",
+    parameters=(weight, radius),
     source=Source("LTR", "Sec. II.D"),
-    instances=(_softplus,),
-    derivation=by_algebra(_weight(), "insert the scale"),
-    instance=lambda tolerance, curvature, fourth, radius: (
-        _weight((sp.sympify(tolerance), sp.sympify(curvature), sp.sympify(fourth))),
-        {x: sp.Interval.Lopen(0, radius)},
-    ),
+    uses=("unbiased_gate.softplus_fourth_derivative_is_at_most_an_eighth",),
+    instances=_weights,
+    derivation=_by_weight,
     mutants=(
-        Mutant("weights blow up like 1/L", statement=_weight(_numbers, power=1), where={x: (Q(1, 2), 1)}),
-        Mutant("1/24", statement=_weight(_numbers, factor=Q(1, 2)), where={x: (Q(1, 2), 1)}),
-        Mutant("1/sqrt(eps)", statement=_weight(_numbers, factor=sp.sqrt(_numbers[0])), where={x: (Q(1, 2), 1)}),
+        Mutant("weights blow up like 1/L", statement=_softplus_error <= _sixth / W, at=_weights[0]),
+        Mutant("A^4 / (12 W)", statement=_softplus_error <= _sixth / 2, at=_weights[0]),
     ),
 )
 
