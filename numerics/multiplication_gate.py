@@ -26,6 +26,7 @@ from numerics.networks.measurements import Measurement
 from numerics.networks.weights import gate_weights
 from theory import multiplication_gate as theory
 from theory.language.activations import ACTIVATIONS
+from theory.language.algebra import is_zero
 from theory.language.errors import InputError
 
 FEWEST_BITS, MOST_BITS = 128, 1 << 14
@@ -60,7 +61,7 @@ def _curvature(activation: str) -> Program:
 
 @cache
 def _bits_lost_to_curvature(activation: str, bias: sp.Expr) -> int:
-    """About -log2 |sigma''(bias)|. Raises InputError where sigma''(bias) cannot be told from 0."""
+    """About -log2 |sigma''(bias)|. Raises InputError where sigma''(bias) cannot be told from 0, or does not exist."""
     bits = 64
     while bits <= MOST_BITS:
         with working(bits):
@@ -68,7 +69,19 @@ def _bits_lost_to_curvature(activation: str, bias: sp.Expr) -> int:
             if relative_bits(curvature) > 0:
                 return max(0, ceil(-_log2(abs(curvature))))
         bits *= 4
+    if not curvature.is_finite():
+        raise InputError("bias", f"is not shown to be where {activation} is defined and smooth", bias, "choose another bias")
     raise InputError("bias", "must have a non-zero second derivative of the activation there", bias, 'for the logistic write bias="acosh(5)"')
+
+
+@cache
+def _exact_at(activation: str, bias: sp.Expr) -> bool:
+    """Whether the gate with this very bias has no error at all."""
+    return is_zero(theory.even_part(activation, bias, sp.Symbol("x", real=True)))
+
+
+def _undefined(activation: str, bias: sp.Expr) -> InputError:
+    return InputError("activation", f"must be defined and smooth on bias +- 2 scale radius, here around {bias}", activation, "choose a smaller radius or scale")
 
 
 def _positive(name: str, value: sp.Expr) -> arb:
@@ -104,8 +117,13 @@ def error(activation: str, bias: sp.Expr, scale: sp.Expr, radius: sp.Expr, *, re
     while bits <= MOST_BITS:
         with working(bits, ORDER + 1):
             scaled = Scaled(h, constant(bias), 2 * constant(scale) * constant(radius))
-            if max(relative_bits(scaled.value(t)) for t in PLACES) >= wanted:
+            values = [scaled.value(t) for t in PLACES]
+            if not all(value.is_finite() for value in values):
+                raise _undefined(activation, bias)
+            if max(map(relative_bits, values)) >= wanted:
                 return _enclose(scaled, constant(scale), radius, relative, pieces)
+        if bits > 8 * FEWEST_BITS and _exact_at(activation, bias):
+            return Supremum(Fraction(0), Fraction(0), {"u": Fraction(0), "v": Fraction(0)}, 0)
         bits *= 2
     raise InputError("bias", f"needs more than {MOST_BITS} bits of working precision here", bias)
 
@@ -114,7 +132,7 @@ def _enclose(h: Scaled, scale: arb, radius: sp.Expr, relative: Fraction, pieces:
     budget = Budget(pieces)
     found = largest(h, relative, budget)
     if not found.upper.is_finite():
-        raise InputError("pieces", "are too few for a finite bound", pieces)
+        raise InputError("radius", "is too large: the activation is not shown to be smooth on bias +- 2 scale radius", radius, "make it smaller")
     rational = Fraction(int(radius.p), int(radius.q)) if radius.is_Rational else lower(constant(radius))
     s, d = found.at
     u, v = rational * (s + d), rational * (s - d)

@@ -151,6 +151,23 @@ def bound(identifier: str, settings: tuple[str, ...], arithmetic: str, as_json: 
 @program.command()
 @identifier
 @settings
+@click.option("--arithmetic", default="real", show_default=True, help="The arithmetic that the bounds are for.")
+@_answering
+def sweep(identifier: str, settings: tuple[str, ...], arithmetic: str, as_json: bool) -> None:
+    """Bound a quantity at every combination of values.
+
+    Commas separate them. For example: proofs sweep gate_precision.least_error activation=softplus,silu,logistic bias=0,acosh(2) radius=1 --arithmetic float32
+    """
+    from proofs import prompt
+
+    several = {name: _apart(text) for name, text in _parameters(settings, prompt.sweep).items()}
+    answer = prompt.sweep(identifier, arithmetic=arithmetic, **several)
+    _show(answer, as_json, lambda look: _table().sweep(answer, look))
+
+
+@program.command()
+@identifier
+@settings
 @click.option("--for", "for_", required=True, metavar="NAME", help="The parameter to solve for.")
 @click.option("--error", required=True, metavar="VALUE", help="The requirement, for example 1e-3.")
 @_answering
@@ -238,6 +255,22 @@ def _parameters(settings: Sequence[str], verb: Callable[..., object]) -> dict[st
             raise InputError(name, "is not a parameter", None, "write it as an option; see --help")
         given[name] = text
     return given
+
+
+def _apart(text: str) -> list[str]:
+    """The parts of a text between commas that stand in no brackets.
+
+    >>> _apart("0, max(1, 2)")
+    ['0', 'max(1, 2)']
+    """
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]
 
 
 def _table() -> Any:

@@ -12,6 +12,7 @@ from numerics import multiplication_gate as numerics
 from numerics.enclosure import interval as iv
 from numerics.enclosure.evaluate import enclosure
 from numerics.enclosure.expression import from_tree
+from numerics.gate_precision import best_scale
 from proofs.engine.check import Evidence, scope_of
 from proofs.engine.decimals import decimal_down, decimal_up
 from proofs.engine.verdicts import Counterexample, Finding, Verdict
@@ -23,6 +24,7 @@ from theory.language.parameters import read_all
 BITS = 192
 CLOSE = Fraction(1, 10**12)  # how near the closed form the supremum is asked to lie; the two come from unrelated computations
 SAMPLES = 4000
+FAR = 10  # a bound so many times the least one is told about it
 
 
 def _ends(formula: sp.Expr) -> tuple[Fraction, Fraction]:
@@ -99,6 +101,12 @@ def confirm_error(values: Mapping[str, Any], found: numerics.Supremum) -> tuple[
     assert isinstance(closed_form, sp.Le)
     low, high = _ends(closed_form.rhs.subs(symbols))
     return ("derive",) if low <= found.upper and found.lower <= high else ()
+
+
+def advise_error(values: Mapping[str, Any], arithmetic: str, upper: Fraction) -> str:
+    """A scale whose bound in this arithmetic is far below `upper`, if there is one."""
+    best, _ = best_scale(values["activation"], values["bias"], values["radius"], arithmetic)
+    return f"scale = {best.scale} is certified to {decimal_up(best.bound)} in {arithmetic}" if FAR * best.bound < upper else ""
 
 
 EVIDENCE: Evidence = {

@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import sympy as sp
 
-from proofs.engine.answers import Bound, Measured, Solution, Value
+from proofs.engine.answers import Bound, Measured, Solution, Sweep, SweepRow, Value
 from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover
 from proofs.engine.exits import Exit, exit_of, worst
@@ -30,6 +32,7 @@ from theory.language.quantities import Quantity
 
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 WITNESS_SAMPLES = 2000
+MOST_ROWS = 1000
 ASSUMED = "each operation errs by at most half a unit in the last place, elementary functions by what numerics/networks/activations.py states"
 Progress = Callable[[str, int, int], None]
 
@@ -154,6 +157,34 @@ def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) ->
     return exact_bound if arithmetic == "real" else _executed(quantity, values, arithmetic, exact_bound)
 
 
+def sweep(identifier: str, *, arithmetic: str = "real", **parameters: object) -> Sweep:
+    """`bound` at every combination of the values given: a list or tuple stands for several. A combination outside a hypothesis is a row that says why.
+
+    Raises InputError for an unknown quantity or arithmetic, for more than 1000 combinations or none, and where every combination is refused.
+
+    >>> sweep("multiplication_gate.error", activation=["softplus", "logistic"], bias=0, scale="1/10", radius=1).rows[1].refused[:39]
+    "'bias' must satisfy: the activation's s"
+    """
+    if arithmetic not in ("real", *FORMATS):
+        raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
+    find_quantity(identifier)
+    several = {name: tuple(given) if isinstance(given, list | tuple) else (given,) for name, given in parameters.items()}
+    if not 1 <= prod(map(len, several.values())) <= MOST_ROWS:
+        raise InputError("parameters", f"must have 1 to {MOST_ROWS} combinations", prod(map(len, several.values())))
+    combinations = [dict(zip(several, chosen, strict=True)) for chosen in product(*several.values())]
+    rows = tuple(_row(identifier, arithmetic, chosen) for chosen in combinations)
+    if all(row.bound is None for row in rows):
+        bound(identifier, arithmetic=arithmetic, **combinations[0])  # says why
+    return Sweep(identifier, arithmetic, rows)
+
+
+def _row(identifier: str, arithmetic: str, chosen: Mapping[str, object]) -> SweepRow:
+    try:
+        return SweepRow(_texts(chosen), bound(identifier, arithmetic=arithmetic, **chosen))
+    except InputError as reason:
+        return SweepRow(_texts(chosen), None, str(reason))
+
+
 @lru_cache(maxsize=1024)
 def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arithmetic: str) -> Any:
     quantity = find_quantity(identifier)
@@ -166,19 +197,33 @@ def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arit
 def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, real: Bound) -> Bound:
     """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add."""
     found = _executed_by_torch(quantity.id, tuple(values.items()), arithmetic)
-    upper = real.upper + found.rounding
+    upper = (real.upper if found.bound is None else found.bound) + found.rounding
     if found.worst > upper:
         raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
     return replace(
         real,
         domain=f"{real.domain} that are {arithmetic} numbers",
+        direction="upper",
         arithmetic=arithmetic,
         upper=upper,
         lower_witness=found.worst,
         witness=_texts(found.at),
         legs=("enclose", "measure"),
         assumes=ASSUMED,
+        note=found.note or _advice(quantity, values, arithmetic, upper),
     )
+
+
+def _advice(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, upper: Fraction) -> str:
+    """What ``proofs/<subject>.py`` suggests instead, where it knows of something far better in this arithmetic."""
+    advise = getattr(_evidence(quantity), f"advise_{quantity.name}", None)
+    return str(advise(values, arithmetic, upper)) if advise else ""
+
+
+def _evidence(quantity: Quantity) -> Any:
+    """The module ``proofs/<subject>.py``, or None."""
+    name = f"proofs.{quantity.subject}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 @lru_cache(maxsize=1024)
@@ -197,8 +242,7 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
 
 def _confirmations(quantity: Quantity, values: Mapping[str, Any], found: Any) -> tuple[str, ...]:
     """The further legs that agree with this very number, as ``proofs/<subject>.py`` knows them."""
-    module = importlib.import_module(f"proofs.{quantity.subject}")
-    confirm = getattr(module, f"confirm_{quantity.name}", None)
+    confirm = getattr(_evidence(quantity), f"confirm_{quantity.name}", None)
     return tuple(confirm(values, found)) if confirm else ()
 
 

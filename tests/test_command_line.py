@@ -52,7 +52,7 @@ class TestEndings:
         result = run("--help")
         commands = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line.startswith("  ") and line[2] != " "]
         assert result.exit_code == 0
-        assert commands[:10] == ["check", "list", "state", "value", "bound", "solve", "measure", "errata", "verify", "repl"]
+        assert commands[:11] == ["check", "list", "state", "value", "bound", "sweep", "solve", "measure", "errata", "verify", "repl"]
 
     def test_help_waits_for_no_library(self) -> None:
         slow = "{'sympy', 'torch', 'rich', 'flint', 'numpy'} & set(sys.modules)"
@@ -150,6 +150,12 @@ class TestAnswers:
         data = answer("bound", *GATE)
         assert set(data) >= {"quantity", "parameters", "domain", "direction", "arithmetic", "upper", "lower_witness", "witness", "legs"}
         assert data["parameters"]["scale"] == "1/10"
+
+    def test_sweep(self) -> None:
+        data = answer("sweep", GATE[0], "activation=softplus,logistic", "bias=0, max(1, 1/2)", "scale=1/10", "radius=1")
+        assert [row["parameters"]["bias"] for row in data["rows"]] == ["0", "max(1, 1/2)"] * 2
+        assert [row["bound"] is None for row in data["rows"]] == [False, False, True, False]
+        assert "'bias' must satisfy" in run("sweep", GATE[0], "activation=softplus,logistic", "bias=0", "scale=1/10", "radius=1").stdout
 
     def test_a_decimal_is_read_exactly(self) -> None:
         assert answer("bound", *GATE[:3], "scale=0.1", "radius=1e0") == answer("bound", *GATE)

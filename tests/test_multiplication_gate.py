@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numerics import multiplication_gate as numerics
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
-from proofs.prompt import bound, measure, solve
+from proofs.prompt import bound, measure, solve, value
 from theory import multiplication_gate as gate
 from theory.language import InputError
 
@@ -137,3 +137,73 @@ def test_formats_that_cannot_hold_the_gate_are_refused() -> None:
     with pytest.raises(InputError) as caught:
         bound("flattening.deep_units", n=3, arithmetic="float32")
     assert str(caught.value) == "'arithmetic' has no network to measure: 'float32'; ask for value or bound of flattening.deep_units"
+
+
+OWN = {"bias": "1/3", "scale": "1/8", "radius": 1}
+
+
+@pytest.mark.parametrize(("name", "text"), [("logistic", "1/(1 + exp(-x))"), ("softplus", "log(1 + exp(x))"), ("silu", "x - x/(1 + exp(x))")])
+def test_an_activation_written_down_is_the_activation(name: str, text: str) -> None:
+    """Two routes: the catalogue's formula, and the same function in other words."""
+    own, known = (bound("multiplication_gate.error", activation=a, **OWN) for a in (text, name))
+    assert own.lower_witness <= known.upper and known.lower_witness <= own.upper and own.parameters["activation"] == text
+
+
+@settings(max_examples=25)
+@given(u=points, v=points, text=st.sampled_from(["x*tanh(x)", "exp(-x**2)", "sqrt(x**2 + 1)", "log(1 + x**2)"]))
+def test_no_point_exceeds_the_bound_of_an_activation_written_down(u: Fraction, v: Fraction, text: str) -> None:
+    functions = {"x*tanh(x)": lambda x: x * mpmath.tanh(x), "exp(-x**2)": lambda x: mpmath.exp(-(x**2)), "sqrt(x**2 + 1)": lambda x: mpmath.sqrt(x**2 + 1),
+                 "log(1 + x**2)": lambda x: mpmath.log(1 + x**2)}  # fmt: skip
+    found = bound("multiplication_gate.error", activation=text, **OWN)
+    with mpmath.workdps(60):
+        sigma, b = functions[text], mpmath.mpf(1) / 3
+        plus, minus = (mpmath.mpf(q.numerator) / q.denominator / 8 for q in (u + v, u - v))
+        curvature = mpmath.diff(sigma, b, 2)
+        m = (sigma(b + plus) + sigma(b - plus) - sigma(b + minus) - sigma(b - minus)) * 16 / curvature
+        error = abs(m - mpmath.mpf((u * v).numerator) / (u * v).denominator)
+        # mpmath's numerical derivative is good to about a third of the working digits
+        assert error <= mpmath.mpf(found.upper.numerator) / found.upper.denominator + mpmath.mpf(10) ** -18
+
+
+def test_an_activation_whose_gate_is_exact_at_one_bias_only() -> None:
+    assert bound("multiplication_gate.error", activation="x**2 + sin(x)", bias=0, scale=1, radius=1).upper == 0
+    assert bound("multiplication_gate.error", activation="x**2 + sin(x)", bias=1, scale=1, radius=1).lower_witness > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"activation": "3*x - 1"}, "'activation' must not be affine: '3*x - 1'; choose one with curvature such as x*tanh(x)"),
+        ({"activation": "abs(x)"}, "'activation' must be twice differentiable: 'abs(x)'; choose a smooth one such as softplus"),
+        ({"activation": "sqrt(x**2)"}, "'activation' must be twice differentiable: 'sqrt(x**2)'; choose a smooth one such as softplus"),
+        ({"activation": "y*x"}, "'activation' may not contain the name 'y'; known names: x, pi, E"),
+        ({"activation": "x^2"}, "'activation' writes powers as **, not ^: 'x^2'"),
+        (
+            {"activation": "__import__('os')"},
+            "'activation' may not call '__import__'; use one of exp, log, ln, sqrt, sin, cos, tan, ...",
+        ),
+        ({"activation": "1/x", "bias": 0}, "'bias' is not shown to be where 1/x is defined and smooth: 0; choose another bias"),
+        ({"activation": "x**(1/3)", "bias": 0}, "'bias' is not shown to be where x**(1/3) is defined and smooth: 0; choose another bias"),
+        (
+            {"activation": "log(x)", "bias": 1, "scale": 1},
+            "'activation' must be defined and smooth on bias +- 2 scale radius, here around 1: 'log(x)'; choose a smaller radius or scale",
+        ),
+        (
+            {"activation": "tan(x)", "bias": 1, "scale": 1},
+            "'radius' is too large: the activation is not shown to be smooth on bias +- 2 scale radius: 1; make it smaller",
+        ),
+    ],
+)
+def test_exact_text_of_refusals_of_activations_written_down(change: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        bound("multiplication_gate.error", **{**OWN, **change})
+    assert str(caught.value) == message
+
+
+def test_an_activation_written_down_has_no_kernel() -> None:
+    with pytest.raises(InputError, match="'arithmetic' has no torch kernel here: 'float32'"):
+        bound("multiplication_gate.error", activation="x*tanh(x)", arithmetic="float32", **OWN)
+
+
+def test_quantities_of_an_activation_written_down_are_its_own() -> None:
+    assert value("gate_activations.curvature", activation="x*tanh(x)", bias=0).exact == "2"

@@ -31,7 +31,7 @@ def text_of_parameter(parameter: Parameter) -> str:
         case Integer():
             return f"{parameter.name} integer >= {parameter.minimum}" + ("" if parameter.maximum is None else f", <= {parameter.maximum}")
         case Choice():
-            return f"{parameter.name} in {', '.join(parameter.options())}"
+            return f"{parameter.name} in {', '.join(parameter.options())}" + ("" if parameter.other is None else ", or an expression in x")
 
 
 def text_of_hypothesis(hypothesis: Hypothesis, parameters: tuple[Parameter, ...]) -> str:

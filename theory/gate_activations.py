@@ -1,4 +1,4 @@
-r"""Which activation multiplies, and at which bias: curvature, fourth-order biases, and bounds on derivatives.
+r"""Which activation multiplies, and at which bias: curvature and fourth-order biases.
 
 The gate's error is u v L^2 sigma''''(b) (u^2 + v^2) / (6 sigma''(b)) to leading order, so that a bias with sigma''''(b) = 0 != sigma''(b) makes it of
 order L^4. For all real t (exact; C4)
@@ -6,8 +6,7 @@ order L^4. For all real t (exact; C4)
     sigma'''' = r sigma'',   r = (cosh t - 5)/(1 + cosh t) logistic, 4 (cosh 2t - 5)/(1 + cosh 2t) tanh, (cosh t - 2)/(1 + cosh t) softplus,
                              4 t^2 - 6 erf, 12 (t^2 - 1)/(1 + t^2)^2 arctan:
 
-the fourth-order biases are arcosh 5 = ln(5 + 2 sqrt 6), half of it, ln(2 + sqrt 3), sqrt(3/2) and 1. Bounds on derivatives (upper or tight; table of suprema)
-are stated in y = 1 - 2 logistic(t) or c = 1/(1 + t^2), which run through bounded ranges as t runs through the reals; for erf, GELU and SiLU on |t| <= 6 only.
+the fourth-order biases are arcosh 5 = ln(5 + 2 sqrt 6), half of it, ln(2 + sqrt 3), sqrt(3/2) and 1.
 """
 
 import sympy as sp
@@ -16,11 +15,9 @@ from theory.language import Claim, Mutant, Quantity, Source, reals
 from theory.language.activations import ACTIVATIONS
 from theory.multiplication_gate import activation, any_bias, curved
 
-t, y, z, c = reals("t y z c")
+t, z, c = reals("t z c")
 Q = sp.Rational
 line = {t: (-6, 6)}
-bell = sp.exp(-(t**2))
-_logistic_y = 1 - 2 * ACTIVATIONS["logistic"].formula(t)
 
 
 def both(*relations: sp.Basic) -> sp.Basic:
@@ -92,54 +89,7 @@ odd_activations_have_no_curvature_at_zero = Claim(
     ),
 )
 
-_in_y = {2: y * (1 - y**2) / 4, 3: -(1 - y**2) * (1 - 3 * y**2) / 8, 4: -y * (1 - y**2) * (2 - 3 * y**2) / 4}
-logistic_derivatives_are_polynomials = Claim(
-    "gate_activations.logistic_derivatives_are_polynomials",
-    both(*(equal(derivative("logistic", n), formula.subs(y, _logistic_y)) for n, formula in _in_y.items())),
-    where=line,
-    words="The logistic's derivatives of order 2, 3, 4 are polynomials in y = 1 - 2 sigma: y(1-y^2)/4, -(1-y^2)(1-3y^2)/8, -y(1-y^2)(2-3y^2)/4.",
-    spec=("C4",),
-    source=Source("here"),
-    mutants=(Mutant("1 - 2y^2", statement=equal(derivative("logistic", 3), (-(1 - y**2) * (1 - 2 * y**2) / 8).subs(y, _logistic_y))),),
-)
-
-logistic_derivatives_are_bounded = Claim(
-    "gate_activations.logistic_derivatives_are_bounded",
-    both(z * (1 - z) ** 2 / 16 <= Q(1, 108), sp.Abs((1 - z) * (1 - 3 * z)) / 8 <= Q(1, 8)),
-    where={z: (0, 1)},
-    words="For the logistic |sigma''| <= sqrt(3)/18 and |sigma'''| <= 1/8 everywhere, attained at z = 1/3 and 0 (z = (1 - 2 sigma)^2; the first squared).",
-    spec=("C4",),
-    direction="upper",
-    source=Source("here"),
-    mutants=(Mutant("1/109", statement=z * (1 - z) ** 2 / 16 <= Q(1, 109)), Mutant("0.124", statement=sp.Abs((1 - z) * (1 - 3 * z)) / 8 <= Q(124, 1000))),
-)
-
-_cauchy = 1 / (1 + t**2)
-_arctan = {2: 4 * (1 - c) * c**3, 4: 576 * (1 - c) * (2 * c - 1) ** 2 * c**5}
-arctan_derivatives_are_polynomials = Claim(
-    "gate_activations.arctan_derivatives_are_polynomials",
-    both(
-        equal(derivative("arctan", 2) ** 2, _arctan[2].subs(c, _cauchy)),
-        equal(derivative("arctan", 3), (2 * c**2 * (3 - 4 * c)).subs(c, _cauchy)),
-        equal(derivative("arctan", 4) ** 2, _arctan[4].subs(c, _cauchy)),
-    ),
-    where=line,
-    words="For arctan sigma''^2, sigma''' and sigma''''^2 are polynomials in c = 1/(1 + t^2).",
-    spec=("C4",),
-    source=Source("here"),
-    mutants=(Mutant("3 - 5c", statement=equal(derivative("arctan", 3), (2 * c**2 * (3 - 5 * c)).subs(c, _cauchy))),),
-)
-
-arctan_derivatives_are_bounded = Claim(
-    "gate_activations.arctan_derivatives_are_bounded",
-    both(_arctan[2] <= Q(27, 64), sp.Abs(2 * c**2 * (3 - 4 * c)) <= 2, _arctan[4] <= Q(46686, 10**4) ** 2),
-    where={c: (0, 1)},
-    words="For arctan |sigma''| <= 3 sqrt(3)/8, |sigma'''| <= 2 and |sigma''''| <= 4.6686 everywhere (c = 1/(1 + t^2); the second and fourth stated squared).",
-    spec=("C4",),
-    direction="upper",
-    source=Source("here"),
-    mutants=(Mutant("|sigma''''| <= 4.668", statement=_arctan[4] <= Q(4668, 1000) ** 2), Mutant("26/64", statement=_arctan[2] <= Q(26, 64))),
-)
+_arctan = {2: 4 * (1 - c) * c**3, 4: 576 * (1 - c) * (2 * c - 1) ** 2 * c**5}  # sigma''^2 and sigma''''^2 in c = 1/(1 + t^2)
 
 
 def _at_fourth_order(logistic: sp.Expr) -> sp.Basic:
@@ -166,33 +116,6 @@ fourth_order_biases_have_curvature = Claim(
 )
 
 
-def _bounded(name: str, *bounds: sp.Expr) -> sp.Basic:
-    """The derivatives of order 2, 3, 4 are at most the bounds in size."""
-    return both(*(sp.Abs(derivative(name, n)) <= bound for n, bound in enumerate(bounds, start=2)))
-
-
-erf_derivatives_are_bounded = Claim(
-    "gate_activations.erf_derivatives_are_bounded",
-    _bounded("erf", Q(968, 1000), Q(2257, 1000), Q(4405, 1000)),
-    where=line,
-    words="For erf |sigma''| <= 0.968, |sigma'''| <= 2.257 and |sigma''''| <= 4.405 on |t| <= 6.",
-    spec=("C4",),
-    direction="upper",
-    source=Source("here"),
-    mutants=(Mutant("|sigma''''| <= 4.404", statement=sp.Abs(derivative("erf", 4)) <= Q(4404, 1000)),),
-)
-
-gelu_derivatives_are_bounded = Claim(
-    "gate_activations.gelu_derivatives_are_bounded",
-    _bounded("gelu", Q(798, 1000), Q(779, 1000), Q(1596, 1000)),
-    where=line,
-    words="For GELU |sigma''| <= 0.798, |sigma'''| <= 0.779 and |sigma''''| <= 1.596 on |t| <= 6.",
-    spec=("C4",),
-    direction="upper",
-    source=Source("here"),
-    mutants=(Mutant("|sigma''''| <= 1.595", statement=sp.Abs(derivative("gelu", 4)) <= Q(1595, 1000)),),
-)
-
 relative_error_coefficient = Quantity(
     "gate_activations.relative_error_coefficient",
     "sigma''''(b) / (6 sigma''(b)): the gate's relative error is this times L^2 (u^2 + v^2) to leading order",
@@ -216,4 +139,4 @@ curvature = Quantity(
 
 def _name(activation: object) -> str:
     """The activation's name; listings ask with the parameter's symbol, and are shown the logistic."""
-    return str(activation) if str(activation) in ACTIVATIONS else "logistic"
+    return activation if isinstance(activation, str) else "logistic"

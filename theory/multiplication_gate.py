@@ -14,10 +14,10 @@ Printed in LTR, Sec. II.D (eqs. 10-11), there with an unspecified O(L^2).
 import sympy as sp
 
 from theory.language import Chain, Choice, Citation, Claim, Hypothesis, Link, Mutant, Quantity, Real, Source, nonnegative, reals
-from theory.language.activations import ACTIVATIONS, names
+from theory.language.activations import ACTIVATIONS, names, written
 from theory.language.rules import even_and_decreasing, quartic_remainder, termwise
 
-activation = Choice("activation", "the activation function", names)
+activation = Choice("activation", "the activation function: a name, or an expression in x such as x*tanh(x)", names, other=written)
 bias = Real("bias", "hidden bias b", nonzero=True)
 any_bias = Real("bias", "hidden bias b")
 scale = Real("scale", "weight scale L", positive=True)

@@ -59,5 +59,5 @@ KERNELS = {
 def kernel(activation: str) -> Kernel:
     """The torch activation of that name. Raises InputError for an unknown one."""
     if activation not in KERNELS:
-        raise InputError("activation", "is not known", activation, f"one of {', '.join(KERNELS)}")
+        raise InputError("activation", "has no torch kernel here", activation, f"one of {', '.join(KERNELS)}")
     return KERNELS[activation]

@@ -53,13 +53,18 @@ def worst_product_error(network: nn.Module, x: Tensor) -> tuple[Fraction, tuple[
     return max((abs(Fraction(float(y[i])) - prod(row)), row) for i, row in zip(likely, rows, strict=True))
 
 
+def rounded(weights: Weights[arb], activation: str, radius: Fraction, form: torch.dtype) -> tuple[OneHiddenLayer, Fraction]:
+    """The network with these intended weights in a format, and a bound of how far rounding its weights and its arithmetic can move it on |x_i| <= radius."""
+    network = OneHiddenLayer.of(weights, activation, form)
+    stored = network.exact_weights()
+    unit, tiny = unit_roundoff(form)
+    return network, evaluation_error(stored, activation, kernel(activation), radius, unit, tiny) + storage_error(weights, stored, activation, radius)
+
+
 def measure_product(weights: Weights[arb], names: tuple[str, ...], activation: str, radius: Fraction, samples: int, seed: int, dtype: str,
                     bound: Fraction | None = None) -> Measurement:
     """Run the network with these intended weights on |x_i| <= radius, and say how far rounding its weights and its arithmetic can have moved it."""
     form = dtype_named(dtype)
-    network = OneHiddenLayer.of(weights, activation, form)
-    stored = network.exact_weights()
-    unit, tiny = unit_roundoff(form)
-    rounding = evaluation_error(stored, activation, kernel(activation), radius, unit, tiny) + storage_error(weights, stored, activation, radius)
+    network, rounding = rounded(weights, activation, radius, form)
     worst, at = worst_product_error(network, inputs(len(names), radius, samples, seed, form))
     return Measurement(worst, dict(zip(names, at, strict=True)), samples, seed, f"{network.extra_repr()}, torch {torch.__version__}", rounding, bound)

@@ -11,7 +11,8 @@ class Measurement:
     """The worst deviation seen among `samples` inputs, at the input `at`, as an exact number: the network's output is a dyadic number, and so are its inputs.
 
     `rounding` bounds by how much floating-point arithmetic and the rounding of the weights can have changed the output. `bound`, if there is one, is the
-    theory's bound of the deviation without any rounding: `worst` <= `bound` + `rounding`, or something is wrong.
+    theory's bound of the deviation without any rounding: `worst` <= `bound` + `rounding`, or something is wrong. `note` is a line that a reader of the numbers
+    needs.
     """
 
     worst: Fraction
@@ -21,3 +22,4 @@ class Measurement:
     network: str
     rounding: Fraction
     bound: Fraction | None = None
+    note: str = ""

@@ -29,9 +29,11 @@ def evaluation_error(stored: Weights[Fraction], activation: str, kernel: Kernel,
     """A bound of |computed - exact| for the stored weights on |x_i| <= radius.
 
     For unit j, with T = sum_i |a_ji| radius: the argument errs by delta <= gamma(n + 1) (T + |b_j|) + (n + 1) tiny, which the activation passes on times
-    sup |sigma'|; the activation adds its kernel's roundings; the output sum adds gamma(m + 1) times the sum of |w_j| sup |sigma| and |c|.
+    sup |sigma'|; the activation adds its kernel's roundings; the output sum adds gamma(m + 1) times the sum of |w_j| sup |sigma| and |c|, or gamma(m) if c = 0,
+    since adding 0 is exact.
     """
     n, m = len(stored.inputs[0]), stored.hidden_units
+    terms = m + (stored.output_bias != 0)
     hidden_error, sizes = Fraction(0), abs(stored.output_bias)
     for row, bias, weight in zip(stored.inputs, stored.hidden_bias, stored.output, strict=True):
         reach = sum(map(abs, row), Fraction(0)) * radius
@@ -40,7 +42,7 @@ def evaluation_error(stored: Weights[Fraction], activation: str, kernel: Kernel,
         rounded = kernel.error(abs(bias) + reach + delta, size, unit) + tiny
         hidden_error += abs(weight) * (slope * delta + rounded)
         sizes += abs(weight) * (size + slope * delta + rounded)
-    return _short(hidden_error + gamma(m + 1, unit) * sizes + (m + 1) * tiny)
+    return _short(hidden_error + gamma(terms, unit) * sizes + (m + 1) * tiny)
 
 
 def storage_error(intended: Weights[arb], stored: Weights[Fraction], activation: str, radius: Fraction) -> Fraction:

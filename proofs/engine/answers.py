@@ -56,7 +56,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs (None where none is known)."""
+    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs (None where none is known).
+
+    `assumes` is what the bound rests on besides proof; `note` is a line on what the number is of, or on what would be better.
+    """
 
     quantity: str
     parameters: Mapping[str, str]
@@ -68,6 +71,7 @@ class Bound:
     witness: Mapping[str, str]
     legs: tuple[str, ...]
     assumes: str = ""
+    note: str = ""
 
     def __repr__(self) -> str:
         place = " at " + ", ".join(f"{k} = {v}" for k, v in self.witness.items()) if self.witness else ""
@@ -76,6 +80,7 @@ class Bound:
             f"{self.quantity} <= {decimal_up(self.upper)}{seen}\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
             + (f"\n  assuming that {self.assumes}" if self.assumes else "")
+            + (f"\n  {self.note}" if self.note else "")
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -86,12 +91,42 @@ class Bound:
             "domain": self.domain,
             "direction": self.direction,
             "assumes": self.assumes,
+            "note": self.note,
             "arithmetic": self.arithmetic,
             "upper": ratio(self.upper),
             "lower_witness": None if self.lower_witness is None else ratio(self.lower_witness),
             "witness": dict(self.witness),
             "legs": list(self.legs),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRow:
+    """The bound at one combination of parameters, or the reason why there is none there."""
+
+    parameters: Mapping[str, str]
+    bound: Bound | None
+    refused: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"parameters": dict(self.parameters), "bound": None if self.bound is None else self.bound.to_json(), "refused": self.refused}
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Bounds of one quantity at every combination of the values given, in the order given."""
+
+    quantity: str
+    arithmetic: str
+    rows: tuple[SweepRow, ...]
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import sweep
+
+        return sweep(self)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"schema": SCHEMA, "quantity": self.quantity, "arithmetic": self.arithmetic, "rows": [r.to_json() for r in self.rows]}
 
 
 @dataclass(frozen=True, slots=True)

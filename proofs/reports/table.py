@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from rich import box
@@ -13,10 +14,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from proofs.engine.decimals import decimal_down, decimal_up
 from proofs.engine.exits import Exit, exit_of
 from proofs.engine.verdicts import LEGS, Checked, Counterexample, Finding, Leg, MutantFinding, Verdict
 
 if TYPE_CHECKING:
+    from proofs.engine.answers import Sweep, SweepRow
     from proofs.reports.documents import Errata, Listing, Report
 
 FILE_WIDTH = 160
@@ -91,6 +94,30 @@ def listing(rows: Listing, look: Look = PLAIN) -> str:
     """The table of all claims."""
     cells = ((r.id, ", ".join(r.spec), r.status, r.direction, str(r.source or "")) for r in rows.rows)
     return _draw(_grid(("claim", "spec", "status", "direction", "source"), cells, look), look)
+
+
+def sweep(answer: Sweep, look: Look = PLAIN) -> str:
+    """One row for each combination: the parameters that vary, the certified bound, what occurs and where; then what all rows have in common."""
+    asked = [row.parameters for row in answer.rows]
+    vary = [name for name in asked[0] if len({row[name] for row in asked}) > 1]
+    fixed = [f"{name} = {text}" for name, text in asked[0].items() if name not in vary]
+    cells = ((*(row.parameters[name] for name in vary), *_bounded(row)) for row in answer.rows)
+    body = _draw(_grid((*vary, "at most", "at least", "where that occurs"), cells, look), look)
+    assumed = next((f"\nassuming that {row.bound.assumes}" for row in answer.rows if row.bound is not None and row.bound.assumes), "")
+    return f"{body}\n\n{answer.quantity} | {' | '.join([f'{answer.arithmetic} arithmetic', *fixed])}{assumed}"
+
+
+def _bounded(row: SweepRow) -> tuple[str, str, str]:
+    if row.bound is None:
+        return "-", "-", row.refused
+    seen = row.bound.lower_witness
+    place = ", ".join(f"{name} = {_brief(text)}" for name, text in row.bound.witness.items())
+    return decimal_up(row.bound.upper), "-" if seen is None else decimal_down(seen), place
+
+
+def _brief(number: str) -> str:
+    """A long fraction as a rounded decimal; the exact one is in the JSON."""
+    return number if len(number) <= 12 else f"{float(Fraction(number)):.6f}..."
 
 
 def errata(rows: Errata, look: Look = PLAIN) -> str:

@@ -1,4 +1,4 @@
-"""Activation functions, once for every room: exact SymPy expressions in one real variable."""
+"""Activation functions, once for every room: exact SymPy expressions in one real variable. A text such as ``"x*tanh(x)"`` names the activation it writes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 import sympy as sp
 
 from theory.language.errors import InputError
+from theory.language.exact import parse
 
 t = sp.Symbol("t", real=True)
 
@@ -45,12 +46,41 @@ _ALL = (
     Activation("square", lambda x: x**2),
     Activation("relu", lambda x: sp.Max(x, 0), smooth=False),
 )
-ACTIVATIONS = {a.name: a for a in _ALL}
+KINKED = (sp.Abs, sp.Min, sp.Max, sp.sign, sp.Piecewise)
+
+
+class _Activations(dict[str, Activation]):
+    """The catalogue by name; any other key is read as an expression in x."""
+
+    def __missing__(self, text: str) -> Activation:
+        return written(text)
+
+
+ACTIVATIONS = _Activations({a.name: a for a in _ALL})
 
 
 def names() -> tuple[str, ...]:
     """The names of all activations."""
     return tuple(ACTIVATIONS)
+
+
+@cache
+def written(text: str) -> Activation:
+    """The activation that an expression in x writes down. Raises InputError for text outside the grammar, and for affine functions, which have no curvature.
+
+    Where it is not defined or not smooth is found out where it is used.
+
+    >>> written("x*tanh(x)").derivative(2, sp.S.Zero)
+    2
+    >>> written("3*x - 1")
+    Traceback (most recent call last):
+    ...
+    theory.language.errors.InputError: 'activation' must not be affine: '3*x - 1'; choose one with curvature such as x*tanh(x)
+    """
+    formula = parse(text, "activation", {"x": t})
+    if formula.is_polynomial(t) and sp.degree(formula, t) < 2:
+        raise InputError("activation", "must not be affine", text, "choose one with curvature such as x*tanh(x)")
+    return Activation(text, lambda x: formula.subs(t, x), smooth=not formula.has(*KINKED))
 
 
 @cache

@@ -71,7 +71,8 @@ class Integer:
 class Choice:
     """A parameter with named values; `options` is called when needed, so that a long list costs nothing until then.
 
-    `accepts` recognises objects that may be given at the prompt instead of a name, for example a graph.
+    `accepts` recognises objects that may be given at the prompt instead of a name, for example a graph. `other` reads texts that are no plain names, or
+    raises InputError.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Choice:
     options: Callable[[], tuple[str, ...]]
     default: str | None = None
     accepts: Callable[[object], bool] | None = None
+    other: Callable[[str], object] | None = None
 
     @property
     def symbol(self) -> sp.Symbol:
@@ -91,6 +93,9 @@ class Choice:
         options = self.options()
         if isinstance(value, str) and value in options:
             return value
+        if self.other is not None and isinstance(value, str) and not value.strip().isidentifier():
+            self.other(value.strip())
+            return value.strip()
         near = difflib.get_close_matches(str(value), options, 1)
         remedy = f"did you mean '{near[0]}'?" if near else f"one of {', '.join(options)}"
         raise InputError(self.name, "is not known", value, remedy)

@@ -11,6 +11,7 @@ from typing import Any
 import sympy as sp
 
 from theory.language.derivations import Citation, Link, Obligation, nonnegative, positive, zero
+from theory.language.symbols import SmoothFunction
 
 Function = Callable[[Any], sp.Expr]
 
@@ -206,4 +207,46 @@ def triangle(terms: tuple[sp.Expr, ...], factor: sp.Expr = sp.S.One) -> Link:
         "the triangle inequality",
         (positive(factor, "the factor is positive"),),
         factor * sp.Abs(sp.Add(*terms)),
+    )
+
+
+def integrated(primitive: Function, t: sp.Symbol, ends: tuple[sp.Expr, sp.Expr], within: Function) -> Link:
+    """``within(integral of F'(t) from one end to the other) = within(F(end) - F(start))``, F the primitive: the fundamental theorem of calculus.
+
+    `within` puts the integral where it stands. Side condition: F is a polynomial in t and in smooth functions of polynomials in t, hence smooth.
+    """
+    inner = primitive(t).replace(lambda e: isinstance(e, SmoothFunction) and e.args[0].is_polynomial(t), lambda e: sp.Dummy())
+    return Link(
+        "=",
+        within(primitive(ends[1]) - primitive(ends[0])),
+        "the fundamental theorem of calculus",
+        (zero(sp.S.Zero if inner.is_polynomial(t) else sp.S.One, "the primitive is smooth"),),
+        within(sp.Integral(sp.diff(primitive(t), t), (t, *ends))),
+    )
+
+
+def taylor_remainder(
+    f: Function, x: sp.Symbol, point: sp.Expr, order: int, parts: tuple[tuple[sp.Expr, sp.Expr, sp.Expr, Obligation], ...], factor: sp.Expr
+) -> Link:
+    """``|f(point) - sum over k < order of f^(k)(0) point^k / k!| factor <= B |point|^order factor / order!`` by Lagrange's form of the remainder.
+
+    `parts` are (w, g, b, obligation) with the sum of w g being the derivative of that order at every real x, obligation stating b - |g| >= 0; B is the sum of
+    |w| b. Side conditions: f is a polynomial in x and in smooth functions of polynomials in x; no w and no b depends on x.
+    """
+    derivatives = [sp.diff(f(x), x, k) for k in range(order + 1)]
+    polynomial = sp.Add(*(d.subs(x, 0) * point**k / sp.factorial(k) for k, d in enumerate(derivatives[:-1])))
+    inner = f(x).replace(lambda e: isinstance(e, SmoothFunction) and e.args[0].is_polynomial(x), lambda e: sp.Dummy())
+    return Link(
+        "<=",
+        sp.Add(*(sp.Abs(w) * b for w, _, b, _ in parts)) * sp.Abs(point) ** order * factor / sp.factorial(order),
+        "Taylor's theorem with Lagrange's remainder",
+        (
+            zero(sp.S.Zero if inner.is_polynomial(x) else sp.S.One, "the function is smooth"),
+            zero(sp.S.One if any(e.has(x) for w, _, b, _ in parts for e in (w, b)) else sp.S.Zero, "the bound is the same at every place"),
+            zero(derivatives[-1] - sp.Add(*(w * g for w, g, _, _ in parts)), "the parts of the derivative"),
+            positive(factor, "the factor is positive"),
+            *(zero(o.expression - (b - sp.Abs(g)), "which part is bounded") for _, g, b, o in parts),
+            *(nonnegative(o.expression, o.why, o.as_, o.slack) for _, _, _, o in parts),
+        ),
+        sp.Abs(f(point) - polynomial) * factor,
     )
