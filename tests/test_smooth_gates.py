@@ -106,4 +106,5 @@ def test_taylors_remainder_asks_for_a_bound_of_the_very_derivative() -> None:
     assert not closes(link(lambda y: y**2, sp.Integer(2), sp.Integer(1)))
     assert not closes(link(lambda y: y**2, sp.Integer(1), sp.Integer(1)))
     assert not closes(link(lambda y: y**2 * sp.Abs(y), 6 * sp.Abs(y), sp.Integer(6)))
-    assert not closes(link(lambda y: y**3, 6 * y, 6 * sp.Abs(y)))  # a bound that moves with the place bounds nothing in between
+    moving = (sp.S.One, 6 * x, 6 * sp.Abs(x), nonnegative(sp.S.Zero, "bounded"))  # a bound that depends on the place bounds nothing in between
+    assert not closes(taylor_remainder(lambda x: x**3, x, x, 2, (moving,), sp.S.One))
