@@ -10,6 +10,7 @@ BIBLIOGRAPHY = {
     "LTR": "H. W. Lin, M. Tegmark, D. Rolnick, Why does deep and cheap learning work so well?, J. Stat. Phys. 168, 1223 (2017), arXiv:1608.08225",
     "RT": "D. Rolnick, M. Tegmark, The power of deeper networks for expressing natural functions, ICLR 2018, arXiv:1705.05502",
     "seed": "a public summary of LTR, shared/sources/001",
+    "DOB": "R. L. Dobrushin, Central limit theorem for non-stationary Markov chains, Theory Probab. Appl. 1, 65 (1956)",
     "here": "derived in this project",
 }
 
