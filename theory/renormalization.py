@@ -230,8 +230,8 @@ decimation_in_a_field_keeps_the_form = Claim(
     "renormalization.decimation_in_a_field_keeps_the_form",
     _field(),
     where={K: (-2, 2), h: (-2, 2)},
-    words="T(s, s') = exp(K s s' + h (s + s')/2) has T^2 = R T' with K' = (1/4) ln[cosh(2K+h) cosh(2K-h)/cosh(h)^2] and h' = h + (1/2) ln[cosh(2K+h)/cosh(2K-h)]"
-    "; R = 2 sqrt(cosh 2K) without a field.",
+    words="T(s, s') = exp(K s s' + h (s + s')/2) has T^2 = R T' with K' = (1/4) ln[cosh(2K+h) cosh(2K-h)/cosh(h)^2] and h' = h + (1/2) ln[cosh(2K+h)/"
+    "cosh(2K-h)]; R = 2 sqrt(cosh 2K) without a field.",
     spec=("F7",),
     direction="exact",
     source=_here,
