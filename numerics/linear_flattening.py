@@ -196,7 +196,10 @@ def rank_synapses(n: int, k: int) -> tuple[int, int]:
 def plain_factors(n: int, k: int) -> int:
     """Synapses of two dense factors."""
     draw = random.Random(n + k)
-    return sum(1 for _ in range(2) for _ in range(n * k) if draw.randint(1, 9))
+    left, right = (fmpq_mat([[fmpq(draw.randint(1, 50)) for _ in range(columns)] for _ in range(rows)]) for rows, columns in ((n, k), (k, n)))
+    if (left * right).rank() != k:
+        raise AssertionError("the factors do not have the rank")
+    return nonzeros(left) + nonzeros(right)
 
 
 def torch_factors(n: int, k: int) -> tuple[int, float, float]:

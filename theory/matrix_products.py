@@ -292,7 +292,15 @@ sparse_product_is_sparser_unless_n_p_is_large = Claim(
     errata=(all_dense,),
     derivation=_bernoulli,
     instances=({"n": 2}, {"n": 5}, {"n": 10}),
-    mutants=(Mutant("n p^2 / 2", statement=sp.Le(1 - (1 - p**2) ** n, n * p**2 / 2, evaluate=False), at={"n": 2}),),
+    mutants=(
+        Mutant("n p^2 / 2", statement=sp.Le(1 - (1 - p**2) ** n, n * p**2 / 2, evaluate=False), at={"n": 2}),
+        Mutant(
+            "a cost above 1 for all p < 1/2",
+            statement=sp.Ge(1 - (1 - p**2) ** n, 2 * p, evaluate=False),
+            where={p: (sp.Rational(1, 10), sp.Rational(2, 5))},
+            at={"n": 10},
+        ),
+    ),
 )
 
 
