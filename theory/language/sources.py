@@ -11,7 +11,7 @@ BIBLIOGRAPHY = {
     "RT": "D. Rolnick, M. Tegmark, The power of deeper networks for expressing natural functions, ICLR 2018, arXiv:1705.05502",
     "seed": "a public summary of LTR, shared/sources/001",
     "DOB": "R. L. Dobrushin, Central limit theorem for non-stationary Markov chains, Theory Probab. Appl. 1, 65 (1956)",
-    "SM": "D. J. Schwab, P. Mehta, Comment on \"Why does deep and cheap learning work so well?\", arXiv:1609.03541",
+    "SM": 'D. J. Schwab, P. Mehta, Comment on "Why does deep and cheap learning work so well?", arXiv:1609.03541',
     "here": "derived in this project",
 }
 
