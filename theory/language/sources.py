@@ -12,6 +12,8 @@ BIBLIOGRAPHY = {
     "TARW": "M. Tegmark, A. Aguirre, M. J. Rees, F. Wilczek, Dimensionless constants, cosmology and other dark matters, Phys. Rev. D 73, 023505 (2006)",
     "Besag": "J. Besag, Spatial interaction and the statistical analysis of lattice systems, J. R. Stat. Soc. B 36, 192 (1974)",
     "seed": "a public summary of LTR, shared/sources/001",
+    "DOB": "R. L. Dobrushin, Central limit theorem for non-stationary Markov chains, Theory Probab. Appl. 1, 65 (1956)",
+    "SM": 'D. J. Schwab, P. Mehta, Comment on "Why does deep and cheap learning work so well?", arXiv:1609.03541',
     "here": "derived in this project",
 }
 

@@ -1,0 +1,94 @@
+"""Linear flattening: the claims, and the layers they count against numpy and against each other."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numerics import linear_flattening as numerics
+from proofs.engine.check import Checker
+from proofs.engine.verdicts import Verdict
+from proofs.prompt import errata, solve, value
+from theory.language import Claim, InputError
+from theory.language.catalogue import claims_of
+
+SCOPES = {
+    "spectral_error_forces_every_synapse": "6 instances",
+    "frobenius_error_saves_at_most_n_eps_squared": "7 instances",
+    "rank_k_takes_2nk_less_k_squared_plus_k_synapses": "7 instances",
+}
+
+
+@pytest.mark.parametrize("claim", claims_of("linear_flattening"), ids=lambda c: c.name)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
+    checked = Checker().check(claim)
+    assert (checked.verdict, checked.scope) == (Verdict.PROVED, SCOPES.get(claim.name, "all"))
+    assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
+
+
+@settings(max_examples=20)
+@given(st.integers(2, 6), st.integers(1, 3))
+def test_butterflies_multiply_to_numpys_transform(radix: int, layers: int) -> None:
+    n = radix**layers
+    if n > 64:
+        return
+    product = np.eye(n, dtype=complex)
+    for layer in numerics.butterflies(radix, layers):
+        matrix = np.zeros((n, n), dtype=complex)
+        for (i, j), exponent in layer.items():
+            matrix[i, j] = np.exp(-2j * np.pi * exponent / n)
+        product = matrix @ product
+    assert np.allclose(product, np.fft.fft(np.eye(n)), atol=1e-12 * n)
+    assert sum(map(len, numerics.butterflies(radix, layers))) == value("linear_flattening.butterfly_synapses", radix=radix, layers=layers).lower
+
+
+def test_a_wrong_twiddle_is_noticed() -> None:
+    layers = numerics.butterflies(2, 3)
+    assert numerics.is_fourier(layers, 8)
+    place = next(iter(layers[-1]))
+    layers[-1][place] = (layers[-1][place] + 1) % 8
+    assert not numerics.is_fourier(layers, 8)
+
+
+def test_costs_of_the_fourier_transform() -> None:
+    found = [value("linear_flattening.fourier_cost", levels=i).lower for i in (1, 2, 3, 8, 10)]
+    assert found == [1, 1, Fraction(4, 3), 16, Fraction(256, 5)]
+    assert solve("linear_flattening.fourier_cost", for_="levels", error=100).value == 11
+    # Against two layers of radix 16 the same flat network of 256 inputs costs half of that: the cost is not the map's alone.
+    assert Fraction(256**2) / value("linear_flattening.butterfly_synapses", radix=16, layers=2).lower == 8
+
+
+def test_real_weights_follow_the_number_of_zero_products() -> None:
+    """Two routes: zero parts of the roots of unity, and pairs with 4 j k = 0 modulo n."""
+    for levels in range(1, 7):
+        n = 2**levels
+        zeros = sum(4 * j * k % n == 0 for j in range(n) for k in range(n))
+        assert numerics.real_count(levels) == 4 * n**2 - 2 * zeros == 4 * n**2 - 4 * n * levels == numerics.torch_real_count(levels)
+
+
+@given(st.integers(1, 6), st.data())
+def test_low_rank_factors_meet_the_dimension_count(n: int, data: st.DataObject) -> None:
+    k = data.draw(st.integers(1, n))
+    assert numerics.rank_synapses(n, k) == (2 * n * k - k * k + k,) * 2
+    product, u, v = numerics.factors(n, k)
+    assert u * v == product and numerics.nonzeros(product) == n * n
+    assert (2 * n * k - k * k + k < n * n) == ((n - k) ** 2 > k)
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 12))
+def test_zeros_within_a_frobenius_distance(n: int, top: int, bottom: int) -> None:
+    eps = Fraction(top, bottom)
+    if eps**2 > n:
+        with pytest.raises(InputError, match="'eps' must satisfy"):
+            value("linear_flattening.synapses_within", n=n, eps=eps)
+        return
+    found = numerics.near_in_frobenius(n, eps)
+    assert found == value("linear_flattening.synapses_within", n=n, eps=eps).lower
+    assert numerics.frobenius_distance(n, n * n - found) <= eps * (1 + Fraction(1, 10**9))
+
+
+def test_what_is_printed_is_refuted() -> None:
+    rows = [row for row in errata().rows if row.claim.startswith("linear_flattening.")]
+    assert [row.verdict for row in rows] == ["REFUTED"] * 2

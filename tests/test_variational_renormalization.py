@@ -1,0 +1,42 @@
+"""Exactness conditions of a variational renormalization: the claims, and the conditions on tables by fractions and by torch."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from numerics import variational_renormalization as numerics
+from proofs.engine.check import Checker
+from proofs.engine.verdicts import Verdict
+from proofs.prompt import errata, value
+from theory.language import Claim
+from theory.language.catalogue import claims_of
+
+SCOPES = {"trace_condition_is_marginal_and_partition_function": "weights = 1..3"}
+row = st.tuples(st.integers(1, 4), st.integers(1, 4))
+
+
+@pytest.mark.parametrize("claim", claims_of("variational_renormalization"), ids=lambda c: c.name)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
+    checked = Checker().check(claim)
+    assert (checked.verdict, checked.scope) == (Verdict.PROVED, SCOPES.get(claim.name, "all"))
+    assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
+
+
+@given(row, st.tuples(row, row))
+def test_torch_and_fractions_agree_on_every_condition(target: tuple[int, int], joint: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    assert numerics.conditions(target, joint) == numerics.logarithmic_conditions(target, joint)
+
+
+def test_examples_that_separate_the_conditions() -> None:
+    assert numerics.conditions((3, 1), ((1, 1), (1, 1))) == {"trace": False, "marginal": False, "partition": True}
+    assert numerics.conditions((1, 1), ((1, 1), (1, 1))) == {"trace": False, "marginal": True, "partition": False}
+    assert numerics.conditions((2, 4), ((1, 1), (1, 3))) == {"trace": True, "marginal": True, "partition": True}
+
+
+def test_the_kept_probability_and_the_erratum() -> None:
+    found = value("variational_renormalization.kept_probability", gap="log(2)")
+    assert found.lower <= Fraction(2, 3) <= found.upper
+    rows = [r for r in errata().rows if r.claim.startswith("variational_renormalization.")]
+    assert [r.verdict for r in rows] == ["REFUTED"]
