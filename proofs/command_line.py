@@ -281,8 +281,10 @@ def _write_certificates(report: Report, folder: Path) -> None:
 
 
 def _certificates(report: Report) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """File names and certificates. One that covers an instance only must not look as if it covered the family."""
+    """File names and certificates. One that covers an instance only, or refutes a mutant, must not look as if it proved the family."""
     for checked in report.checked:
+        for number, mutant in enumerate(checked.mutants, 1):
+            yield from ((f"{checked.id}.mutant{number}", certificate) for certificate in mutant.certificates)
         for finding in checked.findings:
             partial = finding.scope not in ("", "all")
             for number, certificate in enumerate(finding.certificates, 1):

@@ -795,7 +795,8 @@ def chosen(conditions: list[Node], values: list[Node]) -> Node:
 
 # ---- Normal form ----------------------------------------------------------------------------------------------------------------------
 
-Monomial = tuple[tuple[int, Fraction], ...]  # (atom, exponent), by atom; an exponent may be negative, and of an atom exp(p) any rational
+Exponent = Fraction | int  # whole ones are of type int where that is cheap to see to: they are much faster
+Monomial = tuple[tuple[int, Exponent], ...]  # (atom, exponent), by atom; an exponent may be negative, and of an atom exp(p) any rational
 Polynomial = dict[Monomial, Fraction]
 
 
@@ -821,10 +822,18 @@ class NormalForm:
         self.rules: dict[int, tuple[int, Polynomial]] = {}  # atom: (n, its n-th power, in earlier atoms)
         self.exponents: dict[int, Polynomial] = {}  # atom exp(p): p
         self.arguments: dict[int, Polynomial] = {}  # atom log(p): p
+        self.known: dict[Hashable, bool] = {}
 
     def vanishes(self, e: Node) -> bool:
-        """Whether e is seen to be identically 0; negative powers of atoms that have a rule are cleared first, the newest atoms first."""
+        """Whether e is seen to be identically 0; multiples of what has been looked at are not looked at again."""
         p = self.of(e)
+        key = frozenset((m, c / p[min(p)]) for m, c in p.items())
+        if key not in self.known:
+            self.known[key] = self._is_zero(p)
+        return self.known[key]
+
+    def _is_zero(self, p: Polynomial) -> bool:
+        """Negative powers of atoms that have a rule are cleared first, the newest atoms first."""
         while lowest := min(((-atom, k) for m in p for atom, k in m if k < 0 and atom in self.rules), default=None):
             p = self.times(p, {((-lowest[0], -lowest[1]),): ONE})
         return not p
@@ -851,7 +860,7 @@ class NormalForm:
         for (m, c), (n, d) in product(p.items(), q.items()):
             exponents = dict(m)
             for atom, k in n:
-                exponents[atom] = exponents.get(atom, ZERO) + k
+                exponents[atom] = exponents.get(atom, 0) + k
             key = tuple(sorted((atom, k) for atom, k in exponents.items() if k))
             result[key] = short(result.get(key, ZERO) + c * d)
         final = {m: c for m, c in result.items() if c and self._ruled(m) is None}
@@ -884,14 +893,14 @@ class NormalForm:
         monic = {m: c * lead for m, c in p.items()}
         atom = self._atom("polynomial", monic)
         self.rules[atom] = 1, monic
-        return {((atom, -ONE),): lead}
+        return {((atom, -1),): lead}
 
     def _atom(self, *key: object) -> int:
         """A number for something that is looked at no further."""
         frozen: Hashable = tuple(frozenset(part.items()) if isinstance(part, dict) else part for part in key)
         return self.atoms.setdefault(frozen, len(self.atoms))
 
-    def _term(self, atom: int, exponent: Fraction = ONE) -> Polynomial:
+    def _term(self, atom: int, exponent: Exponent = 1) -> Polynomial:
         return {((atom, exponent),): ONE}
 
     def _root(self, p: Polynomial, q: int) -> Polynomial:
@@ -924,7 +933,7 @@ class NormalForm:
             q = self.arguments.get(m[0][0]) if len(m) == 1 and m[0][1] == c.denominator == 1 else None
             atom = self._atom("exp", m)
             self.exponents[atom] = {m: ONE}
-            result = self.times(result, self._term(atom, c) if q is None else self.power(q, int(c)))
+            result = self.times(result, self._term(atom, c if c.denominator > 1 else int(c)) if q is None else self.power(q, int(c)))
         return result
 
     def _log(self, p: Polynomial) -> Polynomial:
@@ -945,7 +954,7 @@ class NormalForm:
             if p[min(p)] < 0:  # of f(p) and f(-p), one is written by the other
                 parts, sign = [self.times(p, constant(-1))], 1 if op == "cos" else -1
         if op == "sin":
-            cosine = self._term(self._atom("cos", *parts), Fraction(2))
+            cosine = self._term(self._atom("cos", *parts), 2)
             self.rules[self._atom("sin", *parts)] = 2, plus(constant(1), self.times(constant(-1), cosine))
         return self.times(constant(sign), self._term(self._atom(op, *parts)))
 
@@ -1020,6 +1029,7 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = {
     "bound": ("order",),
     "vacuous": ("guard",),
     "split": ("variable", "at", "below", "above"),
+    "widen": ("variable", "lower", "upper", "proof"),
     "monotone": ("variable", "end", "derivative", "face"),
     "fraction": ("sign", "denominator", "numerator"),
     "sign": ("sign", "proof"),
@@ -1102,6 +1112,13 @@ class Checker:
             raise Rejected("the cell is not split in its inside")
         below, above = Range(r.lower, at, r.lower_open, False), Range(at, r.upper, False, r.upper_open)
         return [(goal, cell.narrowed(x, below), fields["below"]), (goal, cell.narrowed(x, above), fields["above"])]
+
+    def _widen(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
+        """What holds on a larger cell holds on this one. The larger one need not lie in the box."""
+        x, wider = typed(str, fields["variable"]), Range(rational(fields["lower"]), rational(fields["upper"]))
+        if x not in cell.ranges or not wider.lower <= cell.ranges[x].lower <= cell.ranges[x].upper <= wider.upper:
+            raise Rejected("the range does not contain that of the cell")
+        return [(goal, cell.narrowed(x, wider), fields["proof"])]
 
     def _variable(self, fields: Fields, cell: Cell) -> str:
         x = typed(str, fields["variable"])

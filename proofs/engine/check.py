@@ -210,6 +210,7 @@ def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     refuted = next((f for f in findings if f.verdict is Verdict.REFUTED), None)
     if refuted is not None:
         confirmed = any(f.leg == "certify" and f.verdict is Verdict.REFUTED for f in findings)
-        return MutantFinding(mutant.name, Verdict.REFUTED, refuted.counterexample, "confirmed by the checker" if confirmed else refuted.detail)
+        certificates = tuple(c for f in findings if f.leg == "certify" and f.verdict is Verdict.REFUTED for c in f.certificates)
+        return MutantFinding(mutant.name, Verdict.REFUTED, refuted.counterexample, "confirmed by the checker" if confirmed else refuted.detail, certificates)
     proved = any(f.verdict is Verdict.PROVED for f in findings)
     return MutantFinding(mutant.name, Verdict.PROVED if proved else Verdict.UNDECIDED, detail=findings[0].detail if findings else "no leg")
