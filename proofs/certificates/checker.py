@@ -1345,8 +1345,8 @@ def counted(statement: dict[str, object], data: dict[str, object], budget: Budge
         return f"largest catalecticant rank of x^{list(monomial)}", found, found
     units = Units(monomial, orders, budget)
     words = f"least units of one layer for x^{list(monomial)} to order {units.degree}, " + (f"orders {orders}" if orders else "any activations and biases")
-    ends = [None if data[end] is None else getattr(units, end)(data[end]) for end in ("lower", "upper")]
-    return words, *ends
+    lower, upper = data["lower"], data["upper"]
+    return words, None if lower is None else units.lower(lower), None if upper is None else units.upper(upper)
 
 
 def judged(lower: int | None, upper: int | None, relation: str, value: int) -> bool | None:
@@ -1391,15 +1391,15 @@ def _count(data: object, budget: Budget) -> Report:
     fields = record(data, ("schema", "kind", "claim", "statement", "digest", "lower", "upper"))
     claim, statement = typed(str, fields["claim"]), typed(dict, fields["statement"])
     integer(fields["schema"], (1,))
-    words, *ends = counted(statement, fields, budget)
+    words, lower, upper = counted(statement, fields, budget)
     relation, value = typed(str, statement["relation"]), rational(statement["value"])
     if relation not in ("==", ">=", "<=") or value.denominator > 1:
         raise Refused("not a relation to a whole number")
     if typed(str, fields["digest"]) != digest(statement):
         raise Rejected("the digest belongs to another statement")
-    holds = judged(*ends, relation, value.numerator)
+    holds = judged(lower, upper, relation, value.numerator)
     if holds is None:
-        raise Rejected(f"not decided: the number is at least {ends[0]} and at most {ends[1]}")
+        raise Rejected(f"not decided: the number is at least {lower} and at most {upper}")
     return Report("PROVED" if holds else "REFUTED", f"{words} {relation} {value}", claim, digest(statement), 1, 0, budget.used, None)
 
 

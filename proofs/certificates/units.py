@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,7 +43,7 @@ def is_known(count: Count) -> bool:
 
 def certify(claim: Claim, scope: str) -> Finding:
     """The checker's word on a claim about a count that it knows: the first instance that fails or stays open, or proof for this scope."""
-    certificates = []
+    certificates: list[Mapping[str, Any]] = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
         found = relations.certify(relations.Attempt(Finding("certify", Verdict.SKIPPED), count_certificate(proposition)))
@@ -97,10 +97,10 @@ def _upper(r: Exponents, orders: frozenset[int]) -> dict[str, Any] | None:
     """The smallest known network: of signs and indicators for products, of differences for other monomials."""
     if set(r) == {1}:
         wanted = orders or frozenset({len(r)})
-        for units in flattening.constructions(len(r)):
-            weights = [flattening.output_weight(a) for a in units]
-            if flattening.matches(len(r), wanted, units, weights):
-                return _network(units, weights)
+        for signs in flattening.constructions(len(r)):
+            outputs = [flattening.output_weight(a) for a in signs]
+            if flattening.matches(len(r), wanted, signs, outputs):
+                return _network(signs, outputs)
         return None
     units, weights = monomials.differences(r, forward=0 not in orders)
     chosen = [(a, w) for a, w in zip(units, weights, strict=True) if 0 in orders or any(a)]
