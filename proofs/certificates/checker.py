@@ -112,6 +112,11 @@ def short(x: N) -> N:
     return x
 
 
+def weight(x: Fraction | int) -> int:
+    """About how many steps an operation with a long number takes beyond the one for a short number."""
+    return max(x.numerator.bit_length(), x.denominator.bit_length()) ** 2 >> 21
+
+
 def num(value: Fraction | int) -> Node:
     return make("num", number=Fraction(value))
 
@@ -858,7 +863,8 @@ class NormalForm:
     def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
         if len(p) * len(q) > PAIRS:
             raise Rejected("the normal form is too large")
-        self.budget.charge(1 + len(p) * len(q))
+        heavy = sum(max(map(weight, part.values()), default=0) for part in (p, q))
+        self.budget.charge(1 + len(p) * len(q) * (1 + heavy))
         result: Polynomial = {}
         for (m, c), (n, d) in product(p.items(), q.items()):
             exponents = dict(m)
@@ -1092,14 +1098,14 @@ class Checker:
         smooth = cell.smooth(e)
         centre = cell.shrunk({x: (r.lower + r.upper) / 2 for x, r in cell.wide.items()})
         halves = {x: (r.upper - r.lower) / 2 for x, r in cell.wide.items()}
-        weight = cache(lambda x, n: multiplied(raised((-halves[x], halves[x]), n, cell.bits), exactly(Fraction(1, factorial(n)))))
+        scaled = cache(lambda x, n: multiplied(raised((-halves[x], halves[x]), n, cell.bits), exactly(Fraction(1, factorial(n)))))
         total: Interval = exactly(0)
         for k in range(order + 1):
             for directions in combinations_with_replacement(cell.wide, k):
                 self.budget.charge(1 + k)
                 slope = (cell if k == order else centre).value(reduce(self.calculus.d, directions, smooth))
                 for x, n in Counter(directions).items():
-                    slope = rounded(multiplied(slope, weight(x, n)), cell.bits)
+                    slope = rounded(multiplied(slope, scaled(x, n)), cell.bits)
                 total = rounded(added(total, slope), cell.bits)
         return total
 
@@ -1288,7 +1294,7 @@ class Units:
         if len(rows) != len(columns):
             raise Refused("not a square minor")
         for i, s in enumerate(rows):
-            self.budget.charge(1 + i)
+            self.budget.charge(1 + i * (1 + names // 4))
             if any(self._entry(first, s, t) is not (i == j) for j, t in enumerate(columns[: i + 1])):
                 raise Rejected("the minor is not seen to be triangular")
         return len(rows)
@@ -1311,7 +1317,7 @@ class Units:
         return len(outputs)
 
     def _moments(self, at: Exponents, products: list[Fraction | int], inputs: list[list[Fraction | int]]) -> None:
-        self.budget.charge(1 + len(products) // 4)
+        self.budget.charge(1 + len(products) // 4 + sum(map(weight, products)))
         if len(at) == len(self.r):
             if sum(at) in self.orders and (sum(products) != 0) is not (at == self.r):
                 raise Rejected(f"the moment {at} of the network is {'0' if at == self.r else 'not 0'}")
@@ -1324,10 +1330,11 @@ class Units:
 def catalecticant_rank(r: Exponents, budget: Budget) -> int:
     """The largest rank, over all orders k, of the matrix with a row for each derivative of x^r of order k, and a column for each coefficient of it."""
     best = 0
+    budget.charge(100 * reduce(lambda n, e: n * (e + 1), r, 1))
     below = list(product(*(range(e + 1) for e in r)))
     for order in range(sum(r) + 1):
         rows, columns = ([s for s in below if sum(s) == size] for size in (order, sum(r) - order))
-        budget.charge(len(rows) * len(columns))
+        budget.charge(len(below) + 10 * len(rows) * len(columns))
         size = {s: Fraction(reduce(lambda n, pair: n * factorial(pair[0]) // factorial(pair[0] - pair[1]), zip(r, s, strict=True), 1)) for s in rows}
         best = max(best, rank([[size[s] if plus_exponents(s, t) == r else ZERO for t in columns] for s in rows], budget))
     return best
@@ -1340,12 +1347,14 @@ def counted(statement: dict[str, object], data: dict[str, object], budget: Budge
     orders = listed(statement["orders"], lambda k: integer(k, range(SIZE + 1)))
     if len(monomial) > SIZE or kind not in ("units", "rank") or orders != sorted(set(orders)):
         raise Refused("not something that is counted")
+    lower, upper = data["lower"], data["upper"]
     if kind == "rank":
+        if orders or lower is not None or upper is not None:
+            raise Refused("a rank is computed: it has neither orders nor data")
         found = catalecticant_rank(monomial, budget)
         return f"largest catalecticant rank of x^{list(monomial)}", found, found
     units = Units(monomial, orders, budget)
     words = f"least units of one layer for x^{list(monomial)} to order {units.degree}, " + (f"orders {orders}" if orders else "any activations and biases")
-    lower, upper = data["lower"], data["upper"]
     return words, None if lower is None else units.lower(lower), None if upper is None else units.upper(upper)
 
 

@@ -1,7 +1,7 @@
 """Certificates for |f(u, v)| <= c on the square |u|, |v| <= A, where f vanishes on both axes and its mixed derivative has one sign: |f| is largest at corners.
 
 With D = -f or f such that D_uv >= 0: D_u vanishes at v = 0, so that it has the sign of v; likewise D_v has the sign of u. Every step is a `monotone` node, and the
-sign of D_uv is a form of it that an enclosure alone decides. The checker recomputes all of it; nothing here is trusted.
+sign of D_uv is that of a form of it that the search settles, often in one cell. The checker recomputes all of it; nothing here is trusted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flint import fmpq
 from numerics.enclosure import interval as iv
 from numerics.enclosure.evaluate import enclosure
 from numerics.enclosure.expression import from_tree
-from numerics.enclosure.goals import cell_of, definedness_goals
+from numerics.enclosure.goals import Cell, Goal, cell_of, definedness_goals
 from numerics.enclosure.prove import Budget, prove
 from proofs.engine.relations import certificate
 from theory.language.canonical import Untranslatable, expression, statement
@@ -23,7 +23,7 @@ from theory.language.claims import Claim
 
 Tree = Any
 ZERO, BOUND = {"rule": "zero"}, {"rule": "bound", "order": 0}
-BITS, CELLS = 256, 100
+BITS, CELLS = 256, 200
 
 
 def _plain(tree: Any) -> Tree:
@@ -60,24 +60,37 @@ def largest_at_corners(proposition: Claim, mixed: sp.Expr, attained: bool, flat:
     node, ends = _absolute_value(left), {b["variable"]: b["upper"] for b in canonical["box"]}
     if node is None or set(ends) != {"u", "v"} or len(set(ends.values())) != 1:
         raise Untranslatable("not a bound of an absolute value on a square in u and v")
-    cover = _Corners(ends["u"], _plain(expression(mixed)), ZERO if attained else BOUND)
+    box = cell_of(canonical["box"])
+    corners = _Corners(ends["u"], _sign_of(_plain(expression(mixed)), box, ends["u"]), ZERO if attained else BOUND)
     sign = _sign_at_the_corner(node[1], ends["u"])
     proofs = []
     for case in (1, -1):
-        proof = cover.proof(-sign * case)
+        proof = corners.proof(-sign * case)
         if flat is not None:
             form = _plain(expression(flat)) if -sign * case > 0 else _negative(_plain(expression(flat)))
             proof = {"rule": "rewrite", "to": ["+", right, _negative(_replaced(left, node, form))], "proof": proof}
         proofs.append(proof)
     goals = []
     for goal in definedness_goals(canonical["relation"]):
-        outcome = prove(goal, cell_of(canonical["box"]), Budget(CELLS))
-        if outcome.proof is None:
-            raise Untranslatable("a side is not shown to be defined")
-        goals.append({"goal": goal.tree(), "proof": outcome.proof})
+        goals.append({"goal": goal.tree(), "proof": _found(goal, box)})
     gap = {"sign": ">=", "expression": ["+", right, _negative(left)], "guards": []}
     goals.append({"goal": gap, "proof": {"rule": "cases", "node": node, "proofs": proofs}})
     return certificate(proposition, canonical, {"kind": "relation-on-box", "goals": goals})
+
+
+def _found(goal: Goal, box: Cell) -> Tree:
+    outcome = prove(goal, box, Budget(CELLS))
+    if outcome.proof is None:
+        raise Untranslatable("a side is not shown to be defined, or the mixed derivative to have one sign")
+    return outcome.proof
+
+
+def _sign_of(mixed: Tree, box: Cell, end: str) -> Tree:
+    """The mixed derivative is rewritten, and shown not to be negative on the whole square."""
+    proof = _found(Goal(">=", from_tree(mixed)), box)
+    for x in ("u", "v"):
+        proof = {"rule": "widen", "variable": x, "lower": f"-{end}", "upper": end, "proof": proof}
+    return {"rule": "rewrite", "to": mixed, "proof": proof}
 
 
 def _sign_at_the_corner(f: Tree, end: str) -> int:
@@ -94,8 +107,7 @@ class _Corners:
     """Proofs of c + D >= 0 (`sign` 1) and c - D >= 0 (-1): down to a corner, first along u, then along v."""
 
     def __init__(self, end: str, mixed: Tree, corner: Tree) -> None:
-        self.end, self.corner = end, corner
-        self.mixed = {"rule": "rewrite", "to": mixed, "proof": BOUND}
+        self.end, self.mixed, self.corner = end, mixed, corner
 
     def proof(self, sign: int) -> Tree:
         return {"rule": "split", "variable": "v", "at": "0", "below": self._half(sign, -1), "above": self._half(sign, 1)}
