@@ -157,7 +157,7 @@ def units_for(n: int, orders: frozenset[int]) -> UnitCount:
     """Lower and upper ends for a set K of orders that contains n, every moment looked at."""
     lower = max(any_bias_bound(n), max(staircase_bound(n, orders, sizes) for sizes in size_sets(n, orders.__contains__)))
     for units in constructions(n):
-        weights = tuple(output_weight(a) for a in units)
+        weights = tuple(_output_weight(a) for a in units)
         if matches(n, orders, units, weights):
             return UnitCount(lower, len(units), units, weights)
     return UnitCount(lower, None)
@@ -219,7 +219,7 @@ def constructions(n: int) -> list[tuple[Vector, ...]]:
     return [tuple(signs[: len(signs) // 2]), tuple(a for a in product((0, 1), repeat=n) if any(a)), tuple(signs)]
 
 
-def output_weight(a: Vector) -> int:
+def _output_weight(a: Vector) -> int:
     """The product of the signs, where 0 counts as -1: inclusion and exclusion for indicator vectors."""
     return prod(entry or -1 for entry in a)
 
@@ -242,7 +242,7 @@ def matches(n: int, orders: frozenset[int], units: Sequence[Vector], weights: Se
 def power_units(n: int) -> int | None:
     """Units t^n that match the product of n inputs: half of the sign vectors, if their moments of order n are as they should be (only that order counts)."""
     half = constructions(n)[0]
-    return len(half) if matches(n, frozenset({n}), half, tuple(output_weight(a) for a in half)) else None
+    return len(half) if matches(n, frozenset({n}), half, tuple(_output_weight(a) for a in half)) else None
 
 
 def half_of_the_powers_multiply(n: int) -> bool:

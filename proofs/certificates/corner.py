@@ -1,7 +1,7 @@
 """Certificates for |f(u, v)| <= c on the square |u|, |v| <= A, where f vanishes on both axes and its mixed derivative has one sign: |f| is largest at corners.
 
-With D = -f or f such that D_uv >= 0: D_u vanishes at v = 0, so that it has the sign of v; likewise D_v has the sign of u. Every step is a `monotone` node, and the
-sign of D_uv is that of a form of it that the search settles, often in one cell. The checker recomputes all of it; nothing here is trusted.
+With D = -f or f such that D_uv >= 0: D_u vanishes at v = 0, so that it has the sign of v; likewise D_v has the sign of u. Every step is `monotone`, and the
+sign of D_uv is that of a form of it that the search settles, often in one cell. The checker recomputes it all; nothing here is trusted.
 """
 
 from __future__ import annotations

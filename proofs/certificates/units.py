@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from math import comb, prod
 from typing import Any
 
-from numerics import flattening, monomials
 from numerics.moments.ends import size_sets
+from numerics.moments.orders import is_zero_derivative
+from proofs.certificates import checker
 from proofs.engine import relations
 from proofs.engine.verdicts import Counterexample, Finding, Verdict
 from theory.language.canonical import Untranslatable
@@ -69,7 +72,7 @@ def _exponents(proposition: Claim) -> Exponents:
 def _orders(r: Exponents, options: dict[str, Any]) -> frozenset[int]:
     """The orders whose moments matter: all but those in which the activation's derivative vanishes or the network has something else to offer."""
     name, bias = options.get("activation"), exact(options.get("bias", 0), "bias")
-    known = frozenset(range(sum(r) + 1)) if name is None else flattening.nonzero_orders(name, sum(r), bias)
+    known = frozenset(range(sum(r) + 1)) if name is None else frozenset(k for k in range(sum(r) + 1) if not is_zero_derivative(name, k, bias))
     return known - ({0, 1} if options.get("skip") == "yes" else {0} if options.get("output_bias") == "yes" else set())
 
 
@@ -84,30 +87,43 @@ def _minor(r: Exponents, first: int, rows: Sequence[Exponents]) -> dict[str, Any
 def _lower(r: Exponents, orders: frozenset[int]) -> dict[str, Any]:
     """The larger one of the minors by spec H4, which uses order d alone, and by H3, with rows of sizes whose differences are known orders."""
     first = r.index(min(r))
-    found = [_minor(r, first, monomials.below(tuple(e for i, e in enumerate(r) if i != first)))]
+    found = [_minor(r, first, _below(tuple(e for i, e in enumerate(r) if i != first)))]
     if orders and set(r) == {1}:
-        sizes = max(size_sets(len(r), orders.__contains__), key=lambda sizes: sum(1 for s in monomials.below(r) if sum(s) in sizes))
-        found.append(_minor(r, -1, [s for s in monomials.below(r) if sum(s) in sizes]))
+        sizes = max(size_sets(len(r), orders.__contains__), key=lambda sizes: sum(1 for s in _below(r) if sum(s) in sizes))
+        found.append(_minor(r, -1, [s for s in _below(r) if sum(s) in sizes]))
     elif orders:
-        found.append(_minor(r, -1, [s for s in monomials.below(r) if 0 in orders or any(s)]))
+        found.append(_minor(r, -1, [s for s in _below(r) if 0 in orders or any(s)]))
     return max(found, key=lambda minor: len(minor["rows"]))
 
 
 def _upper(r: Exponents, orders: frozenset[int]) -> dict[str, Any] | None:
-    """The smallest known network: of signs and indicators for products, of differences for other monomials."""
-    if set(r) == {1}:
-        wanted = orders or frozenset({len(r)})
-        for signs in flattening.constructions(len(r)):
-            outputs = [flattening.output_weight(a) for a in signs]
-            if flattening.matches(len(r), wanted, signs, outputs):
-                return _network(signs, outputs)
-        return None
-    units, weights = monomials.differences(r, forward=0 not in orders)
-    chosen = [(a, w) for a, w in zip(units, weights, strict=True) if 0 in orders or any(a)]
-    return _network([a for a, _ in chosen], [w for _, w in chosen])
+    """The smallest network that the checker accepts among half of the sign vectors (for products), forward and central differences."""
+    half = [a for a in product((1, -1), repeat=len(r)) if a[0] == 1] if set(r) == {1} else []
+    candidates = [(half, [prod(a) for a in half])] if half else []
+    for forward in (True, False):
+        units, weights = _differences(r, forward)
+        candidates.append(([a for a in units if any(a) or not forward], [w for a, w in zip(units, weights, strict=True) if any(a) or not forward]))
+    for units, weights in candidates:
+        network = _network(units, weights)
+        try:
+            checker.Units(r, sorted(orders), checker.Budget(checker.STEPS)).upper(network)
+        except checker.Rejected:
+            continue
+        return network
+    return None
+
+
+def _differences(r: Exponents, forward: bool) -> tuple[list[Exponents], list[int]]:
+    """Central differences prod (E_i - 1/E_i)^r_i, or forward ones prod (E_i - 1)^r_i, as units and output weights."""
+    axes = [[((j if forward else 2 * j - e), (-1) ** (e - j) * comb(e, j)) for j in range(e + 1)] for e in r]
+    chosen = list(product(*axes))
+    return [tuple(a for a, _ in unit) for unit in chosen], [prod(w for _, w in unit) for unit in chosen]
+
+
+def _below(r: Exponents) -> list[Exponents]:
+    """All exponents <= r, entry by entry."""
+    return list(product(*(range(e + 1) for e in r)))
 
 
 def _network(units: Sequence[Exponents], weights: Sequence[int]) -> dict[str, Any]:
     return {"inputs": [[str(a) for a in unit] for unit in units], "outputs": [str(w) for w in weights]}
-
-

@@ -74,7 +74,7 @@ def recheck(claim: Claim, shelf: Shelf) -> Checked:
 
 
 def _proved(claim: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
-    """Verdict, scope, a line on it, and the certificates that prove instances. A certificate that refutes one decides; the first reason says what is missing."""
+    """Verdict, scope, a line on it, and what proves the instances. A certificate that refutes one decides; the first reason tells what is missing."""
     used: list[Mapping[str, Any]] = []
     missing = ""
     instances = propositions(claim)
