@@ -76,8 +76,9 @@ def program() -> None:
 @click.option("--mutants", is_flag=True, help="Show each mutant with the counterexample that refutes it.")
 @click.option("--verbose", is_flag=True, help="Show what each leg found.")
 @click.option("--certificates", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the certificates found to DIR/<claim id>.json.")
+@click.option("--recheck", type=click.Path(path_type=Path), metavar="DIR", help="Search nothing: accept claims on the checker's word about DIR's certificates.")
 @_answering
-def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, as_json: bool) -> None:
+def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, recheck: Path | None, as_json: bool) -> None:
     """Check claims, all or some.
 
     Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's .py files and folders.
@@ -85,7 +86,7 @@ def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path |
     from proofs import prompt
 
     with _progress(as_json) as progress:
-        report = prompt.check(*targets, progress=progress)
+        report = prompt.check(*targets, progress=progress, recheck=recheck)
     if folder is not None:
         _write_certificates(report, folder)
     if as_json or report.checked or not report.problems:
@@ -314,8 +315,10 @@ def _write_certificates(report: Report, folder: Path) -> None:
 
 
 def _certificates(report: Report) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """File names and certificates. One that covers an instance only must not look as if it covered the family."""
+    """File names and certificates. One that covers an instance only, or refutes a mutant, must not look as if it proved the family."""
     for checked in report.checked:
+        for number, mutant in enumerate(checked.mutants, 1):
+            yield from ((f"{checked.id}.mutant{number}", certificate) for certificate in mutant.certificates)
         for finding in checked.findings:
             partial = finding.scope not in ("", "all")
             for number, certificate in enumerate(finding.certificates, 1):

@@ -243,6 +243,40 @@ class TestSomebodyElsesFile:
         certificate.write_text(json.dumps(changed), encoding="ascii")
         assert run("verify", str(certificate)).exit_code != 0
 
+    def test_recheck_takes_the_checker_s_word_about_this_statement(self, tmp_path: Path) -> None:
+        """A certificate of another statement, a changed one and none at all leave the claim undecided; computer algebra and the search are not asked."""
+        body = "c = Claim('mine.c', sp.sin(x) <= {}, where={{x: (0, 1)}}, mutants=(Mutant('one half', statement=sp.sin(x) <= sp.Rational(1, 2)),))"
+        path, folder = self.written(tmp_path, "from theory.language import Mutant\n" + body.format(1)), tmp_path / "certificates"
+        assert run("check", path, "--certificates", str(folder)).exit_code == 0
+        assert sorted(f.name for f in folder.iterdir()) == ["mine.c.json", "mine.c.mutant1.json"]
+        said = run("check", path, "--recheck", str(folder), "--mutants")
+        assert said.exit_code == 0 and "PROVED" in said.stdout and "1 of 1 mutant refuted" in said.stdout
+        other = self.written(tmp_path, "from theory.language import Mutant\n" + body.format("sp.Rational(99, 100)"))
+        said = run("check", other, "--recheck", str(folder))
+        assert said.exit_code == 2 and "no certificate of this statement" in said.stdout
+        path = self.written(tmp_path, "from theory.language import Mutant\n" + body.format(1))
+        good = json.loads((folder / "mine.c.json").read_text(encoding="ascii"))
+        trivial = good["goals"][0] | {"proof": {"rule": "zero"}}
+        for bad in ({**good, "goals": [trivial]}, {**good, "goals": []}, {**good, "digest": "0" * 64}, {}, [], {**good, "kind": "counterexample"}):
+            (folder / "mine.c.json").write_text(json.dumps(bad), encoding="ascii")
+            said = run("check", path, "--recheck", str(folder))
+            assert said.exit_code == 2 and "UNDECIDED" in said.stdout, bad
+        (folder / "mine.c.json").write_text("[" * 100_000, encoding="ascii")
+        assert "cannot be read as JSON" in run("check", path, "--recheck", str(folder)).stdout
+
+    def test_recheck_of_counts_and_of_a_family(self, tmp_path: Path) -> None:
+        ids = ("unit_savings.affine_skip_saves_at_most_two_units", "swindle.sum_is_at_most_the_power")
+        assert run("check", *ids, "--certificates", str(tmp_path)).exit_code == 0
+        (tmp_path / f"{ids[0]}.instance2.json").unlink()
+        data = json.loads(run("check", *ids, "--recheck", str(tmp_path), "--json").stdout)
+        units, table = data["claims"]
+        assert (units["verdict"], units["scope"], units["tier"], units["mutants"]["refuted"]) == ("PROVED", "4 of 5 instances", "checker", 2)
+        assert (table["verdict"], table["note"]) == ("UNDECIDED", "the checker knows no such count")
+
+    def test_a_recheck_needs_a_folder(self, tmp_path: Path) -> None:
+        result = run("check", "hamiltonian", "--recheck", str(tmp_path / "none"))
+        assert (result.exit_code, result.stderr) == (3, f"error: '--recheck' is not a folder: {tmp_path / 'none'}\n")
+
     def test_a_folder_that_cannot_be_written(self, tmp_path: Path) -> None:
         path = self.written(tmp_path, "c = Claim('mine.c', sp.sin(x) <= 1, where={x: (0, 1)})")
         result = run("check", path, "--certificates", str(tmp_path / "claims.py"))

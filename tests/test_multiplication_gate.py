@@ -1,5 +1,6 @@
 """The logistic gate: proved bounds and suprema, the query, and what it refuses."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import mpmath
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics import multiplication_gate as numerics
+from proofs.certificates import checker
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
+from proofs.multiplication_gate import corner_certificate
 from proofs.prompt import bound, measure, solve, value
 from theory import multiplication_gate as gate
 from theory.language import InputError
@@ -23,6 +26,19 @@ def test_claims_are_proved_for_all_parameters_and_mutants_refuted(claim) -> None
     checked = Checker().check(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
+
+
+@pytest.mark.parametrize("number", [0, 8, 14, 26])
+def test_the_checker_alone_establishes_the_supremum(number: int) -> None:
+    """For each bias, and the smallest and the largest box; and not 0.999 of it."""
+    proposition = gate.error_supremum_is_at_the_corner.at(**gate.error_supremum_is_at_the_corner.instances[number])
+    certificate = corner_certificate(proposition, attained=True)
+    assert checker.check(certificate).verdict == "PROVED"
+    assert isinstance(proposition.statement, sp.Le)
+    less = replace(proposition, statement=proposition.statement.lhs <= proposition.statement.rhs * sp.Rational(999, 1000))
+    for attained in (True, False):
+        with pytest.raises(checker.Rejected):
+            checker.check(corner_certificate(less, attained))
 
 
 def test_the_supremum_is_certified_to_1e_12() -> None:

@@ -102,11 +102,19 @@ def make(op: str, *parts: Node, number: Fraction = ZERO, name: str = "") -> Node
     return found
 
 
-def short(x: Fraction) -> Fraction:
+N = TypeVar("N", Fraction, Fraction | int)
+
+
+def short(x: N) -> N:
     """x, if it has not grown too long to be worked with."""
     if x.numerator.bit_length() + x.denominator.bit_length() > LONG:
         raise Refused("a number becomes too long")
     return x
+
+
+def weight(x: Fraction | int) -> int:
+    """About how many steps an operation with a long number takes beyond the one for a short number."""
+    return max(x.numerator.bit_length(), x.denominator.bit_length()) ** 2 >> 21
 
 
 def num(value: Fraction | int) -> Node:
@@ -795,7 +803,8 @@ def chosen(conditions: list[Node], values: list[Node]) -> Node:
 
 # ---- Normal form ----------------------------------------------------------------------------------------------------------------------
 
-Monomial = tuple[tuple[int, Fraction], ...]  # (atom, exponent), by atom; an exponent may be negative, and of an atom exp(p) any rational
+Exponent = Fraction | int  # whole ones are of type int where that is cheap to see to: they are much faster
+Monomial = tuple[tuple[int, Exponent], ...]  # (atom, exponent), by atom; an exponent may be negative, and of an atom exp(p) any rational
 Polynomial = dict[Monomial, Fraction]
 
 
@@ -821,10 +830,18 @@ class NormalForm:
         self.rules: dict[int, tuple[int, Polynomial]] = {}  # atom: (n, its n-th power, in earlier atoms)
         self.exponents: dict[int, Polynomial] = {}  # atom exp(p): p
         self.arguments: dict[int, Polynomial] = {}  # atom log(p): p
+        self.known: dict[Hashable, bool] = {}
 
     def vanishes(self, e: Node) -> bool:
-        """Whether e is seen to be identically 0; negative powers of atoms that have a rule are cleared first, the newest atoms first."""
+        """Whether e is seen to be identically 0; multiples of what has been looked at are not looked at again."""
         p = self.of(e)
+        key = frozenset((m, c / p[min(p)]) for m, c in p.items())
+        if key not in self.known:
+            self.known[key] = self._is_zero(p)
+        return self.known[key]
+
+    def _is_zero(self, p: Polynomial) -> bool:
+        """Negative powers of atoms that have a rule are cleared first, the newest atoms first."""
         while lowest := min(((-atom, k) for m in p for atom, k in m if k < 0 and atom in self.rules), default=None):
             p = self.times(p, {((-lowest[0], -lowest[1]),): ONE})
         return not p
@@ -846,12 +863,13 @@ class NormalForm:
     def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
         if len(p) * len(q) > PAIRS:
             raise Rejected("the normal form is too large")
-        self.budget.charge(1 + len(p) * len(q))
+        heavy = sum(max(map(weight, part.values()), default=0) for part in (p, q))
+        self.budget.charge(1 + len(p) * len(q) * (1 + heavy))
         result: Polynomial = {}
         for (m, c), (n, d) in product(p.items(), q.items()):
             exponents = dict(m)
             for atom, k in n:
-                exponents[atom] = exponents.get(atom, ZERO) + k
+                exponents[atom] = exponents.get(atom, 0) + k
             key = tuple(sorted((atom, k) for atom, k in exponents.items() if k))
             result[key] = short(result.get(key, ZERO) + c * d)
         final = {m: c for m, c in result.items() if c and self._ruled(m) is None}
@@ -884,14 +902,14 @@ class NormalForm:
         monic = {m: c * lead for m, c in p.items()}
         atom = self._atom("polynomial", monic)
         self.rules[atom] = 1, monic
-        return {((atom, -ONE),): lead}
+        return {((atom, -1),): lead}
 
     def _atom(self, *key: object) -> int:
         """A number for something that is looked at no further."""
         frozen: Hashable = tuple(frozenset(part.items()) if isinstance(part, dict) else part for part in key)
         return self.atoms.setdefault(frozen, len(self.atoms))
 
-    def _term(self, atom: int, exponent: Fraction = ONE) -> Polynomial:
+    def _term(self, atom: int, exponent: Exponent = 1) -> Polynomial:
         return {((atom, exponent),): ONE}
 
     def _root(self, p: Polynomial, q: int) -> Polynomial:
@@ -924,7 +942,7 @@ class NormalForm:
             q = self.arguments.get(m[0][0]) if len(m) == 1 and m[0][1] == c.denominator == 1 else None
             atom = self._atom("exp", m)
             self.exponents[atom] = {m: ONE}
-            result = self.times(result, self._term(atom, c) if q is None else self.power(q, int(c)))
+            result = self.times(result, self._term(atom, c if c.denominator > 1 else int(c)) if q is None else self.power(q, int(c)))
         return result
 
     def _log(self, p: Polynomial) -> Polynomial:
@@ -945,7 +963,7 @@ class NormalForm:
             if p[min(p)] < 0:  # of f(p) and f(-p), one is written by the other
                 parts, sign = [self.times(p, constant(-1))], 1 if op == "cos" else -1
         if op == "sin":
-            cosine = self._term(self._atom("cos", *parts), Fraction(2))
+            cosine = self._term(self._atom("cos", *parts), 2)
             self.rules[self._atom("sin", *parts)] = 2, plus(constant(1), self.times(constant(-1), cosine))
         return self.times(constant(sign), self._term(self._atom(op, *parts)))
 
@@ -1020,6 +1038,7 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = {
     "bound": ("order",),
     "vacuous": ("guard",),
     "split": ("variable", "at", "below", "above"),
+    "widen": ("variable", "lower", "upper", "proof"),
     "monotone": ("variable", "end", "derivative", "face"),
     "fraction": ("sign", "denominator", "numerator"),
     "sign": ("sign", "proof"),
@@ -1079,14 +1098,14 @@ class Checker:
         smooth = cell.smooth(e)
         centre = cell.shrunk({x: (r.lower + r.upper) / 2 for x, r in cell.wide.items()})
         halves = {x: (r.upper - r.lower) / 2 for x, r in cell.wide.items()}
-        weight = cache(lambda x, n: multiplied(raised((-halves[x], halves[x]), n, cell.bits), exactly(Fraction(1, factorial(n)))))
+        scaled = cache(lambda x, n: multiplied(raised((-halves[x], halves[x]), n, cell.bits), exactly(Fraction(1, factorial(n)))))
         total: Interval = exactly(0)
         for k in range(order + 1):
             for directions in combinations_with_replacement(cell.wide, k):
                 self.budget.charge(1 + k)
                 slope = (cell if k == order else centre).value(reduce(self.calculus.d, directions, smooth))
                 for x, n in Counter(directions).items():
-                    slope = rounded(multiplied(slope, weight(x, n)), cell.bits)
+                    slope = rounded(multiplied(slope, scaled(x, n)), cell.bits)
                 total = rounded(added(total, slope), cell.bits)
         return total
 
@@ -1102,6 +1121,13 @@ class Checker:
             raise Rejected("the cell is not split in its inside")
         below, above = Range(r.lower, at, r.lower_open, False), Range(at, r.upper, False, r.upper_open)
         return [(goal, cell.narrowed(x, below), fields["below"]), (goal, cell.narrowed(x, above), fields["above"])]
+
+    def _widen(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
+        """What holds on a larger cell holds on this one. The larger one need not lie in the box."""
+        x, wider = typed(str, fields["variable"]), Range(rational(fields["lower"]), rational(fields["upper"]))
+        if x not in cell.ranges or not wider.lower <= cell.ranges[x].lower <= cell.ranges[x].upper <= wider.upper:
+            raise Rejected("the range does not contain that of the cell")
+        return [(goal, cell.narrowed(x, wider), fields["proof"])]
 
     def _variable(self, fields: Fields, cell: Cell) -> str:
         x = typed(str, fields["variable"])
@@ -1197,6 +1223,149 @@ class Checker:
             return False
 
 
+# ---- Counts ---------------------------------------------------------------------------------------------------------------------------
+
+Exponents = tuple[int, ...]
+SIZE: Final = 64  # of an exponent, an order or a number of variables
+
+
+def listed(data: object, read: Callable[[object], T]) -> list[T]:
+    return [read(item) for item in typed(list, data)]
+
+
+def whole_or_rational(data: object) -> Fraction | int:
+    """A number; whole ones are of type int, which is faster."""
+    value = rational(data)
+    return value.numerator if value.denominator == 1 else value
+
+
+def exponents(data: object, variables: int) -> Exponents:
+    found = tuple(listed(data, lambda e: integer(e, range(SIZE + 1))))
+    if len(found) != variables:
+        raise Refused("exponents for another number of variables")
+    return found
+
+
+def plus_exponents(s: Exponents, t: Exponents) -> Exponents:
+    return tuple(i + j for i, j in zip(s, t, strict=True))
+
+
+def rank(matrix: list[list[Fraction]], budget: Budget) -> int:
+    """The exact rank, by Gaussian elimination."""
+    found = 0
+    for column in range(len(matrix[0]) if matrix else 0):
+        pivot = next((row for row in matrix[found:] if row[column]), None)
+        if pivot is None:
+            continue
+        matrix[found:] = [row for row in matrix[found:] if row is not pivot]
+        matrix.insert(found, pivot)
+        found += 1
+        for row in matrix[found:]:
+            factor = row[column] / pivot[column]
+            budget.charge(1 + len(row) * (factor != 0))
+            row[:] = [short(a - factor * b) for a, b in zip(row, pivot, strict=True)] if factor else row
+    return found
+
+
+@final
+class Units:
+    """How many units a_j, with output weights w_j, one hidden layer needs whose Taylor polynomial of degree d at 0 is x^r, d = |r|.
+
+    All units have the same activation and bias, with derivatives that are not 0 in the orders K, apart from those orders that something else in the network
+    supplies: the moments M(p) = sum_j w_j a_j^p with |p| in K are 0 but for p = r, and are free in other orders. Where K is empty in the statement, each unit
+    has an activation and a bias of its own; then this is said of order d alone.
+    """
+
+    def __init__(self, monomial: Exponents, orders: list[int], budget: Budget) -> None:
+        self.r, self.degree, self.budget = monomial, sum(monomial), budget
+        self.free, self.orders = not orders, set(orders or [self.degree])
+        if not monomial or 0 in monomial or self.degree not in self.orders or max(self.orders) > self.degree:
+            raise Refused("not exponents >= 1, or orders that do not end with their sum")
+
+    def lower(self, data: object) -> int:
+        """A triangular minor: entry (s, t) is M(s + t), or, with `first` given, sum_j w_j a_j^(s + t) times a power of that variable that fills up degree d,
+        over units in which it is not 0. Both have at most as much rank as there are units. What is below the diagonal is known to be 0, the diagonal not to."""
+        fields = record(data, ("first", "rows", "columns"))
+        first = integer(fields["first"], range(-1, len(self.r)))
+        if self.free and first < 0:
+            raise Rejected("the moments of order d alone need a first variable")
+        names = len(self.r) - (first >= 0)
+        rows, columns = (listed(fields[key], lambda e: exponents(e, names)) for key in ("rows", "columns"))
+        if len(rows) != len(columns):
+            raise Refused("not a square minor")
+        for i, s in enumerate(rows):
+            self.budget.charge(1 + i * (1 + names // 4))
+            if any(self._entry(first, s, t) is not (i == j) for j, t in enumerate(columns[: i + 1])):
+                raise Rejected("the minor is not seen to be triangular")
+        return len(rows)
+
+    def _entry(self, first: int, s: Exponents, t: Exponents) -> bool | None:
+        """Whether the entry is not 0, if that is known."""
+        at = plus_exponents(s, t)
+        if first < 0:
+            return at == self.r if sum(at) in self.orders else None
+        filled = self.degree - sum(at)
+        return (*at[:first], filled, *at[first:]) == self.r if filled >= 1 else None
+
+    def upper(self, data: object) -> int:
+        """A network: all of its moments that matter are computed."""
+        fields = record(data, ("inputs", "outputs"))
+        inputs, outputs = listed(fields["inputs"], lambda row: listed(row, whole_or_rational)), listed(fields["outputs"], whole_or_rational)
+        if len(inputs) != len(outputs) or any(len(row) != len(self.r) for row in inputs):
+            raise Refused("not one output weight and as many input weights as variables for each unit")
+        self._moments((), outputs, inputs)
+        return len(outputs)
+
+    def _moments(self, at: Exponents, products: list[Fraction | int], inputs: list[list[Fraction | int]]) -> None:
+        self.budget.charge(1 + len(products) // 4 + sum(map(weight, products)))
+        if len(at) == len(self.r):
+            if sum(at) in self.orders and (sum(products) != 0) is not (at == self.r):
+                raise Rejected(f"the moment {at} of the network is {'0' if at == self.r else 'not 0'}")
+            return
+        for k in range(self.degree - sum(at) + 1):
+            self._moments((*at, k), products, inputs)
+            products = [short(p * row[len(at)]) for p, row in zip(products, inputs, strict=True)]
+
+
+def catalecticant_rank(r: Exponents, budget: Budget) -> int:
+    """The largest rank, over all orders k, of the matrix with a row for each derivative of x^r of order k, and a column for each coefficient of it."""
+    best = 0
+    budget.charge(100 * reduce(lambda n, e: n * (e + 1), r, 1))
+    below = list(product(*(range(e + 1) for e in r)))
+    for order in range(sum(r) + 1):
+        rows, columns = ([s for s in below if sum(s) == size] for size in (order, sum(r) - order))
+        budget.charge(len(below) + 10 * len(rows) * len(columns))
+        size = {s: Fraction(reduce(lambda n, pair: n * factorial(pair[0]) // factorial(pair[0] - pair[1]), zip(r, s, strict=True), 1)) for s in rows}
+        best = max(best, rank([[size[s] if plus_exponents(s, t) == r else ZERO for t in columns] for s in rows], budget))
+    return best
+
+
+def counted(statement: dict[str, object], data: dict[str, object], budget: Budget) -> tuple[str, int | None, int | None]:
+    """What is counted, in words, and lower and upper ends of it, as far as the certificate shows them."""
+    kind = record(statement, ("count", "monomial", "orders", "relation", "value"))["count"]
+    monomial = exponents(statement["monomial"], len(typed(list, statement["monomial"])))
+    orders = listed(statement["orders"], lambda k: integer(k, range(SIZE + 1)))
+    if len(monomial) > SIZE or kind not in ("units", "rank") or orders != sorted(set(orders)):
+        raise Refused("not something that is counted")
+    lower, upper = data["lower"], data["upper"]
+    if kind == "rank":
+        if orders or lower is not None or upper is not None:
+            raise Refused("a rank is computed: it has neither orders nor data")
+        found = catalecticant_rank(monomial, budget)
+        return f"largest catalecticant rank of x^{list(monomial)}", found, found
+    units = Units(monomial, orders, budget)
+    words = f"least units of one layer for x^{list(monomial)} to order {units.degree}, " + (f"orders {orders}" if orders else "any activations and biases")
+    return words, None if lower is None else units.lower(lower), None if upper is None else units.upper(upper)
+
+
+def judged(lower: int | None, upper: int | None, relation: str, value: int) -> bool | None:
+    """Whether a number between these ends stands in the relation to the value."""
+    above, below = lower is not None and lower >= value, upper is not None and upper <= value
+    beyond, under = lower is not None and lower > value, upper is not None and upper < value
+    holds, fails = {">=": (above, under), "<=": (below, beyond), "==": (above and below, beyond or under)}[relation]
+    return None if holds == fails else holds
+
+
 # ---- Certificates ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -1227,7 +1396,25 @@ def check(data: object, steps: int = STEPS) -> Report:
         raise Refused("nested too deeply") from None
 
 
+def _count(data: object, budget: Budget) -> Report:
+    fields = record(data, ("schema", "kind", "claim", "statement", "digest", "lower", "upper"))
+    claim, statement = typed(str, fields["claim"]), typed(dict, fields["statement"])
+    integer(fields["schema"], (1,))
+    words, lower, upper = counted(statement, fields, budget)
+    relation, value = typed(str, statement["relation"]), rational(statement["value"])
+    if relation not in ("==", ">=", "<=") or value.denominator > 1:
+        raise Refused("not a relation to a whole number")
+    if typed(str, fields["digest"]) != digest(statement):
+        raise Rejected("the digest belongs to another statement")
+    holds = judged(lower, upper, relation, value.numerator)
+    if holds is None:
+        raise Rejected(f"not decided: the number is at least {lower} and at most {upper}")
+    return Report("PROVED" if holds else "REFUTED", f"{words} {relation} {value}", claim, digest(statement), 1, 0, budget.used, None)
+
+
 def _check(data: object, budget: Budget) -> Report:
+    if typed(dict, data).get("kind") == "count":
+        return _count(data, budget)
     refuting = typed(dict, data).get("kind") == "counterexample"
     fields = record(data, ("schema", "kind", "claim", "statement", "digest", "point" if refuting else "goals"))
     if integer(fields["schema"], (1,)) and fields["kind"] not in ("relation-on-box", "counterexample"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from numerics.enclosure.prove import Budget
+from proofs.certificates import units
 from proofs.engine import relations
 from proofs.engine.derive import attains, derive
 from proofs.engine.limits import OutOfTime, within
@@ -103,6 +104,8 @@ def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
         findings.append(timed("certify", lambda: own["certify"](claim)))
     elif attempts:
         findings.append(timed("certify", lambda: _joined("certify", claim, [relations.certify(a) for a in attempts])))
+    elif isinstance(claim.statement, Count) and units.is_known(claim.statement):
+        findings.append(timed("certify", lambda: units.certify(claim, scope_of(claim))))
     if "measure" in own:
         findings.append(timed("measure", lambda: own["measure"](claim)))
     elif relation:
@@ -193,6 +196,14 @@ def _shifts(claim: Claim) -> Iterator[dict[sp.Symbol, sp.Expr]]:
         yield {x: (r.start + sp.Dummy(nonnegative=True)) if end == "lower" else (r.end - sp.Dummy(nonnegative=True)) for x, r in claim.where.items()}
 
 
+def mutant_proposition(changed: Claim, mutant: Mutant) -> Claim:
+    """The mutant's statement without parameters: at the place that it names, else at the first instance."""
+    statement = changed.statement
+    if isinstance(statement, Count) or statement.free_symbols & {p.symbol for p in changed.parameters}:
+        return changed.at(**(mutant.at or changed.instances[0]))
+    return replace(changed, parameters=(), hypotheses=())
+
+
 def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     """Run the machinery on a mutant: a false proposition must be refuted, a wrong label must not be proved."""
     changed = claim.mutate(mutant)
@@ -203,13 +214,12 @@ def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     if isinstance(changed.statement, Count):
         findings = run_legs(changed, MUTANT_CELLS)
     else:
-        open_parameters = changed.parameters if changed.statement.free_symbols & {p.symbol for p in changed.parameters} else ()
-        instance = changed.at(**(mutant.at or changed.instances[0])) if open_parameters else replace(changed, parameters=(), hypotheses=())
-        attempt = relations.enclose(instance, Budget(MUTANT_CELLS))
+        attempt = relations.enclose(mutant_proposition(changed, mutant), Budget(MUTANT_CELLS))
         findings = (attempt.finding, relations.certify(attempt))
     refuted = next((f for f in findings if f.verdict is Verdict.REFUTED), None)
     if refuted is not None:
         confirmed = any(f.leg == "certify" and f.verdict is Verdict.REFUTED for f in findings)
-        return MutantFinding(mutant.name, Verdict.REFUTED, refuted.counterexample, "confirmed by the checker" if confirmed else refuted.detail)
+        certificates = tuple(c for f in findings if f.leg == "certify" and f.verdict is Verdict.REFUTED for c in f.certificates)
+        return MutantFinding(mutant.name, Verdict.REFUTED, refuted.counterexample, "confirmed by the checker" if confirmed else refuted.detail, certificates)
     proved = any(f.verdict is Verdict.PROVED for f in findings)
     return MutantFinding(mutant.name, Verdict.PROVED if proved else Verdict.UNDECIDED, detail=findings[0].detail if findings else "no leg")

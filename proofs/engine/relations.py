@@ -58,7 +58,7 @@ def enclose(claim: Claim, budget: Budget) -> Attempt:
         return Attempt(Finding("enclose", Verdict.UNDECIDED, detail=open_goal))
     return Attempt(
         Finding("enclose", Verdict.PROVED, scope="all", detail=f"{len(goals)} goals, {budget.spent} cells"),
-        _certificate(claim, canonical, {"kind": "relation-on-box", "goals": goals}),
+        certificate(claim, canonical, {"kind": "relation-on-box", "goals": goals}),
     )
 
 
@@ -67,7 +67,8 @@ def _has_general_power(claim: Claim) -> bool:
     return any(not power.exp.is_Rational for power in claim.statement.atoms(sp.Pow))
 
 
-def _certificate(claim: Claim, canonical: dict[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+def certificate(claim: Claim, canonical: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a certificate: its head with the statement's digest, and the rest."""
     plain = json.loads(json.dumps(canonical))
     return {"schema": 1, "claim": claim.id, "statement": plain, "digest": checker.digest(plain), **json.loads(json.dumps(rest))}
 
@@ -82,8 +83,8 @@ def _refuted(claim: Claim, canonical: dict[str, Any], back: Back, goal: Goal, ou
         )
     place = {x: str(v) for x, v in point_in_claim(_rationals(outcome.point), back).items()}
     reason = f"a side is undefined: {_shown(goal)} fails" if defines else _both_sides(canonical["relation"], outcome.point)
-    certificate = _certificate(claim, canonical, {"kind": "counterexample", "point": {x: str(v) for x, v in outcome.point.items()}})
-    return Attempt(Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(place, reason)), certificate)
+    refutation = certificate(claim, canonical, {"kind": "counterexample", "point": {x: str(v) for x, v in outcome.point.items()}})
+    return Attempt(Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(place, reason)), refutation)
 
 
 def _rationals(point: Mapping[str, fmpq]) -> dict[str, sp.Rational]:
@@ -124,6 +125,15 @@ def certify(attempt: Attempt) -> Finding:
         counterexample=attempt.finding.counterexample if report.verdict == "REFUTED" else None,
         certificates=(attempt.certificate,),
     )
+
+
+def certified(claim: Claim, certificates: list[dict[str, Any]], scope: str) -> Finding:
+    """The checker's word on certificates that a subject has made itself: the first that is not accepted, or proof for that scope."""
+    for data in certificates:
+        found = certify(Attempt(Finding("certify", Verdict.SKIPPED), data))
+        if found.verdict is not Verdict.PROVED:
+            return found
+    return Finding("certify", Verdict.PROVED, scope, f"{len(certificates)} certificates replayed", certificates=tuple(certificates))
 
 
 def measure(claim: Claim) -> Finding:

@@ -69,6 +69,7 @@ class MutantFinding:
     verdict: Verdict
     counterexample: Counterexample | None = None
     detail: str = ""
+    certificates: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,32 @@ if TYPE_CHECKING:
 
 FILE_WIDTH = 160
 HEADER_LINE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-MARKS = {Verdict.PROVED: "✓", Verdict.REFUTED: "✗", Verdict.CONFLICT: "✗", Verdict.UNDECIDED: "?", Verdict.ERROR: "!", Verdict.SKIPPED: "-",
-         Verdict.STATED: "-", Verdict.AGREES: "~ agrees", Verdict.SUPPORTED: "~ supports", Verdict.EVALUATED: "= value"}
+MARKS = {
+    Verdict.PROVED: "✓",
+    Verdict.REFUTED: "✗",
+    Verdict.CONFLICT: "✗",
+    Verdict.UNDECIDED: "?",
+    Verdict.ERROR: "!",
+    Verdict.SKIPPED: "-",
+    Verdict.STATED: "-",
+    Verdict.AGREES: "~ agrees",
+    Verdict.SUPPORTED: "~ supports",
+    Verdict.EVALUATED: "= value",
+}
 IN_ASCII = str.maketrans({"✓": "ok", "✗": "NO"})
 LEGEND = "legs: ✓ establishes (all: the whole family), ~ agrees, ✗ refutes, ? undecided, - does not apply"
 WIDEST = {"verdict": 40}
 GOOD, BAD, OPEN = "green", "red", "yellow"
-COLOURS = {Verdict.PROVED: GOOD, Verdict.AGREES: GOOD, Verdict.SUPPORTED: GOOD, Verdict.EVALUATED: GOOD, Verdict.UNDECIDED: OPEN,
-           Verdict.REFUTED: BAD, Verdict.CONFLICT: BAD, Verdict.ERROR: BAD}
+COLOURS = {
+    Verdict.PROVED: GOOD,
+    Verdict.AGREES: GOOD,
+    Verdict.SUPPORTED: GOOD,
+    Verdict.EVALUATED: GOOD,
+    Verdict.UNDECIDED: OPEN,
+    Verdict.REFUTED: BAD,
+    Verdict.CONFLICT: BAD,
+    Verdict.ERROR: BAD,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,123 @@
+"""A run on the checker's word alone: no search, no computer algebra and no balls decide anything; certificates on disk prove the live statements, or do not.
+
+The statement of each claim is written down anew and compared with the certificate's; a certificate of another statement counts for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from proofs.certificates import checker, units
+from proofs.engine.check import mutant_proposition, propositions, scope_of
+from proofs.engine.verdicts import Checked, Finding, MutantFinding, Verdict
+from theory.language.canonical import Untranslatable, statement
+from theory.language.claims import EXPECTED, Claim, Count, Mutant
+from theory.language.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The certificates in a folder, by the names that ``proofs check --certificates`` gives them."""
+
+    files: tuple[Path, ...]
+
+    @classmethod
+    def at(cls, folder: Path) -> Shelf:
+        """Raises InputError where there is no such folder."""
+        if not folder.is_dir():
+            raise InputError("--recheck", f"is not a folder: {folder}")
+        return cls(tuple(sorted(folder.glob("*.json"))))
+
+    def of(self, claim: str) -> Iterator[Path]:
+        return (f for f in self.files if f.name == f"{claim}.json" or f.name.startswith((f"{claim}.instance", f"{claim}.mutant")))
+
+    def read(self, claim: str) -> tuple[dict[str, Any], list[str]]:
+        """The claim's certificates by the digest of their statements, recomputed here, and what was refused."""
+        found: dict[str, Any] = {}
+        refused: list[str] = []
+        for file in self.of(claim):
+            try:
+                data = checker.load(str(file))
+            except checker.Refused as reason:
+                refused.append(f"{file.name}: {reason}")
+                continue
+            if isinstance(data, dict) and "statement" in data:
+                found[checker.digest(data["statement"])] = data
+        return found, refused
+
+
+def live_statement(proposition: Claim) -> dict[str, Any]:
+    """The statement as it stands now, in the checker's form. Raises Untranslatable for what certificates cannot say."""
+    canonical = units.statement(proposition) if isinstance(proposition.statement, Count) else statement(proposition)[0]
+    return json.loads(json.dumps(canonical))  # type: ignore[no-any-return]
+
+
+def recheck(claim: Claim, shelf: Shelf) -> Checked:
+    """The verdict on a claim, and on its mutants, from the certificates on the shelf."""
+    started = time.perf_counter()
+    result = Checked(claim.id, claim.spec, claim.status, claim.expected, Verdict.STATED, "", "", (), domain=repr(claim), words=claim.words)
+    if EXPECTED[claim.status] == "STATED":
+        return result
+    certificates, refused = shelf.read(claim.id)
+    verdict, scope, reason, used = _proved(claim, certificates)
+    if verdict is not Verdict.PROVED and refused:
+        reason = f"{reason}; {refused[0]}"
+    finding = Finding("certify", verdict, scope, reason, certificates=used, seconds=time.perf_counter() - started)
+    mutants = tuple(_mutant(claim, m, certificates) for m in claim.mutants)
+    tier, note = ("checker", "") if verdict is Verdict.PROVED else ("", reason)
+    return replace(result, verdict=verdict, scope=scope, tier=tier, findings=(finding,), mutants=mutants, note=note, seconds=time.perf_counter() - started)
+
+
+def _proved(claim: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
+    """Verdict, scope, a line on it, and what proves the instances. A certificate that refutes one decides; the first reason tells what is missing."""
+    used: list[Mapping[str, Any]] = []
+    missing = ""
+    instances = propositions(claim)
+    for proposition in instances:
+        try:
+            verdict, why, data = _verdict(proposition, certificates)
+        except Untranslatable as untranslatable:
+            return Verdict.UNDECIDED, "", str(untranslatable), ()
+        if verdict is Verdict.REFUTED:
+            return verdict, "", why, (data,)
+        if verdict is Verdict.PROVED:
+            used.append(data)
+        missing = missing or ("" if verdict is Verdict.PROVED else why)
+    if not used:
+        return Verdict.UNDECIDED, "", missing, ()
+    scope = scope_of(claim) if len(used) == len(instances) else f"{len(used)} of {len(instances)} instances"
+    return Verdict.PROVED, scope, f"{len(used)} certificates replayed", tuple(used)
+
+
+def _verdict(proposition: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str, Mapping[str, Any]]:
+    """What the checker says of the certificate for this very statement."""
+    live = live_statement(proposition)
+    digest = checker.digest(live)
+    data = certificates.get(digest)
+    if data is None:
+        others = " (there are certificates of other statements)" if certificates else ""
+        return Verdict.UNDECIDED, f"no certificate of this statement{others}", {}
+    try:
+        report = checker.check(data)
+    except (checker.Rejected, checker.Refused) as reason:
+        return Verdict.UNDECIDED, f"checker: {reason}", {}
+    if report.digest != digest:
+        return Verdict.UNDECIDED, "the certificate is of another statement", {}
+    return Verdict(report.verdict), report.statement[:200], data
+
+
+def _mutant(claim: Claim, mutant: Mutant, certificates: Mapping[str, Any]) -> MutantFinding:
+    """A mutant is refuted if the checker accepts a counterexample to it."""
+    changed = claim.mutate(mutant)
+    if mutant.status is not None:
+        return MutantFinding(mutant.name, Verdict.UNDECIDED, detail="a wrong label has no certificate")
+    try:
+        verdict, why, data = _verdict(mutant_proposition(changed, mutant), certificates)
+    except Untranslatable as reason:
+        return MutantFinding(mutant.name, Verdict.UNDECIDED, detail=str(reason))
+    return MutantFinding(mutant.name, verdict, detail="on the checker's word" if data else why, certificates=(data,) if data else ())
