@@ -22,21 +22,21 @@ Lemma monomial_from_divisors (F : fieldType) n (r : 'I_n -> nat) (d := (\sum_i r
 Proof.
 move=> char_0; have [v vr] := word_exists (erefl d).
 pose minus (s : {ffun 'I_d -> bool}) : exponents r := [ffun i => inord #|[pred t | (v t == i) && s t]|].
-have minus_le s i : (#|[pred t | (v t == i) && s t]| <= r i)%N.
+have minus_le (s : {ffun 'I_d -> bool}) i : (#|[pred t | (v t == i) && s t]| <= r i)%N.
   by rewrite -vr subset_leq_card //; apply/subsetP => t; rewrite !inE => /andP[].
 have minusE s i : minus s i = #|[pred t | (v t == i) && s t]| :> nat.
   by rewrite ffunE inordK // ltnS (leq_trans (minus_le s i)) ?r_le.
 pose c : F := 2%:R ^+ d * d`!%:R.
 have natr_neq0 k : (0 < k)%N -> k%:R != 0 :> F by rewrite ((charf0P F).1 char_0) // lt0n.
 have c0 : c != 0 by rewrite mulf_neq0 ?expf_neq0 ?natr_neq0 ?fact_gt0.
-exists (fun S => c^-1 * \sum_(s | minus s == S) \prod_t (-1) ^+ s t), (fun S i => (r i)%:R - 2%:R * (S i)%:R) => k x kd.
-have same_sum s : \sum_t (-1) ^+ s t * x (v t) = \sum_i ((r i)%:R - 2%:R * (minus s i)%:R) * x i.
+exists (fun S => c^-1 * \sum_(s | minus s == S) \prod_t (-1) ^+ s t), (fun (S : exponents r) i => (r i)%:R - 2%:R * (S i)%:R) => k x kd.
+have same_sum (s : {ffun 'I_d -> bool}) : \sum_t (-1) ^+ s t * x (v t) = \sum_i ((r i)%:R - 2%:R * (minus s i)%:R) * x i.
   rewrite (partition_big v predT) //=; apply: eq_bigr => i _.
   rewrite (eq_bigr (fun t => (-1) ^+ s t * x i)) => [|t /eqP -> //]; rewrite -big_distrl /=; congr (_ * _).
   rewrite (eq_bigr (fun t => 1 - 2%:R * (s t)%:R)) => [|t _]; last first.
     by case: (s t); rewrite ?expr1 ?mulr1 ?mulr0 ?subr0 // -opprB mulr2n addrK.
   rewrite sumrB sumr_const -/(uses v i) vr; congr (_ - _); rewrite -big_distrr /= minusE; congr (_ * _).
-  by rewrite -big_mkcondr /= sumr_const.
+  by rewrite -natr_sum -sum1_card big_mkcondr; congr (_%:R); apply: eq_bigr => t _; case: (s t).
 transitivity (c^-1 * \sum_(s : {ffun 'I_d -> bool}) (\prod_t (-1) ^+ s t) * (\sum_t (-1) ^+ s t * x (v t)) ^+ k).
   rewrite (partition_big minus (@divides n r)) /=; last by move=> s _; apply/forallP => i; rewrite minusE.
   rewrite big_distrr; apply: eq_bigr => S _ /=; rewrite -mulrA; congr (_ * _); rewrite big_distrl /=.
@@ -136,5 +136,5 @@ Proof.
 move=> a1 b1; split; last by rewrite mulr2n.
 rewrite -Num.Theory.subr_ge0 (_ : _ - _ = (a - 1) * (b - 1)) ?Num.Theory.mulr_ge0 ?Num.Theory.subr_ge0 //.
 rewrite mulr_natl mulr2n opprD addrA mulrDl !mulrDr !mulr1 mul1r [b + 1]addrC addrACA addrK.
-by rewrite mulrBl !mulrBr !mulr1 mul1r opprB [RHS]addrACA opprD.
+by rewrite mulrBl mul1r mulrBr mulr1 opprB addrACA opprD.
 Qed.
