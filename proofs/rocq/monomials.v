@@ -136,5 +136,5 @@ Proof.
 move=> a1 b1; split; last by rewrite mulr2n.
 rewrite -Num.Theory.subr_ge0 (_ : _ - _ = (a - 1) * (b - 1)) ?Num.Theory.mulr_ge0 ?Num.Theory.subr_ge0 //.
 rewrite mulr_natl mulr2n opprD addrA mulrDl !mulrDr !mulr1 mul1r [b + 1]addrC addrACA addrK.
-by rewrite mulrBl mul1r mulrBr mulr1 opprB addrACA opprD.
+by rewrite mulrBl mul1r mulrN1 opprB [RHS]addrACA -opprD [b + a]addrC.
 Qed.
