@@ -76,17 +76,18 @@ pose dot_s (x : 'I_n -> F) (s : {ffun 'I_n -> bool}) := \sum_i (-1) ^+ s i * x i
 pose c : F := 2%:R ^+ (n - 1) * n`!%:R.
 have natr_neq0 k : (0 < k)%N -> k%:R != 0 :> F by rewrite ((charf0P F).1 char_0) // lt0n.
 have half x : \sum_(s | plus s) prod_s s * dot_s x s ^+ n = c * \prod_i x i.
-  apply: (mulfI (natr_neq0 2 isT)).
+  apply: (mulfI (natr_neq0 2%N isT)).
   transitivity (\sum_s prod_s s * dot_s x s ^+ n); last first.
     by rewrite signed_sum // eqxx /c !mulrA -exprS subn1 prednK // (leq_trans _ n2).
   rewrite [RHS](bigID plus) /= mulr_natl mulr2n; congr (_ + _).
   rewrite (reindex_inj (inv_inj flipK)) /=; apply: eq_big => [s|s _]; first by rewrite /plus ffunE.
   have neg (b : bool) : (-1) ^+ (~~ b) = - (-1) ^+ b :> F by case: b; rewrite ?opprK.
   have -> : prod_s (flip s) = (-1) ^+ n * prod_s s.
-    by rewrite /prod_s -[in RHS](card_ord n) -prodr_const -big_split /=; apply: eq_bigr => i _; rewrite ffunE neg mulN1r.
+    have <- : \prod_(i < n) (-1 : F) = (-1) ^+ n by rewrite prodr_const card_ord.
+    by rewrite /prod_s -big_split /=; apply: eq_bigr => i _; rewrite ffunE neg mulN1r.
   have -> : dot_s x (flip s) = - dot_s x s.
     by rewrite /dot_s -sumrN; apply: eq_bigr => i _; rewrite ffunE neg mulNr.
-  by rewrite -mulrA mulrCA [(- _) ^+ n]exprNn [(-1) ^+ n * _]mulrA -expr2 sqrr_sign mul1r.
+  by rewrite [(- dot_s x s) ^+ n]exprNn mulrACA -expr2 sqrr_sign mul1r.
 have c0 : c != 0 by rewrite mulf_neq0 ?expf_neq0 ?natr_neq0 ?fact_gt0.
 have Pm : (#|plus| <= m)%N by rewrite card_plus.
 have [w [a units]] := as_units (fun s => c^-1 * prod_s s) (fun (s : {ffun 'I_n -> bool}) i => (-1) ^+ s i) Pm.
