@@ -226,3 +226,25 @@ exists (fun j => c^-1 * w j), a => k x kn; transitivity (c^-1 * (tau k * \sum_j 
   by rewrite !big_distrr; apply: eq_bigr => j _ /=; rewrite mulrACA -mulrA.
 by rewrite parts //; case: eqP => _; rewrite ?mulKf ?mulr0.
 Qed.
+
+(* Binary trees of two-input gates. *)
+Inductive tree := Input | Gate of tree & tree.
+Fixpoint inputs t := (if t is Gate l r then inputs l + inputs r else 1)%N.
+Fixpoint gates t := (if t is Gate l r then gates l + gates r + 1 else 0)%N.
+
+(* Claim: flattening.tree_has_one_gate_less_than_inputs
+   Tier: algebra
+   Axioms: none
+   Says: Every binary tree over n inputs, whatever its shape, has n - 1 gates. *)
+Theorem tree_has_one_gate_less_than_inputs (t : tree) (n : nat) : inputs t = n -> gates t = (n - 1)%N.
+Proof.
+move=> <-; have -> : inputs t = (gates t + 1)%N by elim: t => //= l -> r ->; rewrite addnACA addnA.
+by rewrite addnK.
+Qed.
+
+(* Claim: flattening.deep_product_needs_four_units_per_gate
+   Tier: algebra
+   Axioms: none
+   Says: With four units per gate, every binary tree over n inputs has exactly 4 (n - 1) units. *)
+Theorem deep_product_needs_four_units_per_gate (t : tree) (n : nat) : inputs t = n -> (4 * gates t = 4 * (n - 1))%N.
+Proof. by move=> /tree_has_one_gate_less_than_inputs ->. Qed.
