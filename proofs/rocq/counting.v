@@ -63,20 +63,38 @@ Qed.
 
 End Exponents.
 
-(* Sums over the signs: each of the 2^n vectors s in {-1, 1}^n, written with s_i = (-1)^(s i), s i a boolean. *)
+(* Sums over all choices s of one of two weights g and one of two slopes h for each variable. *)
+Lemma weighted_sum (R : comRingType) (g h : bool -> R) n k (x : 'I_n -> R) : \sum_b g b = 0 -> (k <= n)%N ->
+  \sum_(s : {ffun 'I_n -> bool}) (\prod_i g (s i)) * (\sum_i h (s i) * x i) ^+ k =
+  if k == n then (\sum_b g b * h b) ^+ n * n`!%:R * \prod_i x i else 0.
+Proof.
+move=> g0; rewrite leq_eqVlt; have [-> _|_ /= kn] := eqVneq k n; last first.
+  by rewrite -[RHS](@polarised_low _ g h n k (fun _ i => x i)) //; apply: eq_bigr => s _; rewrite prodr_const card_ord.
+transitivity ((\sum_b g b * h b) ^+ n * \sum_(p : {perm 'I_n}) \prod_t x (p t)).
+  by rewrite -(polarised_top h (fun _ i => x i) g0); apply: eq_bigr => s _; rewrite prodr_const card_ord.
+rewrite -mulrA; congr (_ * _).
+transitivity (\sum_(p : {perm 'I_n}) \prod_t x t); last by rewrite sumr_const card_Sn mulr_natl.
+by apply: eq_bigr => p _; rewrite [RHS](reindex_perm p).
+Qed.
+
+(* The 2^n vectors s in {-1, 1}^n, written with s_i = (-1)^(s i), s i a boolean. *)
 Lemma signed_sum (R : comRingType) n k (x : 'I_n -> R) : (k <= n)%N ->
   \sum_(s : {ffun 'I_n -> bool}) (\prod_i (-1) ^+ s i) * (\sum_i (-1) ^+ s i * x i) ^+ k =
   if k == n then 2%:R ^+ n * n`!%:R * \prod_i x i else 0.
 Proof.
 pose g (b : bool) : R := (-1) ^+ b; have g0 : \sum_b g b = 0 by rewrite big_bool /g expr1 expr0 /= addNr.
-rewrite leq_eqVlt; have [-> _|_ /= kn] := eqVneq k n; last first.
-  rewrite -[RHS](@polarised_low _ g g n k (fun _ i => x i)) //; apply: eq_bigr => s _; by rewrite prodr_const card_ord.
-have g2 : \sum_b g b * g b = 2%:R by rewrite big_bool /g !expr1 !expr0 /= mulrNN !mulr1.
-transitivity ((\sum_b g b * g b) ^+ n * \sum_(p : {perm 'I_n}) \prod_t x (p t)).
-  rewrite -(polarised_top g (fun _ i => x i) g0); apply: eq_bigr => s _; by rewrite prodr_const card_ord.
-rewrite g2 -mulrA; congr (_ * _).
-transitivity (\sum_(p : {perm 'I_n}) \prod_t x t); last by rewrite sumr_const card_Sn mulr_natl.
-by apply: eq_bigr => p _; rewrite [RHS](reindex_perm p).
+move=> kn; rewrite (weighted_sum g x g0 kn) (_ : \sum_b g b * g b = 2%:R) //.
+by rewrite big_bool /g !expr1 !expr0 /= mulrNN !mulr1.
+Qed.
+
+(* The 2^n subsets of the variables, with the sign of the complement's size. *)
+Lemma subset_sum (R : comRingType) n k (x : 'I_n -> R) : (k <= n)%N ->
+  \sum_(s : {ffun 'I_n -> bool}) (\prod_i if s i then 1 else -1) * (\sum_i (s i)%:R * x i) ^+ k =
+  if k == n then n`!%:R * \prod_i x i else 0.
+Proof.
+pose g (b : bool) : R := if b then 1 else -1; have g0 : \sum_b g b = 0 by rewrite big_bool /= subrr.
+move=> kn; rewrite (weighted_sum (fun b : bool => b%:R) x g0 kn) (_ : \sum_b g b * b%:R = 1) ?expr1n ?mul1r //.
+by rewrite big_bool /= mulr1 mulr0 addr0.
 Qed.
 
 (* A sum over some of a finite type's members, written as m units; the units left over get weight 0. *)
