@@ -69,7 +69,7 @@ Lemma weighted_sum (R : comRingType) (g h : bool -> R) n k (x : 'I_n -> R) : \su
   if k == n then (\sum_b g b * h b) ^+ n * n`!%:R * \prod_i x i else 0.
 Proof.
 move=> g0; rewrite leq_eqVlt; have [-> _|_ /= kn] := eqVneq k n; last first.
-  by rewrite -[RHS](@polarised_low _ g h n k (fun _ i => x i)) //; apply: eq_bigr => s _; rewrite prodr_const card_ord.
+  by rewrite -[RHS](@polarised_low _ n k (fun=> g) h (fun _ i => x i)) //; apply: eq_bigr => s _; rewrite prodr_const card_ord.
 transitivity ((\sum_b g b * h b) ^+ n * \sum_(p : {perm 'I_n}) \prod_t x (p t)).
   by rewrite -(polarised_top h (fun _ i => x i) g0); apply: eq_bigr => s _; rewrite prodr_const card_ord.
 rewrite -mulrA; congr (_ * _).
@@ -95,6 +95,52 @@ Proof.
 pose g (b : bool) : R := if b then 1 else -1; have g0 : \sum_b g b = 0 by rewrite big_bool /= subrr.
 move=> kn; rewrite (weighted_sum (fun b : bool => b%:R) x g0 kn) (_ : \sum_b g b * b%:R = 1) ?expr1n ?mul1r //.
 by rewrite big_bool /= mulr1 mulr0 addr0.
+Qed.
+
+(* Half of the signs, those of a first plus, do as well: only the sum of degree n - 1 need not vanish. *)
+Lemma half_of_the_signs (F : fieldType) n : [char F] =i pred0 -> (0 < n)%N ->
+  exists (P : pred {ffun 'I_n -> bool}) (w : {ffun 'I_n -> bool} -> F), [/\ #|P| = (2 ^ (n - 1))%N,
+    forall x, \sum_(s | P s) w s * (\sum_i (-1) ^+ s i * x i) ^+ n = \prod_i x i
+  & forall k x, (k.+1 < n)%N -> \sum_(s | P s) w s * (\sum_i (-1) ^+ s i * x i) ^+ k = 0].
+Proof.
+move=> char_0 n0; have two : (2 ^ n = 2 ^ (n - 1) * 2)%N by rewrite -expnSr subn1 prednK.
+pose i0 : 'I_n := Ordinal n0; pose plus (s : {ffun 'I_n -> bool}) := ~~ s i0.
+pose flip (s : {ffun 'I_n -> bool}) := [ffun i => ~~ s i].
+have flipK : involutive flip by move=> s; apply/ffunP => i; rewrite !ffunE negbK.
+have card_plus : #|plus| = (2 ^ (n - 1))%N.
+  apply/eqP; rewrite -(eqn_pmul2r (isT : 0 < 2)%N) -two muln2 -addnn -{2}(card_imset plus (inv_inj flipK)).
+  rewrite -[X in (_ == X ^ _)%N]card_bool -[X in (_ == _ ^ X)%N]card_ord -card_ffun -(cardC plus) eqn_add2l.
+  apply/eqP/eq_card => s; rewrite !inE; apply/imsetP/idP => [[t + ->]|]; rewrite /plus ?unfold_in /= ?ffunE ?negbK // => si.
+  by exists (flip s); rewrite ?flipK // unfold_in /plus ffunE si.
+pose prod_s (s : {ffun 'I_n -> bool}) : F := \prod_i (-1) ^+ s i.
+pose dot_s (x : 'I_n -> F) (s : {ffun 'I_n -> bool}) := \sum_i (-1) ^+ s i * x i.
+pose c : F := 2%:R ^+ (n - 1) * n`!%:R.
+have natr_neq0 k : (0 < k)%N -> k%:R != 0 :> F by rewrite ((charf0P F).1 char_0) // lt0n.
+have half x : \sum_(s | plus s) prod_s s * dot_s x s ^+ n = c * \prod_i x i.
+  apply: (mulfI (natr_neq0 2%N isT)).
+  transitivity (\sum_s prod_s s * dot_s x s ^+ n); last first.
+    by rewrite signed_sum // eqxx /c !mulrA -exprS subn1 prednK.
+  rewrite [RHS](bigID plus) /= mulr_natl mulr2n; congr (_ + _).
+  rewrite (reindex_inj (inv_inj flipK)) /=; apply: eq_big => [s|s _]; first by rewrite /plus ffunE.
+  have neg (b : bool) : (-1) ^+ (~~ b) = - (-1) ^+ b :> F by case: b; rewrite ?opprK.
+  have -> : prod_s (flip s) = (-1) ^+ n * prod_s s.
+    have <- : \prod_(i < n) (-1 : F) = (-1) ^+ n by rewrite prodr_const card_ord.
+    by rewrite /prod_s -big_split /=; apply: eq_bigr => i _; rewrite ffunE neg mulN1r.
+  have -> : dot_s x (flip s) = - dot_s x s.
+    by rewrite /dot_s -sumrN; apply: eq_bigr => i _; rewrite ffunE neg mulNr.
+  by rewrite [(- dot_s x s) ^+ n]exprNn mulrACA -expr2 sqrr_sign mul1r.
+have c0 : c != 0 by rewrite mulf_neq0 ?expf_neq0 ?natr_neq0 ?fact_gt0.
+exists plus, (fun s => c^-1 * prod_s s); split=> // [x|k x kn].
+  transitivity (c^-1 * \sum_(s | plus s) prod_s s * dot_s x s ^+ n); last by rewrite half mulKf.
+  by rewrite big_distrr; apply: eq_bigr => s _ /=; rewrite mulrA.
+pose g i (b : bool) : F := if (i == i0) && b then 0 else (-1) ^+ b.
+have g0 i : i != i0 -> \sum_b g i b = 0 by rewrite /g big_bool => /negPf -> /=; rewrite expr1 expr0 addNr.
+transitivity (c^-1 * \sum_(s : {ffun 'I_n -> bool}) (\prod_i g i (s i)) * \prod_(t < k) \sum_i (-1) ^+ s i * x i); last first.
+  by rewrite (polarised_lower (fun b : bool => (-1) ^+ b) (fun _ i => x i) g0) ?mulr0.
+rewrite [RHS]big_distrr [LHS]big_mkcond /=; apply: eq_bigr => s _; rewrite prodr_const card_ord.
+case: ifP => [|/negbFE] s0; last by rewrite (bigD1 i0) //= /g eqxx s0 !mul0r mulr0.
+rewrite -mulrA; congr (_ * (_ * _)); apply: eq_bigr => i _; rewrite /g.
+by have [->|//] := eqVneq i i0; rewrite (negPf s0).
 Qed.
 
 (* A sum over some of a finite type's members, written as m units; the units left over get weight 0. *)

@@ -63,41 +63,14 @@ split=> [[tau [w [a [p [q parts]]]]]|].
   rewrite d N two leq_mul2r /= => needed; apply: needed n2 _ (Ordinal n2) isT => k x kn.
   by rewrite parts //; case: eqP => // _; under [RHS]eq_bigr do rewrite expr1.
 move=> half_m.
-pose i0 : 'I_n := Ordinal (ltnW n2); pose plus (s : {ffun 'I_n -> bool}) := ~~ s i0.
-pose flip (s : {ffun 'I_n -> bool}) := [ffun i => ~~ s i].
-have flipK : involutive flip by move=> s; apply/ffunP => i; rewrite !ffunE negbK.
-have card_plus : #|plus| = (2 ^ (n - 1))%N.
-  apply/eqP; rewrite -(eqn_pmul2r (isT : 0 < 2)%N) -two muln2 -addnn -{2}(card_imset plus (inv_inj flipK)).
-  rewrite -[X in (_ == X ^ _)%N]card_bool -[X in (_ == _ ^ X)%N]card_ord -card_ffun -(cardC plus) eqn_add2l.
-  apply/eqP/eq_card => s; rewrite !inE; apply/imsetP/idP => [[t + ->]|]; rewrite /plus ?unfold_in /= ?ffunE ?negbK // => si.
-  by exists (flip s); rewrite ?flipK // unfold_in /plus ffunE si.
-pose prod_s (s : {ffun 'I_n -> bool}) : F := \prod_i (-1) ^+ s i.
-pose dot_s (x : 'I_n -> F) (s : {ffun 'I_n -> bool}) := \sum_i (-1) ^+ s i * x i.
-pose c : F := 2%:R ^+ (n - 1) * n`!%:R.
-have natr_neq0 k : (0 < k)%N -> k%:R != 0 :> F by rewrite ((charf0P F).1 char_0) // lt0n.
-have half x : \sum_(s | plus s) prod_s s * dot_s x s ^+ n = c * \prod_i x i.
-  apply: (mulfI (natr_neq0 2%N isT)).
-  transitivity (\sum_s prod_s s * dot_s x s ^+ n); last first.
-    by rewrite signed_sum // eqxx /c !mulrA -exprS subn1 prednK // (leq_trans _ n2).
-  rewrite [RHS](bigID plus) /= mulr_natl mulr2n; congr (_ + _).
-  rewrite (reindex_inj (inv_inj flipK)) /=; apply: eq_big => [s|s _]; first by rewrite /plus ffunE.
-  have neg (b : bool) : (-1) ^+ (~~ b) = - (-1) ^+ b :> F by case: b; rewrite ?opprK.
-  have -> : prod_s (flip s) = (-1) ^+ n * prod_s s.
-    have <- : \prod_(i < n) (-1 : F) = (-1) ^+ n by rewrite prodr_const card_ord.
-    by rewrite /prod_s -big_split /=; apply: eq_bigr => i _; rewrite ffunE neg mulN1r.
-  have -> : dot_s x (flip s) = - dot_s x s.
-    by rewrite /dot_s -sumrN; apply: eq_bigr => i _; rewrite ffunE neg mulNr.
-  by rewrite [(- dot_s x s) ^+ n]exprNn mulrACA -expr2 sqrr_sign mul1r.
-have c0 : c != 0 by rewrite mulf_neq0 ?expf_neq0 ?natr_neq0 ?fact_gt0.
-have Pm : (#|plus| <= m)%N by rewrite card_plus.
-have [w [a units]] := as_units (fun s => c^-1 * prod_s s) (fun (s : {ffun 'I_n -> bool}) i => (-1) ^+ s i) Pm.
-exists (fun _ k => (k == n)%:R), w, a, 0, (fun=> 0) => k x kn.
+have [P [w [cardP top _]]] := half_of_the_signs char_0 (ltnW n2); rewrite -cardP in half_m.
+have [w' [a units]] := as_units w (fun (s : {ffun 'I_n -> bool}) i => (-1) ^+ s i) half_m.
+exists (fun _ k => (k == n)%:R), w', a, 0, (fun=> 0) => k x kn.
 rewrite (units (fun z => (k == n)%:R * z ^+ k)).
 rewrite [X in _ + X + _](_ : _ = 0) ?addr0; last by case: eqP => // _; apply: big1 => i _; rewrite mul0r.
 rewrite [X in X + _](_ : _ = 0) ?add0r; last by case: eqP.
 have [->|_] := eqVneq k n; last by apply: big1 => s _; rewrite mul0r mulr0.
-transitivity (c^-1 * \sum_(s | plus s) prod_s s * dot_s x s ^+ n); last by rewrite half mulKf.
-by rewrite big_distrr; apply: eq_bigr => s _ /=; rewrite mul1r mulrA.
+by rewrite -top; apply: eq_bigr => s _; rewrite mul1r.
 Qed.
 
 (* From functions to Taylor coefficients, over any ordered field: f(t) = o(t^n) at t = 0. *)

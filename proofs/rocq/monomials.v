@@ -104,12 +104,12 @@ have := parts d x (leqnn d); rewrite eqxx (gtn_eqF d2) (gtn_eqF (ltnW d2)) !add0
 by apply: eq_bigr => j _; rewrite mulrA.
 Qed.
 
-(* Claim: monomials.middle_rank_is_the_largest_coefficient
+(* Claim: monomials.one_taylor_coefficient_needs_the_largest_coefficient
    Tier: algebra
    Axioms: none
    Says: If only the Taylor coefficient of order d is known not to vanish, a network that matches the monomial in degree d has at least as many units
-     as any coefficient, hence the largest one, of prod (1 + y + ... + y^r_i); only the lower bound on units, not the rank's value, is stated. *)
-Theorem middle_rank_is_the_largest_coefficient (F : fieldType) (n m : nat) (r : 'I_n -> nat) (d := (\sum_i r i)%N)
+     as any coefficient, hence the largest one, of prod (1 + y + ... + y^r_i). *)
+Theorem one_taylor_coefficient_needs_the_largest_coefficient (F : fieldType) (n m : nat) (r : 'I_n -> nat) (d := (\sum_i r i)%N)
     (tau_d : F) (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F) :
   [char F] =i pred0 -> tau_d != 0 ->
   (forall x : 'I_n -> F, \sum_j w j * (tau_d * (\sum_i a j i * x i) ^+ d) = \prod_i x i ^+ r i) ->

@@ -70,14 +70,13 @@ Qed.
 End Words.
 
 Section Polarisation.
-Variables (R : comRingType) (g h : bool -> R) (n k : nat) (A : 'I_k -> 'I_n -> R).
-Hypothesis g_sums_to_0 : \sum_b g b = 0.
+Variables (R : comRingType) (n k : nat) (g : 'I_n -> bool -> R) (h : bool -> R) (A : 'I_k -> 'I_n -> R).
 
-(* The sum over all 2^n choices s of prod_i g(s_i) times prod_t (sum_i h(s_i) A_ti); the powers of a linear form have equal rows. *)
-Let polarised := \sum_(s : {ffun 'I_n -> bool}) (\prod_i g (s i)) * \prod_t \sum_i h (s i) * A t i.
+(* The sum over all 2^n choices s of prod_i g_i(s_i) times prod_t (sum_i h(s_i) A_ti); the powers of a linear form have equal rows. *)
+Let polarised := \sum_(s : {ffun 'I_n -> bool}) (\prod_i g i (s i)) * \prod_t \sum_i h (s i) * A t i.
 
 Lemma polarised_expand :
-  polarised = \sum_(f : {ffun 'I_k -> 'I_n}) (\prod_t A t (f t)) * \prod_i \sum_b g b * h b ^+ uses f i.
+  polarised = \sum_(f : {ffun 'I_k -> 'I_n}) (\prod_t A t (f t)) * \prod_i \sum_b g i b * h b ^+ uses f i.
 Proof.
 rewrite /polarised; under eq_bigr => s _ do rewrite bigA_distr_bigA big_distrr /=.
 rewrite exchange_big /=; apply: eq_bigr => f _; rewrite bigA_distr_bigA big_distrr /=.
@@ -86,18 +85,29 @@ Qed.
 
 (* A word that leaves a letter out contributes nothing. *)
 Lemma missing_letter (f : {ffun 'I_k -> 'I_n}) i :
-  uses f i = 0%N -> (\prod_t A t (f t)) * (\prod_i \sum_b g b * h b ^+ uses f i) = 0.
+  \sum_b g i b = 0 -> uses f i = 0%N -> (\prod_t A t (f t)) * (\prod_i \sum_b g i b * h b ^+ uses f i) = 0.
 Proof.
-move=> fi; rewrite (bigD1 i) //= fi (eq_bigr g) => [|b _]; last by rewrite mulr1.
-by rewrite g_sums_to_0 mul0r mulr0.
+move=> g0 fi; rewrite (bigD1 i) //= fi (eq_bigr (g i)) => [|b _]; last by rewrite mulr1.
+by rewrite g0 mul0r mulr0.
 Qed.
 
-Lemma polarised_low : (k < n)%N -> polarised = 0.
+Lemma polarised_low : (forall i, \sum_b g i b = 0) -> (k < n)%N -> polarised = 0.
 Proof.
-move=> kn; rewrite polarised_expand; apply: big1 => f _.
+move=> g0 kn; rewrite polarised_expand; apply: big1 => f _.
 have [fpos|[i]] := every_letter_or_not f; last exact: missing_letter.
 suff: (n <= k)%N by rewrite leqNgt kn.
 rewrite -[k in (_ <= k)%N](sum_uses f) -[n in (n <= _)%N](card_ord n) -sum1_card; exact: leq_sum.
+Qed.
+
+(* With one variable excepted, one degree less. *)
+Lemma polarised_lower i0 : (forall i, i != i0 -> \sum_b g i b = 0) -> (k.+1 < n)%N -> polarised = 0.
+Proof.
+move=> g0 kn; rewrite polarised_expand; apply: big1 => f _.
+have [/forallP fpos|] := boolP [forall i, (i != i0) ==> (0 < uses f i)%N]; last first.
+  rewrite negb_forall => /existsP[i]; rewrite negb_imply -leqNgt leqn0 => /andP[ii0 /eqP]; exact: (missing_letter (g0 i ii0)).
+suff: (n <= k.+1)%N by rewrite leqNgt kn.
+rewrite -[k in (_ <= k.+1)%N](sum_uses f) -[n in (n <= _)%N](card_ord n) -sum1_card (bigD1 i0) //= add1n ltnS [X in (_ <= X)%N](bigD1 i0) //=.
+by rewrite (leq_trans _ (leq_addl _ _)) // leq_sum // => i ii0; apply: (implyP (fpos i)).
 Qed.
 
 End Polarisation.
@@ -106,7 +116,7 @@ Lemma polarised_top (R : comRingType) (g h : bool -> R) n (A : 'I_n -> 'I_n -> R
   \sum_(s : {ffun 'I_n -> bool}) (\prod_i g (s i)) * (\prod_t \sum_i h (s i) * A t i) =
   (\sum_b g b * h b) ^+ n * \sum_(p : {perm 'I_n}) \prod_t A t (p t).
 Proof.
-move=> g0; rewrite polarised_expand (bigID (fun f : {ffun 'I_n -> 'I_n} => injectiveb f)) /= addrC.
+move=> g0; rewrite (polarised_expand (fun=> g)) (bigID (fun f : {ffun 'I_n -> 'I_n} => injectiveb f)) /= addrC.
 rewrite big1 ?add0r => [|f not_inj]; last first.
   have [fpos|[i]] := every_letter_or_not f; last exact: missing_letter.
   have onto i : i \in codom f by have /card_gt0P[t] := fpos i; rewrite inE => /eqP <-; apply: codom_f.

@@ -1,4 +1,5 @@
-(* What saves units when one hidden layer multiplies n inputs: a free output bias (or sigma(0) = 0), a free affine skip; and what does not.
+(* What saves units when one hidden layer multiplies n inputs: a Taylor coefficient of order n - 1 that vanishes, a free output bias, a free affine
+   skip; and what does not.
 
    The conventions are those of flattening.v: the part of degree k of a bias-free network's Taylor polynomial is  sum_j w_j tau_k (a_j.x)^k, over any
    field F of characteristic 0, and matching is to Taylor order n, which is not uniform approximation.  No axioms. *)
@@ -106,11 +107,37 @@ apply: (@high_orders_need F n m tau char_0 2 w a (fun k => 0 < k < n)%N) => //.
 by move=> s t /andP[s0 _] /andP[_ tn] /andP[st _]; exact: difference_leaves s0 st tn.
 Qed.
 
+(* Claim: unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes
+   Tier: algebra
+   Axioms: none
+   Says: If the Taylor coefficient of order n - 1 vanishes and that of order n does not, m bias-free units can match the product of n >= 2 inputs to
+     Taylor order n exactly when m >= 2^(n-1), whatever the other coefficients. *)
+Theorem product_needs_half_the_units_where_order_n_minus_1_vanishes (F : fieldType) (n m : nat) (tau : nat -> F) :
+  [char F] =i pred0 -> (2 <= n)%N -> tau (n - 1)%N = 0 -> tau n != 0 ->
+  (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F), forall k (x : 'I_n -> F), (k <= n)%N ->
+     \sum_j w j * (tau k * (\sum_i a j i * x i) ^+ k) = if k == n then \prod_i x i else 0)
+  <-> (2 ^ (n - 1) <= m)%N.
+Proof.
+move=> char_0 n2 below tau_n; split=> [[w [a parts]]|half_m].
+  apply/(any_activation_needs_two_to_the_n_minus_one_units m char_0 n2); exists (fun=> tau), w, a, 0, (fun=> 0) => k x kn.
+  rewrite (_ : (if k == 1%N then _ else _) = 0) ?if_same ?add0r ?parts //.
+  by case: eqP => // _; apply: big1 => i _; rewrite mul0r.
+have [P [w [cardP top low]]] := half_of_the_signs char_0 (ltnW n2); rewrite -cardP in half_m.
+have [w' [a units]] := as_units (fun s => (tau n)^-1 * w s) (fun (s : {ffun 'I_n -> bool}) i => (-1) ^+ s i) half_m.
+exists w', a => k x kn; rewrite (units (fun z => tau k * z ^+ k)).
+transitivity (tau k / tau n * \sum_(s | P s) w s * (\sum_i (-1) ^+ s i * x i) ^+ k).
+  by rewrite big_distrr; apply: eq_bigr => s _ /=; rewrite mulrCA !mulrA.
+have [->|k_n] := eqVneq k n; first by rewrite divff // mul1r top.
+have [->|k_n1] := eqVneq k (n - 1)%N; first by rewrite below !mul0r.
+have k_lt : (k < n - 1)%N by rewrite ltn_neqAle k_n1 -ltnS subn1 prednK ?(ltnW n2) // ltn_neqAle k_n kn.
+by rewrite low ?mulr0 // -ltnS -[n in (_ < n.+1)%N](prednK (ltnW n2)) !ltnS -subn1.
+Qed.
+
 (* Claim: unit_savings.output_bias_saves_one_unit
    Tier: algebra
    Axioms: none
    Says: With a free output bias p, and no Taylor coefficient of the orders 1, ..., n vanishing, m units can match the product of n >= 1 inputs to
-     Taylor order n exactly when m >= 2^n - 1; the coefficient of order 0 does not matter. *)
+     Taylor order n exactly when m >= 2^n - 1; the coefficient of order 0 may vanish or not. *)
 Theorem output_bias_saves_one_unit (F : fieldType) (n m : nat) (tau : nat -> F) :
   [char F] =i pred0 -> (0 < n)%N -> (forall k, (0 < k <= n)%N -> tau k != 0) ->
   (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F) (p : F), forall k (x : 'I_n -> F), (k <= n)%N ->
