@@ -34,10 +34,11 @@ ASSUMED = "each operation errs by at most half a unit in the last place, element
 Progress = Callable[[str, int, int], None]
 
 
-def check(*targets: str, progress: Progress | None = None) -> Report:
+def check(*targets: str, progress: Progress | None = None, finished: Callable[[Checked], None] | None = None) -> Report:
     """Check claims: all of them, or those named by id, by subject, or by the path of a claim file or folder.
 
-    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost.
+    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost. `finished` is called with
+    each claim's result as soon as it is there; what it raises ends the run.
     """
     claims, local, problems = discover(targets)
     checker = Checker(local)
@@ -51,6 +52,9 @@ def check(*targets: str, progress: Progress | None = None) -> Report:
             problems.append(Problem(claim.id, f"{claim.id}: {error}"))
         except Exception as error:
             problems.append(Problem(claim.id, f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim", Exit.INTERNAL))
+        else:
+            if finished is not None:
+                finished(done[-1])
     if progress is not None:
         progress("done", len(claims), len(claims))
     return Report(tuple(done), tuple(problems), worst([exit_of(c) for c in done] + [p.exit for p in problems]))

@@ -193,6 +193,15 @@ def _shifts(claim: Claim) -> Iterator[dict[sp.Symbol, sp.Expr]]:
         yield {x: (r.start + sp.Dummy(nonnegative=True)) if end == "lower" else (r.end - sp.Dummy(nonnegative=True)) for x, r in claim.where.items()}
 
 
+def mutant_proposition(claim: Claim, mutant: Mutant) -> Claim:
+    """The false proposition of a mutant, at the parameters it names or at the first instance; one about a whole number keeps its parameters."""
+    changed = claim.mutate(mutant)
+    if isinstance(changed.statement, Count):
+        return changed
+    open_parameters = changed.parameters if changed.statement.free_symbols & {p.symbol for p in changed.parameters} else ()
+    return changed.at(**(mutant.at or changed.instances[0])) if open_parameters else replace(changed, parameters=(), hypotheses=())
+
+
 def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     """Run the machinery on a mutant: a false proposition must be refuted, a wrong label must not be proved."""
     changed = claim.mutate(mutant)
@@ -203,9 +212,7 @@ def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     if isinstance(changed.statement, Count):
         findings = run_legs(changed, MUTANT_CELLS)
     else:
-        open_parameters = changed.parameters if changed.statement.free_symbols & {p.symbol for p in changed.parameters} else ()
-        instance = changed.at(**(mutant.at or changed.instances[0])) if open_parameters else replace(changed, parameters=(), hypotheses=())
-        attempt = relations.enclose(instance, Budget(MUTANT_CELLS))
+        attempt = relations.enclose(mutant_proposition(claim, mutant), Budget(MUTANT_CELLS))
         findings = (attempt.finding, relations.certify(attempt))
     refuted = next((f for f in findings if f.verdict is Verdict.REFUTED), None)
     if refuted is not None:
