@@ -3,8 +3,8 @@
     python benchmarks/fuzz.py [INPUTS [SEED]]      100000 inputs by default, half to each reader; exit 0 if nothing crashed, hung or ran code
     python benchmarks/fuzz.py --atheris [RUNS]     the same two readers under atheris, which needs `pip install atheris`
 
-A reader may refuse an input in its own words (InputError; Refused, Rejected) or read it. Anything else is a crash; more than `SECONDS` is a hang. An audit hook sees
-every attempt to start a program, open a connection, change a file, or run code that was compiled from text.
+A reader may refuse an input in its own words (InputError; Refused, Rejected) or read it. Anything else is a crash, and more than `SECONDS` is a hang.
+An audit hook sees every attempt to start a program, open a connection, change a file, or run code that was compiled from text.
 """
 
 from __future__ import annotations
@@ -27,14 +27,77 @@ from theory.language.exact import parse
 SECONDS = 10.0
 STEPS = 20_000  # of the checker's work
 HOSTILE = (
-    "__import__('os').system('true')", "().__class__.__bases__[0].__subclasses__()", "9**9**9**9", "(lambda: 1)()", "[x for x in (1,)]", "f'{1}'", "x.real", "x[0]",
-    "exp(exp(exp(9)))", "1e99999", "1e999999999", "0x10", "1_000", "1j", "True", "None", "...", "print(1)", "exp", "exp()", "exp(1, 2)", "exp(*x)", "exp(x=1)", "(yield)",
-    "1 if 1 else 2", "x := 1", "x; x", "x\n", "\x00", "\ud800", "²", "٣", "1//2", "5 % 2", "1 << 9", "~1", "not 1", "1 < 2", "sqrt(-1)", "log(0)", "1/0", "0**-1", "(-1)**0.5",
-    "min()", "max(1)", "2**(1/3)", "factorial(9)", "gamma(1/2)", "pi**pi", "E**E**E", "sinh(1e4)", "tan(pi/2)", "atanh(1)", "-" * 500 + "1", "(" * 300 + "1" + ")" * 300,
+    "__import__('os').system('true')",
+    "().__class__.__bases__[0].__subclasses__()",
+    "9**9**9**9",
+    "(lambda: 1)()",
+    "[x for x in (1,)]",
+    "f'{1}'",
+    "x.real",
+    "x[0]",
+    "exp(exp(exp(9)))",
+    "1e99999",
+    "1e999999999",
+    "0x10",
+    "1_000",
+    "1j",
+    "True",
+    "None",
+    "...",
+    "print(1)",
+    "exp",
+    "exp()",
+    "exp(1, 2)",
+    "exp(*x)",
+    "exp(x=1)",
+    "(yield)",
+    "1 if 1 else 2",
+    "x := 1",
+    "x; x",
+    "x\n",
+    "\x00",
+    "\ud800",
+    "²",
+    "٣",
+    "1//2",
+    "5 % 2",
+    "1 << 9",
+    "~1",
+    "not 1",
+    "1 < 2",
+    "sqrt(-1)",
+    "log(0)",
+    "1/0",
+    "0**-1",
+    "(-1)**0.5",
+    "min()",
+    "max(1)",
+    "2**(1/3)",
+    "factorial(9)",
+    "gamma(1/2)",
+    "pi**pi",
+    "E**E**E",
+    "sinh(1e4)",
+    "tan(pi/2)",
+    "atanh(1)",
+    "-" * 500 + "1",
+    "(" * 300 + "1" + ")" * 300,
 )
 PIECES = (*"0123456789.eE+-*/()^,_ xyabπ'\"[]{}:;=<>!&|%@~\\\n\t", "**", "//", "exp(", "log(", "sqrt(", "sin(", "tanh(", "acosh(", "erf(", "pi", "E", "lambda", "__import__", ".__class__",
           "9" * 50, "1e9", "min(", "max(", "Abs(", "if", "else")  # fmt: skip
-EVENTS = {"os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect", "os.remove", "os.rename", "os.mkdir", "shutil.rmtree", "ctypes.dlopen"}
+EVENTS = {
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "subprocess.Popen",
+    "socket.connect",
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "shutil.rmtree",
+    "ctypes.dlopen",
+}
 seen_by_the_hook: list[str] = []
 
 
@@ -120,7 +183,9 @@ def some_certificate(chance: random.Random, starts: list[bytes]) -> bytes:
     for _ in range(chance.randint(1, 3)):
         container, key = chance.choice(places(data))
         other = chance.choice(places(data))
-        container[key] = chance.choice((None, True, 0, -1, 10**30, 0.5, "", "0", "1/3", "9" * 700, "x", "exp", [], {}, [[]] * 3, json.loads(json.dumps(other[0][other[1]]))))
+        container[key] = chance.choice(
+            (None, True, 0, -1, 10**30, 0.5, "", "0", "1/3", "9" * 700, "x", "exp", [], {}, [[]] * 3, json.loads(json.dumps(other[0][other[1]])))
+        )
         if chance.random() < 0.7 and isinstance(data.get("statement"), dict):
             data["digest"] = checker.digest(data["statement"])
     return json.dumps(data).encode()

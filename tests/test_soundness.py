@@ -1,4 +1,4 @@
-"""The soundness campaign: a sample of its statements, its faults and its hostile inputs. The whole of it is `proofs check --soundness` and the scripts in benchmarks/."""
+"""The soundness campaign: a sample of its statements, its faults and its hostile inputs. The whole is `proofs check --soundness`."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ def test_a_certificate_with_one_thing_changed_proves_nothing_else() -> None:
 
 # ---- untrusted text --------------------------------------------------------------------------------------------------------------------------
 
-words = st.sampled_from(["x", "1", "0.5", "1e9", "9" * 40, "pi", "+", "-", "*", "**", "/", "(", ")", "exp(", "log(", ",", ".", "_", "lambda ", "__import__", "[", "'", "=", "\n"])
+words = st.sampled_from(
+    ["x", "1", "0.5", "1e9", "9" * 40, "pi", "+", "-", "*", "**", "/", "(", ")", "exp(", "log(", ",", ".", "_", "lambda ", "__import__", "[", "'", "=", "\n"]
+)
 
 
 @settings(max_examples=300)
@@ -123,7 +125,20 @@ def test_text_is_read_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["__import__('os')", "x.__class__", "9**9**9**9", "(lambda: 1)()", "(" * 10**7, "x" * 10**7, "[1 for _ in ()]", "f'{x}'", "1if x else 2", "(-1)**0.5 and x", "x:=1", "\x00"],
+    [
+        "__import__('os')",
+        "x.__class__",
+        "9**9**9**9",
+        "(lambda: 1)()",
+        "(" * 10**7,
+        "x" * 10**7,
+        "[1 for _ in ()]",
+        "f'{x}'",
+        "1if x else 2",
+        "(-1)**0.5 and x",
+        "x:=1",
+        "\x00",
+    ],
     ids=lambda text: text[:12],
 )
 def test_hostile_text_is_refused_without_a_word_on_the_side(text: str, recwarn: pytest.WarningsRecorder) -> None:
@@ -134,7 +149,10 @@ def test_hostile_text_is_refused_without_a_word_on_the_side(text: str, recwarn: 
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["num", "var", "x", "1/2", "+", "exp", "<=", "0"]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["schema", "kind", "statement", "goals", "digest", "claim", "relation", "box"]), inner, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["schema", "kind", "statement", "goals", "digest", "claim", "relation", "box"]), inner, max_size=6)
+    ),
     max_leaves=20,
 )
 

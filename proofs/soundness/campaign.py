@@ -43,7 +43,7 @@ def judge(part: str, case: Case, cells: int = MUTANT_CELLS) -> Outcome:
         return Outcome(part, case, found.verdict, False, proved, found.detail)
     findings = run_legs(case.claim, cells)
     verdict, _, _ = combine(findings)
-    confirmed = any(f.leg == "certify" and f.verdict is verdict for f in findings)
+    confirmed = verdict in (Verdict.PROVED, Verdict.REFUTED) and any(f.leg == "certify" and f.verdict is verdict for f in findings)
     return Outcome(part, case, verdict, confirmed, tuple(f.leg for f in findings if f.verdict is Verdict.PROVED), _detail(findings))
 
 

@@ -1,7 +1,7 @@
 """Faults put into one engine at a time: does any false statement come out PROVED, and which leg notices?
 
-The statements are those of the corpus that are nearest to being true. Each comes with a derivation that says just what is wrong, so that a fault in computer algebra has
-something to close.
+The statements are those of the corpus that are nearest to being true. Each comes with a derivation that says just what is wrong, so that a fault in
+computer algebra has something to close.
 """
 
 from __future__ import annotations
@@ -16,18 +16,24 @@ from typing import Any
 from unittest import mock
 
 import sympy as sp
+from flint import arb
 
 from numerics.enclosure import bounds, symbolic
 from numerics.enclosure import interval as iv
-from numerics.enclosure.goals import Cell
+from numerics.enclosure.goals import Cell, definedness_goals, relation_goals
 from proofs.certificates import checker
-from proofs.engine import relations
 from proofs.engine.check import MUTANT_CELLS, run_legs
 from proofs.engine.verdicts import Verdict, combine
 from proofs.soundness.corpus import Case
 from theory.language import Chain, Claim, Link, Obligation
 
-NEAREST = ("tight bound lowered by 1e-30", "tight bound lowered by 1e-9", "strict where equality is attained", "tight constant times 0.999", "undefined somewhere")
+NEAREST = (
+    "tight bound lowered by 1e-30",
+    "tight bound lowered by 1e-9",
+    "strict where equality is attained",
+    "tight constant times 0.999",
+    "undefined somewhere",
+)
 
 
 def _yes(*_: object, **__: object) -> bool:
@@ -53,7 +59,7 @@ def _inward(function: Callable[[iv.Number, iv.Number], iv.Number]) -> Callable[[
         result = function(x, y)
         if not isinstance(result, iv.Interval) or not iv.is_finite(result):
             return result
-        step = (abs(result.lower) + abs(result.upper)) * iv.arb((1, -94))
+        step = (abs(result.lower) + abs(result.upper)) * arb((1, -94))
         low, high = (result.lower + step).upper(), (result.upper - step).lower()
         return iv.Interval(low, high) if low <= high else iv.Interval(high, low)
 
@@ -214,5 +220,5 @@ def forged(proof_of: Mapping[str, Any], statement: Mapping[str, Any]) -> dict[st
 
 def relations_goals(statement: Mapping[str, Any]) -> list[Any]:
     """The goals that a statement needs, as a certificate writes them."""
-    found = [*relations.definedness_goals(statement["relation"]), *relations.relation_goals(statement["relation"])]
+    found = [*definedness_goals(statement["relation"]), *relation_goals(statement["relation"])]
     return [goal.tree() for goal in dict.fromkeys(found)]
