@@ -83,8 +83,30 @@ HOSTILE = (
     "-" * 500 + "1",
     "(" * 300 + "1" + ")" * 300,
 )
-PIECES = (*"0123456789.eE+-*/()^,_ xyabπ'\"[]{}:;=<>!&|%@~\\\n\t", "**", "//", "exp(", "log(", "sqrt(", "sin(", "tanh(", "acosh(", "erf(", "pi", "E", "lambda", "__import__", ".__class__",
-          "9" * 50, "1e9", "min(", "max(", "Abs(", "if", "else")  # fmt: skip
+PIECES = (
+    *"0123456789.eE+-*/()^,_ xyabπ'\"[]{}:;=<>!&|%@~\\\n\t",
+    "**",
+    "//",
+    "exp(",
+    "log(",
+    "sqrt(",
+    "sin(",
+    "tanh(",
+    "acosh(",
+    "erf(",
+    "pi",
+    "E",
+    "lambda",
+    "__import__",
+    ".__class__",
+    "9" * 50,
+    "1e9",
+    "min(",
+    "max(",
+    "Abs(",
+    "if",
+    "else",
+)
 EVENTS = {
     "os.system",
     "os.exec",

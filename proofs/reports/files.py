@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 
@@ -12,21 +12,13 @@ def replace_file(path: Path, text: str) -> None:
 
     A program that is killed may leave a file ``.<name>.<random>.tmp`` behind, which nobody reads. Raises OSError where the folder cannot be written.
     """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
-        with open(handle, "w", encoding="ascii") as file:
+        with open(temporary, "x", encoding="ascii") as file:
             file.write(text)
             file.flush()
-            os.fsync(handle)
-        os.chmod(temporary, 0o666 & ~_umask())
+            os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    """The permissions that new files lack; it can be read only by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

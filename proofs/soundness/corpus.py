@@ -1,8 +1,8 @@
 """False statements, each with the reason why it is false, and true but delicate ones.
 
 Most are made by rule from a table of sharp inequalities `left <= right`, each with a point of equality: a constant times 0.999, an exponent off by one,
-a sign, an end that is closed, a larger domain. Whether the result is false is decided
-by `fails`: mpmath at 90 digits at exact points, which shares no code with the engines. A candidate for which no such point is found is no false statement; it is kept in a list of its own.
+a sign, an end that is closed, a larger domain. Whether the result is false is decided by `fails`: mpmath at 90 digits at exact points, which shares no code
+with the engines. A candidate for which no such point is found is no false statement; it is kept in a list of its own.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ computer algebra has something to close.
 from __future__ import annotations
 
 import copy
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -221,4 +222,4 @@ def forged(proof_of: Mapping[str, Any], statement: Mapping[str, Any]) -> dict[st
 def relations_goals(statement: Mapping[str, Any]) -> list[Any]:
     """The goals that a statement needs, as a certificate writes them."""
     found = [*definedness_goals(statement["relation"]), *relation_goals(statement["relation"])]
-    return [goal.tree() for goal in dict.fromkeys(found)]
+    return [json.loads(json.dumps(goal.tree())) for goal in dict.fromkeys(found)]
