@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from proofs.reports.endings import BAD_REQUEST, INTERNAL, Program, as_json_text,
 
 if TYPE_CHECKING:
     from proofs.engine.discover import Problem
-    from proofs.reports.documents import Report
+    from proofs.engine.verdicts import Checked
     from proofs.reports.table import Look
 
 EXIT_CODES = "Exit codes: 0 as expected, 1 contradicted, 2 undecided, 3 wrong request, 4 not installed, 5 our own failure."
@@ -77,18 +78,19 @@ def program() -> None:
 @click.option("--verbose", is_flag=True, help="Show what each leg found.")
 @click.option("--certificates", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the certificates found to DIR/<claim id>.json.")
 @click.option("--recheck", type=click.Path(path_type=Path), metavar="DIR", help="Search nothing: accept claims on the checker's word about DIR's certificates.")
+@click.option("--soundness", is_flag=True, help="Try false and delicate statements instead of claims, and show how they come out (docs/soundness.md).")
 @_answering
-def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, recheck: Path | None, as_json: bool) -> None:
+def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, recheck: Path | None, soundness: bool, as_json: bool) -> None:
     """Check claims, all or some.
 
     Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's .py files and folders.
     """
     from proofs import prompt
 
+    if soundness:
+        _soundness(targets, folder or recheck, as_json)
     with _progress(as_json) as progress:
-        report = prompt.check(*targets, progress=progress, recheck=recheck)
-    if folder is not None:
-        _write_certificates(report, folder)
+        report = prompt.check(*targets, progress=progress, recheck=recheck, finished=None if folder is None else _writer(folder))
     if as_json or report.checked or not report.problems:
         _show(report, as_json, lambda look: _table().report(report, look, mutants=mutants, verbose=verbose))
     for problem in report.problems:
@@ -302,27 +304,51 @@ def _line(problem: Problem) -> str:
     return f"error: {problem.message}" if problem.where in problem.message else f"error: {problem.where}: {problem.message}"
 
 
-def _write_certificates(report: Report, folder: Path) -> None:
-    """One file for each certificate. Raises InputError if the folder cannot be written."""
+def _soundness(targets: tuple[str, ...], folder: Path | None, as_json: bool) -> NoReturn:
+    """The soundness campaign. Raises InputError if something is asked for beside it."""
+    from proofs.soundness.campaign import campaign, table
     from theory.language.errors import InputError
+
+    if targets or folder is not None:
+        raise InputError("--soundness", "has a corpus of its own", None, "leave out the targets, --certificates and --recheck")
+    with _progress(as_json) as progress:
+        found = campaign(progress=progress)
+    write(as_json_text(found.to_json()) if as_json else table(found))
+    sys.exit(int(found.exit))
+
+
+def _writer(folder: Path) -> Callable[[Checked], None]:
+    """What writes the certificates of a claim as soon as it is checked. Raises InputError, before any work is done, if the folder cannot be written."""
+    from proofs.reports.files import replace_file
+    from theory.language.errors import InputError
+
+    def refused(error: OSError) -> InputError:
+        return InputError("--certificates", f"cannot write to {folder}: {error.strerror}")
+
+    def write_certificates(checked: Checked) -> None:
+        try:
+            for name, certificate in _certificates(checked):
+                replace_file(folder / f"{name}.json", as_json_text(certificate) + "\n")
+        except OSError as error:
+            raise refused(error) from None
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, certificate in _certificates(report):
-            (folder / f"{name}.json").write_text(as_json_text(certificate) + "\n", encoding="ascii")
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
-        raise InputError("--certificates", f"cannot write to {folder}: {error.strerror}") from None
+        raise refused(error) from None
+    return write_certificates
 
 
-def _certificates(report: Report) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _certificates(checked: Checked) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """File names and certificates. One that covers an instance only, or refutes a mutant, must not look as if it proved the family."""
-    for checked in report.checked:
-        for number, mutant in enumerate(checked.mutants, 1):
-            yield from ((f"{checked.id}.mutant{number}", certificate) for certificate in mutant.certificates)
-        for finding in checked.findings:
-            partial = finding.scope not in ("", "all")
-            for number, certificate in enumerate(finding.certificates, 1):
-                yield checked.id + (f".instance{number}" if partial else ""), certificate
+    for number, mutant in enumerate(checked.mutants, 1):
+        yield from ((f"{checked.id}.mutant{number}", certificate) for certificate in mutant.certificates)
+    for finding in checked.findings:
+        partial = finding.scope not in ("", "all")
+        for number, certificate in enumerate(finding.certificates, 1):
+            yield checked.id + (f".instance{number}" if partial else ""), certificate
 
 
 def main() -> NoReturn:

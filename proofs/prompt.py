@@ -39,10 +39,13 @@ ASSUMED = "each operation errs by at most half a unit in the last place, element
 Progress = Callable[[str, int, int], None]
 
 
-def check(*targets: str, progress: Progress | None = None, recheck: str | Path | None = None) -> Report:
+def check(
+    *targets: str, progress: Progress | None = None, recheck: str | Path | None = None, finished: Callable[[Checked], None] | None = None
+) -> Report:
     """Check claims: all of them, or those named by id, by subject, or by the path of a claim file or folder.
 
-    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost.
+    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost. `finished` is called with
+    each claim's result as soon as it is there; what it raises ends the run.
     With `recheck`, a folder of certificates, nothing is searched for: a claim is accepted on the checker's word alone. Raises InputError if it is no folder.
     """
     claims, local, problems = discover(targets)
@@ -57,6 +60,9 @@ def check(*targets: str, progress: Progress | None = None, recheck: str | Path |
             problems.append(Problem(claim.id, f"{claim.id}: {error}"))
         except Exception as error:
             problems.append(Problem(claim.id, f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim", Exit.INTERNAL))
+        else:
+            if finished is not None:
+                finished(done[-1])
     if progress is not None:
         progress("done", len(claims), len(claims))
     return Report(tuple(done), tuple(problems), worst([exit_of(c) for c in done] + [p.exit for p in problems]))

@@ -797,6 +797,29 @@ def test_a_rule_out_of_place_is_rejected(name: str) -> None:
     rejected(proves(relation, box, proof))
 
 
+def test_limits_lie_where_the_contract_puts_them() -> None:
+    for end in (0, 1):
+        rejected(proves(["<=", num(0), X], UNIT_BOX, split("x", end, bound(), bound())))
+    accepted(proves(["<=", num(0), power(X, 10_000)], UNIT_BOX, bound()))
+    refused(proves(["<=", num(0), power(X, 10_001)], UNIT_BOX, bound()))
+    nested = reduce(lambda e, _: ["abs", e], range(99), X)
+    accepted(proves(["<=", num(0), nested], UNIT_BOX, bound()))
+    refused(proves(["<=", num(0), ["abs", ["abs", nested]]], UNIT_BOX, bound()), "nested more than 100 deep")
+
+
+def test_the_last_pivot_of_a_convex_function_may_be_zero() -> None:
+    square = power(["+", X, Y], 2)
+    box = [side("x", -1, 1), side("y", -1, 1)]
+    at_zero = {"rule": "convex", "point": {"x": "0", "y": "0"}, "value": bound()}
+    accepted(proves(["<=", num(0), square], box, at_zero))
+    rejected(proves(["<=", num(0), ["+", square, neg(power(Y, 2))]], box, at_zero))
+
+
+def test_a_statement_is_shown_without_parentheses_around_it() -> None:
+    parts = ["<=", num(0), X], ["<=", X, num(1)]
+    assert accepted(certificate(["and", *parts], UNIT_BOX, *((difference(p), bound()) for p in parts))).statement.startswith("0 <= x and x <= 1")
+
+
 def test_a_minimum_outside_the_cell_does_not_count() -> None:
     """x^3 - 3x is convex on [1/2, 1] and has the slope 0 at -1, where it is 2; it is negative on the cell."""
     proof = {"rule": "convex", "point": {"x": "-1"}, "value": bound()}

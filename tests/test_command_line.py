@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from click.testing import CliRunner, Result
 
 from proofs import prompt
 from proofs.command_line import program
+from proofs.engine.verdicts import Checked
+from proofs.reports.files import replace_file
 
 GATE = ("multiplication_gate.error", "activation=logistic", "bias=1", "scale=1/10", "radius=1")
 ROOT = Path(__file__).resolve().parent.parent
@@ -281,6 +285,41 @@ class TestSomebodyElsesFile:
         path = self.written(tmp_path, "c = Claim('mine.c', sp.sin(x) <= 1, where={x: (0, 1)})")
         result = run("check", path, "--certificates", str(tmp_path / "claims.py"))
         assert (result.exit_code, result.stderr) == (3, f"error: '--certificates' cannot write to {tmp_path / 'claims.py'}: File exists\n")
+
+    def test_a_full_disk_is_one_line_and_leaves_no_half_of_a_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path, folder = self.written(tmp_path, "c = Claim('mine.c', sp.sin(x) <= 1, where={x: (0, 1)})"), tmp_path / "certificates"
+        assert run("check", path, "--certificates", str(folder)).exit_code == 0
+        before = (folder / "mine.c.json").read_bytes()
+
+        def full(_: int) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(os, "fsync", full)
+        result = run("check", path, "--certificates", str(folder))
+        assert (result.exit_code, result.stderr) == (3, f"error: '--certificates' cannot write to {folder}: No space left on device\n")
+        assert [f.name for f in folder.iterdir()] == ["mine.c.json"] and (folder / "mine.c.json").read_bytes() == before
+
+    def test_what_was_checked_before_a_run_dies_is_there(self, tmp_path: Path) -> None:
+        path = self.written(tmp_path, "c = Claim('mine.c', sp.sin(x) <= 1, where={x: (0, 1)})\nd = Claim('mine.d', sp.cos(x) <= 1, where={x: (0, 1)})")
+        seen: list[str] = []
+
+        def die(checked: Checked) -> None:
+            seen.append(checked.id)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            prompt.check(path, finished=die)
+        assert seen == ["mine.c"]
+
+    def test_two_runs_at_once_leave_whole_files(self, tmp_path: Path) -> None:
+        text, target = "x" * 200_000, tmp_path / "one.json"
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda k: replace_file(target, str(k) + text), range(40)))
+        assert target.read_text(encoding="ascii")[1:].lstrip("0123456789") == text and list(tmp_path.iterdir()) == [target]
+
+    def test_the_soundness_campaign_takes_no_targets(self) -> None:
+        result = run("check", "--soundness", "flattening")
+        assert (result.exit_code, result.stdout) == (3, "") and "'--soundness' has a corpus of its own" in result.stderr
 
 
 class TestBadInput:

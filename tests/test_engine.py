@@ -29,8 +29,12 @@ findings = st.lists(
 @given(findings)
 def test_proved_needs_an_establishing_leg_and_a_second_one_and_no_contradiction(found: tuple[Finding, ...]) -> None:
     verdict, scope, tier = combine(found)
-    proving = [f for f in found if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING]
-    agreeing = [f for f in found if f.verdict in (Verdict.PROVED, Verdict.AGREES)]
+    outcome = {f.leg: f.verdict for f in found}
+    unaccepted = outcome.get("certify") is Verdict.UNDECIDED and outcome.get("enclose") is Verdict.PROVED
+    proving = [f for f in found if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING and not (unaccepted and f.leg == "enclose")]
+    tried_in_vain = any(outcome.get(leg) is Verdict.UNDECIDED for leg in ESTABLISHING)
+    agreeing = proving + [f for f in found if f.verdict is Verdict.PROVED and f.leg == "measure"]
+    agreeing += [f for f in found if f.verdict is Verdict.AGREES and not (f.leg == "measure" and tried_in_vain)]
     refuting = [f for f in found if f.verdict is Verdict.REFUTED]
     assert (verdict is Verdict.PROVED) == bool(proving and len(agreeing) >= 2 and not refuting)
     assert (verdict is Verdict.CONFLICT) == bool(proving and refuting)
@@ -98,7 +102,7 @@ def test_a_halved_radius_is_caught_by_the_checker(monkeypatch: pytest.MonkeyPatc
     assert attempt.finding.verdict is Verdict.PROVED
     assert relations.certify(attempt).verdict is Verdict.UNDECIDED
     assert relations.measure(FALSE).verdict is Verdict.REFUTED
-    assert combine(run_legs(FALSE, 100))[0] is Verdict.CONFLICT
+    assert combine(run_legs(FALSE, 100))[0] is Verdict.REFUTED
 
 
 def test_a_wrong_simplification_is_caught_by_the_other_legs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count, product
@@ -29,6 +29,8 @@ NESTED_GOALS = 60
 DEEPEST_SPLIT = 60
 BISECTIONS = 60
 BITS = 96
+FINE_BITS = 256  # at a point where the usual precision does not decide a sign; the checker's second precision too
+NEAR = (fmpq(1, 2**20), fmpq(1, 2**60))  # how far from an end that the box leaves out, in widths
 
 
 @dataclass(slots=True)
@@ -73,6 +75,9 @@ def fails_at(goal: Goal, point: Mapping[str, fmpq]) -> bool:
     if any(a.truth is not True for a in evaluate(goal.guards, point)):
         return False
     value = enclosure(goal.expression, point)
+    if isinstance(value, iv.Interval) and value.lower <= 0 <= value.upper:
+        with iv.precision(FINE_BITS):
+            value = enclosure(goal.expression, point)
     if value is None:
         return False
     minus = iv.negate(value)
@@ -216,7 +221,7 @@ class _Search:
             if len(self.box.free()) <= 4
             else []
         )
-        for point in [*corners, *lowest_points(goal.expression, self.box)]:
+        for point in [*corners, *self._beside(corners), *lowest_points(goal.expression, self.box)]:
             if not self.box.holds(point):
                 continue
             if fails_at(goal, point):
@@ -224,6 +229,13 @@ class _Search:
             if vanishes(goal.expression, point, point):
                 self.contacts.add(point)
         return None
+
+    def _beside(self, corners: list[dict[str, fmpq]]) -> Iterator[dict[str, fmpq]]:
+        """Points just inside the corners that an open end leaves out."""
+        middle = self.box.middle()
+        for corner in corners:
+            if not self.box.holds(corner):
+                yield from ({x: v + 2 * step * (middle[x] - v) for x, v in corner.items()} for step in NEAR)
 
     def _push(self, goal: Goal, cell: Cell, generation: int, slot: Proof) -> None:
         value = enclosure(goal.expression, cell.numbers())

@@ -196,8 +196,9 @@ def _shifts(claim: Claim) -> Iterator[dict[sp.Symbol, sp.Expr]]:
         yield {x: (r.start + sp.Dummy(nonnegative=True)) if end == "lower" else (r.end - sp.Dummy(nonnegative=True)) for x, r in claim.where.items()}
 
 
-def mutant_proposition(changed: Claim, mutant: Mutant) -> Claim:
+def mutant_proposition(claim: Claim, mutant: Mutant) -> Claim:
     """The mutant's statement without parameters: at the place that it names, else at the first instance."""
+    changed = claim.mutate(mutant)
     statement = changed.statement
     if isinstance(statement, Count) or statement.free_symbols & {p.symbol for p in changed.parameters}:
         return changed.at(**(mutant.at or changed.instances[0]))
@@ -214,7 +215,7 @@ def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     if isinstance(changed.statement, Count):
         findings = run_legs(changed, MUTANT_CELLS)
     else:
-        attempt = relations.enclose(mutant_proposition(changed, mutant), Budget(MUTANT_CELLS))
+        attempt = relations.enclose(mutant_proposition(claim, mutant), Budget(MUTANT_CELLS))
         findings = (attempt.finding, relations.certify(attempt))
     refuted = next((f for f in findings if f.verdict is Verdict.REFUTED), None)
     if refuted is not None:

@@ -113,11 +113,10 @@ def _verdict(proposition: Claim, certificates: Mapping[str, Any]) -> tuple[Verdi
 
 def _mutant(claim: Claim, mutant: Mutant, certificates: Mapping[str, Any]) -> MutantFinding:
     """A mutant is refuted if the checker accepts a counterexample to it."""
-    changed = claim.mutate(mutant)
     if mutant.status is not None:
         return MutantFinding(mutant.name, Verdict.UNDECIDED, detail="a wrong label has no certificate")
     try:
-        verdict, why, data = _verdict(mutant_proposition(changed, mutant), certificates)
+        verdict, why, data = _verdict(mutant_proposition(claim, mutant), certificates)
     except Untranslatable as reason:
         return MutantFinding(mutant.name, Verdict.UNDECIDED, detail=str(reason))
     return MutantFinding(mutant.name, verdict, detail="on the checker's word" if data else why, certificates=(data,) if data else ())

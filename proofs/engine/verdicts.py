@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Literal, NoReturn
 
@@ -100,10 +100,16 @@ def combine(findings: tuple[Finding, ...]) -> tuple[Verdict, str, str]:
     """Verdict, scope and trust tier from the legs' findings.
 
     PROVED needs one establishing leg and at least one other leg that agrees or establishes; legs that contradict each other are a CONFLICT.
+
+    So that no single fault makes a false statement PROVED: a proof by `enclose` that the checker was shown and did not accept counts for nothing, and where an
+    establishing leg tried and stayed UNDECIDED, the samples of `measure` are no second leg.
     """
+    if any(f.leg == "certify" and f.verdict is Verdict.UNDECIDED for f in findings):
+        findings = tuple(replace(f, verdict=Verdict.UNDECIDED) if f.leg == "enclose" and f.verdict is Verdict.PROVED else f for f in findings)
     refuting = [f for f in findings if f.verdict is Verdict.REFUTED]
     proving = [f for f in findings if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING]
-    agreeing = [f for f in findings if f.verdict in (Verdict.PROVED, Verdict.AGREES)]
+    open_legs = [f for f in findings if f.verdict is Verdict.UNDECIDED and f.leg in ESTABLISHING]
+    agreeing = [f for f in findings if f.verdict is Verdict.PROVED or f.verdict is Verdict.AGREES and not (f.leg == "measure" and open_legs)]
     if any(f.verdict is Verdict.ERROR for f in findings):
         return Verdict.ERROR, "", ""
     if refuting:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from numbers import Integral, Rational
@@ -65,7 +66,9 @@ def parse(text: str, name: str = "expression", symbols: Mapping[str, sp.Symbol] 
         raise InputError(name, f"must have at most {LONGEST_TEXT} characters", f"{len(text)} characters")
     text = text.strip()
     try:
-        tree = ast.parse(text, mode="eval")
+        with warnings.catch_warnings():  # Python would warn of "1if" on standard error
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, mode="eval")
         return _Reader(text, name, symbols or {}).read(tree.body)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         if isinstance(error, InputError):

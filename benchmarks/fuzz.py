@@ -1,0 +1,281 @@
+"""Feed hostile text to the two readers of untrusted input: the expression grammar and the certificate checker.
+
+    python benchmarks/fuzz.py [INPUTS [SEED]]      100000 inputs by default, half to each reader; exit 0 if nothing crashed, hung or ran code
+    python benchmarks/fuzz.py --atheris [RUNS]     the same two readers under atheris, which needs `pip install atheris`
+
+A reader may refuse an input in its own words (InputError; Refused, Rejected) or read it. Anything else is a crash, and more than `SECONDS` is a hang.
+An audit hook sees every attempt to start a program, open a connection, change a file, or run code that was compiled from text.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from proofs.certificates import checker
+from proofs.engine import relations
+from proofs.engine.limits import OutOfTime, within
+from theory.language import Claim, reals
+from theory.language.errors import InputError
+from theory.language.exact import parse
+
+SECONDS = 10.0
+STEPS = 20_000  # of the checker's work
+HOSTILE = (
+    "__import__('os').system('true')",
+    "().__class__.__bases__[0].__subclasses__()",
+    "9**9**9**9",
+    "(lambda: 1)()",
+    "[x for x in (1,)]",
+    "f'{1}'",
+    "x.real",
+    "x[0]",
+    "exp(exp(exp(9)))",
+    "1e99999",
+    "1e999999999",
+    "0x10",
+    "1_000",
+    "1j",
+    "True",
+    "None",
+    "...",
+    "print(1)",
+    "exp",
+    "exp()",
+    "exp(1, 2)",
+    "exp(*x)",
+    "exp(x=1)",
+    "(yield)",
+    "1 if 1 else 2",
+    "x := 1",
+    "x; x",
+    "x\n",
+    "\x00",
+    "\ud800",
+    "²",
+    "٣",
+    "1//2",
+    "5 % 2",
+    "1 << 9",
+    "~1",
+    "not 1",
+    "1 < 2",
+    "sqrt(-1)",
+    "log(0)",
+    "1/0",
+    "0**-1",
+    "(-1)**0.5",
+    "min()",
+    "max(1)",
+    "2**(1/3)",
+    "factorial(9)",
+    "gamma(1/2)",
+    "pi**pi",
+    "E**E**E",
+    "sinh(1e4)",
+    "tan(pi/2)",
+    "atanh(1)",
+    "-" * 500 + "1",
+    "(" * 300 + "1" + ")" * 300,
+)
+PIECES = (
+    *"0123456789.eE+-*/()^,_ xyabπ'\"[]{}:;=<>!&|%@~\\\n\t",
+    "**",
+    "//",
+    "exp(",
+    "log(",
+    "sqrt(",
+    "sin(",
+    "tanh(",
+    "acosh(",
+    "erf(",
+    "pi",
+    "E",
+    "lambda",
+    "__import__",
+    ".__class__",
+    "9" * 50,
+    "1e9",
+    "min(",
+    "max(",
+    "Abs(",
+    "if",
+    "else",
+)
+EVENTS = {
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "subprocess.Popen",
+    "socket.connect",
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "shutil.rmtree",
+    "ctypes.dlopen",
+}
+seen_by_the_hook: list[str] = []
+
+
+def watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """Note what reading text must never do."""
+    if event in EVENTS or event == "exec" and getattr(arguments[0], "co_filename", "") in ("<unknown>", "<string>"):
+        seen_by_the_hook.append(event)
+
+
+def read_expression(text: str) -> str:
+    x, y = reals("x y")
+    try:
+        parse(text, "expression", {"x": x, "y": y})
+    except InputError:
+        return "refused"
+    return "read"
+
+
+def read_certificate(content: bytes, path: Path) -> str:
+    path.write_bytes(content)
+    try:
+        return checker.check(checker.load(str(path)), STEPS).verdict
+    except (checker.Refused, checker.Rejected) as reason:
+        return type(reason).__name__.lower()
+
+
+def well_formed(chance: random.Random, depth: int) -> str:
+    """An expression of the grammar, whether or not it has a value."""
+    if depth == 0 or chance.random() < 0.2:
+        return chance.choice(("x", "y", "pi", "E", "0", "1", "-1", "1/3", "0.25", "1e-9", "7e12", str(chance.randint(-(10**9), 10**9))))
+    inner = well_formed(chance, depth - 1)
+    if chance.random() < 0.5:
+        return f"{chance.choice(('exp', 'log', 'sqrt', 'sin', 'tan', 'cosh', 'tanh', 'atanh', 'acosh', 'erf', 'Abs'))}({inner})"
+    return f"({inner}){chance.choice(('+', '-', '*', '/', '**'))}({well_formed(chance, depth - 1)})"
+
+
+def some_text(chance: random.Random) -> str:
+    """An expression, a hostile text or a random one made of pieces, as it is or with a few changes."""
+    kind = chance.random()
+    if kind < 0.3:
+        text = well_formed(chance, chance.randint(1, 4))
+    elif kind < 0.5:
+        text = chance.choice(HOSTILE)
+    else:
+        text = "".join(chance.choice(PIECES) for _ in range(chance.randint(0, 25)))
+    for _ in range(chance.randint(0, 2)):
+        at = chance.randint(0, len(text))
+        text = text[:at] + chance.choice((*PIECES, chr(chance.randint(0, 0x2FFF)))) + text[at + chance.randint(0, 2) :]
+    return text
+
+
+def originals() -> list[bytes]:
+    """Certificates of a few kinds to start from."""
+    import sympy as sp
+
+    from numerics.enclosure.prove import Budget
+
+    x, y = reals("x y")
+    statements = (
+        (sp.sin(x) / x <= 1, {x: sp.Interval.Lopen(0, 1)}),
+        (sp.Abs(x * sp.sin(y)) <= sp.Rational(7, 8), {x: (-1, 1), y: (-1, 1)}),
+        (x**2 + y**2 - x * y - x >= -sp.Rational(1, 3), {x: (-2, 2), y: (-2, 2)}),
+        (sp.Piecewise((x**2, x < 0), (x, True)) <= 4, {x: (-2, 4)}),
+        (sp.log(x) <= x, {x: (-1, 1)}),
+    )
+    found = [relations.enclose(Claim("fuzz.claim", r, where=w), Budget(500)).certificate for r, w in statements]
+    return [json.dumps(c).encode() for c in found if c is not None]
+
+
+def places(data: Any) -> list[tuple[Any, Any]]:
+    """Every container of a tree with each of its keys."""
+    keys: list[Any] = list(data) if isinstance(data, dict) else list(range(len(data))) if isinstance(data, list) else []
+    return [(data, k) for k in keys] + [p for k in keys for p in places(data[k])]
+
+
+def some_certificate(chance: random.Random, starts: list[bytes]) -> bytes:
+    """A certificate changed in its bytes or in its tree."""
+    content = chance.choice(starts)
+    if chance.random() < 0.3:
+        at = chance.randrange(len(content))
+        return content[:at] + bytes(chance.randrange(256) for _ in range(chance.randint(0, 3))) + content[at + chance.randint(0, 3) :]
+    data = json.loads(content)
+    for _ in range(chance.randint(1, 3)):
+        container, key = chance.choice(places(data))
+        other = chance.choice(places(data))
+        container[key] = chance.choice(
+            (None, True, 0, -1, 10**30, 0.5, "", "0", "1/3", "9" * 700, "x", "exp", [], {}, [[]] * 3, json.loads(json.dumps(other[0][other[1]])))
+        )
+        if chance.random() < 0.7 and isinstance(data.get("statement"), dict):
+            data["digest"] = checker.digest(data["statement"])
+    return json.dumps(data).encode()
+
+
+def extremes() -> list[str]:
+    """Texts of ten megabytes."""
+    size = 10_000_000
+    return ["(" * size, "(" * (size // 2) + "1" + ")" * (size // 2), "9" * size, "-" * size, "x+" * (size // 2) + "x", "[" * size, '{"a":' * (size // 5)]
+
+
+def main(inputs: int = 100_000, seed: int = 0) -> int:
+    chance, starts = random.Random(seed), originals()
+    outcomes: Counter[str] = Counter()
+    failures: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "certificate.json")
+        sys.addaudithook(watch)
+
+        def attempt(kind: str, content: Any) -> None:
+            try:
+                with within(SECONDS):
+                    outcomes[f"{kind} {read_expression(content) if kind == 'expression' else read_certificate(content, path)}"] += 1
+            except OutOfTime:
+                failures.append(f"{kind} hangs: {content[:200]!r}")
+            except Exception as error:
+                failures.append(f"{kind} crashes with {type(error).__name__}: {content[:200]!r}")
+
+        for text in (*HOSTILE, *extremes()):
+            attempt("expression", text)
+            attempt("certificate", text.encode("utf-8", "surrogatepass"))
+        for _ in range(inputs // 2):
+            attempt("expression", some_text(chance))
+            attempt("certificate", some_certificate(chance, starts))
+        forbidden = list(seen_by_the_hook)
+    total = sum(outcomes.values()) + len(failures)
+    print(f"{total} inputs: " + ", ".join(f"{k} {v}" for k, v in sorted(outcomes.items())))
+    print(f"crashes and hangs: {len(failures)}; attempts to run code or touch the system: {len(forbidden)} {sorted(set(forbidden))}")
+    for failure in failures[:20]:
+        print("  " + failure)
+    return int(bool(failures or forbidden))
+
+
+def guided(runs: int) -> None:
+    """The same readers under atheris, which chooses inputs by the branches that they reach."""
+    import atheris  # type: ignore[import-not-found]
+
+    starts, chance = originals(), random.Random(0)
+    path = Path(tempfile.mkdtemp(), "certificate.json")
+    atheris.instrument_func(parse)
+    atheris.instrument_func(checker.check)
+    sys.addaudithook(watch)
+
+    def one(data: bytes) -> None:
+        provider = atheris.FuzzedDataProvider(data)
+        if provider.ConsumeBool():
+            read_expression(provider.ConsumeUnicode(sys.maxsize))
+        else:
+            read_certificate(some_certificate(random.Random(data), starts) if chance.random() < 0.5 else data[1:], path)
+        if seen_by_the_hook:
+            raise RuntimeError(f"reading ran {seen_by_the_hook}")
+
+    atheris.Setup([sys.argv[0], f"-atheris_runs={runs}", "-max_len=2000", "-timeout=10"], one)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--atheris"]:
+        guided(int((sys.argv[2:] or ["100000"])[0]))
+    else:
+        sys.exit(main(*map(int, sys.argv[1:3])))
