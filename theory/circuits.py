@@ -100,7 +100,7 @@ def _tree(n: int, kappa: sp.Expr, one_sided: bool = False, radius: sp.Expr = sp.
     x, s = sp.symbols(f"x1:{n + 1}", real=True), sp.symbols(f"s1:{n}", real=True)
     values, factor, gates = list(x), sp.S.One, iter(s)
     while len(values) > 1:
-        joined = []
+        joined: list[sp.Expr] = []
         for u, v in zip(values[0::2], values[1::2], strict=False):
             relative = 1 + kappa * next(gates) * (u**2 + v**2)
             factor, joined = factor * relative, [*joined, u * v * relative]
@@ -266,7 +266,11 @@ gate_error_is_bounded_by_its_operands = Claim(
     instances=(_at, {"e": "1/100", "f": "1/5", "kappa": "1/12", "radius": 2}),
     mutants=(
         Mutant("without e f", statement=_gate_error(gate_recursion(sp.Abs(u), sp.Abs(v), e, f, K) - e * f), at=_at),
-        Mutant("the gate's own error at the exact operands", statement=_gate_error(sp.Abs(u) * f + sp.Abs(v) * e + e * f + K * sp.Abs(u * v) * (u**2 + v**2)), at=_at),
+        Mutant(
+            "the gate's own error at the exact operands",
+            statement=_gate_error(sp.Abs(u) * f + sp.Abs(v) * e + e * f + K * sp.Abs(u * v) * (u**2 + v**2)),
+            at=_at,
+        ),
         Mutant("errors not multiplied by the other operand", statement=_gate_error(e + f), at={**_at, "radius": 4}),
     ),
 )

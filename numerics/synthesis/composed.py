@@ -96,7 +96,8 @@ def points(box: Sequence[tuple[Fraction, Fraction]], count: int, seed: int = 0) 
     generator = np.random.default_rng(seed)
     signs = list(product((-1.0, 1.0), repeat=n)) if n <= MOST_CORNERS else list(generator.choice([-1.0, 1.0], size=(1 << MOST_CORNERS, n)))
     grid = list(product((-1.0, 0.0, 1.0), repeat=n)) if n <= 6 else []
-    unit = np.concatenate([np.array([*signs, *grid, (0.0,) * n]), generator.uniform(-1, 1, (count, n)), generator.choice([-1.0, -0.5, 0.5, 1.0], size=(count, n))])
+    chosen = np.array([*signs, *grid, (0.0,) * n])
+    unit = np.concatenate([chosen, generator.uniform(-1, 1, (count, n)), generator.choice([-1.0, -0.5, 0.5, 1.0], size=(count, n))])
     ends = [(around(low).upper, around(high).lower) for low, high in box]
     columns = [np.clip((float(low) + float(high)) / 2 + unit[:, i] * (float(high) - float(low)) / 2, *ends[i]) for i, (low, high) in enumerate(box)]
     return np.stack(columns, axis=1)

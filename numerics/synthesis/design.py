@@ -84,7 +84,7 @@ def in_levels(circuit: Circuit) -> Circuit:
 def design(circuit: Circuit, box: Sequence[Range], activation: str, bias: Fraction, scales: Sequence[Fraction], digits: int) -> Design:
     """The network for a circuit whose gates are in the order of their levels; `scales` bound alpha |u| and beta |v| for each gate (powers of 2)."""
     values = [Affine(Fraction(0), ((i, Fraction(1)),)) for i in range(circuit.inputs)]
-    ranges, blocks = list(box), []
+    ranges, blocks = list(box), list[Block]()
     pair = bias == 0 and activation in EVEN_PLUS_HALF_THE_ARGUMENT
     for gate, scale in zip(circuit.gates, scales, strict=True):
         left, right = substituted(gate.left, values), substituted(gate.right, values)
@@ -202,13 +202,13 @@ def _weights(
         factor = ball(alpha * beta) * bent * (1 if square else 2) * (ball(Fraction(1, 2)) if square and pair else 1 if pair or square else 2)
         weight = rounded(middle(1 / factor), digits)
         eta = ball(weight) * factor - 1
+        sums: tuple[Affine, ...] = (t,) if square else (t.plus(d), t.plus(d.times(Fraction(-1))))
         if pair:
-            rows = (t,) if square else (t.plus(d), t.plus(d.times(Fraction(-1))))
-            output = (weight,) if square else (weight, -weight)
+            rows = sums
+            output: tuple[Fraction, ...] = (weight,) if square else (weight, -weight)
             wanted = t.times(-weight / 2) if square else d.times(-weight)
             constant = -ball(weight) * value_at(activation, bias) if square else arb(0)
         else:
-            sums = (t,) if square else (t.plus(d), t.plus(d.times(Fraction(-1))))
             rows = tuple(b.plus(x.times(Fraction(sign))) for x in sums for sign in (1, -1))
             output = (weight, weight) if square else (weight, weight, -weight, -weight)
             wanted, constant = Affine(Fraction(0)), -2 * ball(weight) * value_at(activation, bias) if square else arb(0)

@@ -142,9 +142,11 @@ def read_error(error: object) -> Fraction:
 def read_activation(name: object) -> str:
     """A smooth activation. Raises InputError for others: no finite ReLU network equals a product on an open set (spec C9)."""
     if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise InputError("activation", "is not known, or is affine and cannot multiply", name, f"one of {', '.join(a for a, s in ACTIVATIONS.items() if s.smooth)}")
+        smooth = ", ".join(a for a, s in ACTIVATIONS.items() if s.smooth)
+        raise InputError("activation", "is not known, or is affine and cannot multiply", name, f"one of {smooth}")
     if not ACTIVATIONS[name].smooth:
-        raise InputError("activation", "has no second derivative: piecewise linear units need more units for less error", name, "use softplus, its smooth relative")
+        rule = "has no second derivative: piecewise linear units need more units for less error"
+        raise InputError("activation", rule, name, "use softplus, its smooth relative")
     return name
 
 

@@ -63,8 +63,7 @@ def schedule(p: Mapping[Exponents, Fraction | int], inputs: int) -> Circuit:
     candidates = [naive(wanted, inputs), _with(_prepared(_squares), wanted, inputs)]
     candidates += [_with(_prepared(_horner(order)), wanted, inputs) for order in dict.fromkeys(orders)]
     candidates += [_with(_prepared(shared_factors), wanted, inputs)]
-    best = min((c for c in candidates if c is not None), key=lambda c: (c.cost, c.products, len(c.levels())))  # type: ignore[union-attr]
-    assert best is not None
+    best = min((c for c in candidates if c is not None), key=lambda c: (c.cost, c.products, len(c.levels())))
     if best.expand() != wanted:
         raise ArithmeticError("a schedule does not compute its polynomial")
     return best

@@ -42,6 +42,15 @@ class Network:
 
 def find(circuit: Circuit, p: Mapping[Exponents, Fraction], box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction) -> Network:
     """The network with the largest scale whose certified error is at most `error`, or else the one with the least. Raises InputError where none is finite."""
+    try:
+        return _find(circuit, p, box, error, arithmetic, activation, bias)
+    except OverflowError:
+        raise InputError("box", "makes numbers too large for binary64", None, "use a smaller box or smaller coefficients") from None
+
+
+def _find(
+    circuit: Circuit, p: Mapping[Exponents, Fraction], box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction
+) -> Network:
     ordered, form = in_levels(circuit), dtype_named("float64" if arithmetic == "real" else arithmetic)
     best: tuple[Fraction, Fraction, Design] | None = None
     worse = 0
@@ -96,7 +105,9 @@ def exact_polynomial(p: Mapping[Exponents, Fraction], x: Sequence[Fraction]) -> 
     return total
 
 
-def _worst_seen(made: Design, module: PolynomialNetwork, p: Mapping[Exponents, Fraction], composed: Composed, arithmetic: str) -> tuple[tuple[Fraction, ...], Fraction]:
+def _worst_seen(
+    made: Design, module: PolynomialNetwork, p: Mapping[Exponents, Fraction], composed: Composed, arithmetic: str
+) -> tuple[tuple[Fraction, ...], Fraction]:
     """A point, and an error that occurs there at least: of the exact network in balls, or of the module in the format."""
     if arithmetic == "real":
         with working(BITS):

@@ -37,7 +37,8 @@ class Spans:
     def square(self) -> Spans:
         low, high = np.abs(self.lower), np.abs(self.upper)
         nearest = np.where((self.lower <= 0) & (self.upper >= 0), 0.0, np.minimum(low, high))
-        found = _outward(nearest**2, np.maximum(low, high) ** 2)
+        with np.errstate(over="ignore"):
+            found = _outward(nearest**2, np.maximum(low, high) ** 2)
         return Spans(np.maximum(found.lower, 0.0), found.upper)
 
     @property
