@@ -14,7 +14,7 @@ import sympy as sp
 import torch
 from click.testing import CliRunner
 from flint import arb
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, lower, upper, working
@@ -129,7 +129,11 @@ def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
     return linear(network.output, values)[0]
 
 
+FACTORS_THAT_DIFFER_BY_A_NUMBER: dict[tuple[int, ...], Fraction] = {(5, 0, 0): Fraction(63), (3, 0, 0): Fraction(-70), (1, 0, 0): Fraction(15)}
+
+
 @settings(max_examples=15)
+@example(FACTORS_THAT_DIFFER_BY_A_NUMBER, ("softplus", "real"), (UNIT,) * 3, [Fraction(1)] * 3, 6)
 @given(
     polynomials,
     st.sampled_from([("softplus", "real"), ("silu", "float32"), ("logistic", "real"), ("tanh", "float32"), ("gelu", "bfloat16")]),

@@ -21,9 +21,10 @@ from numerics.synthesis.circuit import Affine
 from numerics.synthesis.design import Design
 from numerics.synthesis.spans import Array, Spans, around
 
-CELLS = 60_000
+CELLS = 30_000
 CLOSE = 1.1  # cells within this factor of an error that was seen are not divided further
 SCATTERED = 4000
+SWEEPS, STEPS = 20, 17  # of the climb from the best point: sweeps, and places tried for each coordinate
 MOST_CORNERS = 12  # inputs for which all corners are looked at
 
 
@@ -41,10 +42,17 @@ class Composed:
     cells: int
 
 
+ZERO = around(Fraction(0))
+
+
 def affine(a: Affine, values: Sequence[Spans]) -> Spans:
-    total = around(a.constant)
-    for i, c in a.terms:
-        total = total + around(c) * values[i]
+    """The affine function, without the values that are exactly 0."""
+    parts = [values[i] if c == 1 else around(c) * values[i] for i, c in a.terms if values[i] is not ZERO]
+    if a.constant or not parts:
+        parts.append(around(a.constant) if a.constant else ZERO)
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
     return total
 
 
@@ -55,14 +63,13 @@ def less(stored: Affine, true: Affine) -> Affine:
 def errors(network: Design, cells: Sequence[Spans]) -> tuple[Spans, list[Spans]]:
     """Enclosures of network - polynomial, and of every value of the network, for each cell; an input's cells are one entry of `cells`."""
     one = around(Fraction(1))
-    values, gaps = list(cells), [around(Fraction(0))] * len(cells)
+    values, gaps = list(cells), [ZERO] * len(cells)
     for block in network.blocks:
         u, e = _operand(block.true.left, block.stored.left, values, gaps)
         v, f = _operand(block.true.right, block.stored.right, values, gaps)
-        square = block.true.square
         there = u + e
         first = (around(block.alpha) * there).square()
-        if square:
+        if block.square:
             q, whole, true = around(Fraction(1, 2)) * first, there.square(), u.square()
             carried = around(Fraction(2)) * u * e + e.square()
             reach = (around(block.alpha) * there).magnitude
@@ -72,8 +79,9 @@ def errors(network: Design, cells: Sequence[Spans]) -> tuple[Spans, list[Spans]]
             carried = u * f + v * e + e * f
             reach = (around(block.alpha) * there).magnitude + (around(block.beta) * other).magnitude
         eta, psi = around(*block.eta), around(*block.psi)
-        drift = affine(block.drift, [a + b for a, b in zip(values, gaps, strict=True)]) + around(*block.drift_constant)
-        gap = whole * (eta + (one + eta) * psi * q) + carried + drift
+        gap = whole * (eta + (one + eta) * psi * q) + carried + around(*block.drift_constant)
+        if block.drift.terms:
+            gap = gap + affine(block.drift, values) + _linear(block.drift, gaps)
         outside = reach * (1 + 1e-9) > float(block.reach)
         gaps.append(Spans(np.where(outside, -np.inf, gap.lower), np.where(outside, np.inf, gap.upper)))
         values.append(true)
@@ -87,7 +95,8 @@ def _linear(a: Affine, values: Sequence[Spans]) -> Spans:
 
 def _operand(true: Affine, stored: Affine, values: Sequence[Spans], gaps: Sequence[Spans]) -> tuple[Spans, Spans]:
     """The true operand, and what the stored one adds: errors of earlier values, and of the weights."""
-    return affine(true, values), _linear(stored, gaps) + affine(less(stored, true), values)
+    off = less(stored, true)
+    return affine(true, values), _linear(stored, gaps) + affine(off, values) if off.terms or off.constant else _linear(stored, gaps)
 
 
 def points(box: Sequence[tuple[Fraction, Fraction]], count: int, seed: int = 0) -> Array:
@@ -105,13 +114,13 @@ def points(box: Sequence[tuple[Fraction, Fraction]], count: int, seed: int = 0) 
 
 def composed_error(network: Design, cells: int = CELLS) -> Composed:
     """Bound the error of the exact network on its box."""
-    places = points(network.box, SCATTERED)
-    found, _ = errors(network, [Spans(places[:, i], places[:, i]) for i in range(network.inputs)])
-    # Where a gate is driven beyond its reach nothing is known: such points do not count as seen.
-    known = np.isfinite(found.lower) & np.isfinite(found.upper)
-    middle = np.broadcast_to(np.abs(np.where(known, found.lower, 0.0) + np.where(known, found.upper, 0.0)) / 2, len(places))
-    best = int(middle.argmax())
-    seen, at = float(middle[best]), tuple(Fraction(float(x)) for x in places[best])
+    seen, place = _largest_seen(network, points(network.box, SCATTERED))
+    for _ in range(SWEEPS):
+        more, there = _largest_seen(network, _around(place, network.box))
+        if more <= seen:
+            break
+        seen, place = more, there
+    at = tuple(Fraction(float(x)) for x in place)
     lows = np.array([[float(around(low).lower) for low, _ in network.box]])
     highs = np.array([[float(around(high).upper) for _, high in network.box]])
     settled, spent, sizes = 0.0, 0, np.zeros(network.inputs + len(network.blocks))
@@ -138,6 +147,33 @@ def composed_error(network: Design, cells: int = CELLS) -> Composed:
     if upper is None or not np.isfinite(sizes).all():
         return Composed(Fraction(10) ** 400, seen, at, tuple(Fraction(10) ** 400 for _ in sizes), spent)
     return Composed(upper, seen, at, tuple(Fraction(float(s)) for s in sizes), spent)
+
+
+def _largest_seen(network: Design, places: Array) -> tuple[float, Array]:
+    """About the largest error among these points, and its place."""
+    found, _ = errors(network, [Spans(places[:, i], places[:, i]) for i in range(network.inputs)])
+    # Where a gate is driven beyond its reach nothing is known: such points do not count as seen.
+    known = np.isfinite(found.lower) & np.isfinite(found.upper)
+    middle = np.broadcast_to(np.abs(np.where(known, found.lower, 0.0) + np.where(known, found.upper, 0.0)) / 2, len(places))
+    best = int(middle.argmax())
+    return float(middle[best]), places[best]
+
+
+def _around(place: Array, box: Sequence[tuple[Fraction, Fraction]]) -> Array:
+    """The point with one or two of its coordinates changed, inside the box."""
+    rows = [place]
+    for i, (low, high) in enumerate(box):
+        inner = np.linspace(float(around(low).upper), float(around(high).lower), STEPS)
+        for value in inner:
+            moved = place.copy()
+            moved[i] = value
+            rows.append(moved)
+        for j in range(i):
+            moved = place.copy()
+            moved[i], moved[j] = float(inner[0] if place[i] > inner[STEPS // 2] else inner[-1]), place[j]
+            moved[j] = np.clip(-moved[j], float(around(box[j][0]).upper), float(around(box[j][1]).lower))
+            rows.append(moved)
+    return np.stack(rows)
 
 
 def _halved(lows: Array, highs: Array, box: Sequence[tuple[Fraction, Fraction]]) -> tuple[Array, Array]:

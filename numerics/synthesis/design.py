@@ -40,6 +40,7 @@ class Block:
 
     true: Gate
     stored: Gate
+    square: bool
     alpha: Fraction
     beta: Fraction
     bias: Fraction
@@ -88,7 +89,7 @@ def design(circuit: Circuit, box: Sequence[Range], activation: str, bias: Fracti
     pair = bias == 0 and activation in EVEN_PLUS_HALF_THE_ARGUMENT
     for gate, scale in zip(circuit.gates, scales, strict=True):
         left, right = substituted(gate.left, values), substituted(gate.right, values)
-        block, centred = _block(left, right, gate.square, ranges, activation, bias, scale, digits, pair)
+        block, centred = _block(left, right, ranges, activation, bias, scale, digits, pair)
         place = circuit.inputs + len(blocks)
         u, v = block.true.left.constant - left.constant, block.true.right.constant - right.constant
         # (left + u)(right + v) is what the block computes: the product is that, less u right, v left and u v.
@@ -143,7 +144,7 @@ def _power_of_two(x: Fraction) -> Fraction:
 
 
 def _block(
-    left: Affine, right: Affine, square: bool, ranges: Sequence[Range], activation: str, bias: Fraction, scale: Fraction, digits: int, pair: bool
+    left: Affine, right: Affine, ranges: Sequence[Range], activation: str, bias: Fraction, scale: Fraction, digits: int, pair: bool
 ) -> tuple[Block, Range]:
     scales, operands = [], []
     for operand in (left, right):
@@ -151,8 +152,7 @@ def _block(
         scales.append(_power_of_two(scale / ((high - low) / 2 or Fraction(1))))
         operands.append(operand.plus(Affine(-(low + high) / 2)))
     alpha, beta = scales
-    if square:
-        beta = alpha
+    square = operands[0] == operands[1]  # also of operands that differed by a number, now that both are centred
     one, other = operands[0].times(alpha), operands[1].times(beta)
     parts = (one,) if square else (one, other)
     if pair:
@@ -218,7 +218,7 @@ def _weights(
         drift = Affine.of(Fraction(0), {i: c - dict(wanted.terms)[i] for i, c in skip.terms})
         rest = ball(skip.constant - wanted.constant) - constant
         psi = bend(activation, bias, reach)
-        return Block(true, stored, alpha, beta, bias, rows, output, skip, (lower(eta), upper(eta)), psi, reach, drift, (lower(rest), upper(rest)))
+        return Block(true, stored, square, alpha, beta, bias, rows, output, skip, (lower(eta), upper(eta)), psi, reach, drift, (lower(rest), upper(rest)))
 
 
 def _widened(ranges: Sequence[Range]) -> list[Range]:
