@@ -52,7 +52,7 @@ class TestEndings:
         result = run("--help")
         commands = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line.startswith("  ") and line[2] != " "]
         assert result.exit_code == 0
-        assert commands[:10] == ["check", "list", "state", "value", "bound", "solve", "measure", "errata", "verify", "repl"]
+        assert commands[:11] == ["check", "list", "state", "value", "bound", "solve", "measure", "synthesize", "errata", "verify", "repl"]
 
     def test_help_waits_for_no_library(self) -> None:
         slow = "{'sympy', 'torch', 'rich', 'flint', 'numpy'} & set(sys.modules)"
