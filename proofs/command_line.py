@@ -201,6 +201,26 @@ def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int,
 
 
 @program.command()
+@click.argument("expression", metavar="EXPR")
+@click.option("--box", "ranges", multiple=True, required=True, metavar="X=LOWER..UPPER", help="The range of one variable; once for each.")
+@click.option("--error", required=True, metavar="VALUE", help="The tolerance, for example 1e-3.")
+@click.option("--arithmetic", default="float64", show_default=True, help="real, or the format in which torch runs the network.")
+@click.option("--activation", default="softplus", show_default=True, help="The activation of all hidden units.")
+@click.option("--bias", default=None, help="The hidden bias around which gates work; by default the activation's best known.")
+@_answering
+def synthesize(expression: str, ranges: tuple[str, ...], error: str, arithmetic: str, activation: str, bias: str | None, as_json: bool) -> None:
+    """Turn a polynomial into a network, certified.
+
+    For example: proofs synthesize "x*y + 3*x**2*z - z**3" --box x=-1..1 --box y=-1..1 --box z=-1..1 --error 1e-2 --arithmetic float32
+    """
+    from proofs import prompt
+
+    answer = prompt.synthesize(expression, box=_box(ranges), error=error, arithmetic=arithmetic, activation=activation, bias=bias)
+    _show(answer, as_json)
+    sys.exit(int(answer.exit))
+
+
+@program.command()
 @_answering
 def errata(as_json: bool) -> None:
     """List the errata of the literature.
@@ -274,6 +294,22 @@ def _apart(text: str) -> list[str]:
         else:
             parts[-1] += letter
     return [part.strip() for part in parts]
+
+
+def _box(ranges: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """``x=-1..1`` words as ranges. Raises InputError for words that are not of this form and for variables that are given twice."""
+    from theory.language.errors import InputError
+
+    box: dict[str, tuple[str, str]] = {}
+    for word in ranges:
+        name, equals, text = word.partition("=")
+        low, dots, high = text.partition("..")
+        if not (equals and dots and low.strip() and high.strip()):
+            raise InputError("box", "must be of the form X=LOWER..UPPER", word, "for example --box x=-1..1")
+        if name.strip() in box:
+            raise InputError("box", f"gives '{name.strip()}' twice")
+        box[name.strip()] = (low, high)
+    return box
 
 
 def _table() -> Any:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
@@ -31,6 +31,10 @@ from theory.language.errors import InputError
 from theory.language.exact import exact
 from theory.language.parameters import Integer
 from theory.language.quantities import Quantity
+
+if TYPE_CHECKING:
+    from numerics.synthesis.search import Network
+    from proofs.reports.synthesis import Synthesis
 
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 WITNESS_SAMPLES = 2000
@@ -312,6 +316,77 @@ def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **pa
     found = _network(quantity)(**values, samples=int(sample_count), seed=int(seed_number))
     certified = _bound(quantity.id, tuple(values.items())).upper if quantity.direction == "upper" else None
     return Measured(identifier, _texts(values), found.network, found.worst, _texts(found.at), found.samples, found.seed, "float64", certified)
+
+
+def synthesize(
+    expression: str,
+    *,
+    box: Mapping[str, Sequence[object]],
+    error: object,
+    arithmetic: str = "float64",
+    activation: str = "softplus",
+    bias: object = None,
+) -> Synthesis:
+    """A network for a polynomial on a box, with its certified error: exact numbers in, exact weights out.
+
+    `arithmetic` is "real", or the format in which torch runs the network; then rounding is part of the error, under a stated assumption. Raises InputError for
+    what is no polynomial, for boxes and tolerances that make no sense, and for activations without a second derivative.
+
+    >>> synthesize("x*y", box={"x": (-1, 1), "y": (-1, 1)}, error="1e-3", arithmetic="real")
+    x*y: error <= 6.5105e-4  (>= 6.5036e-4 at x = -1, y = -1)
+      for x in [-1, 1], y in [-1, 1] | real arithmetic | 1 product (1 naive), 2 softplus units in 1 layer | scale 1/16, bias 0 | enclose, theorem
+    """
+    from numerics.synthesis import request
+
+    if arithmetic not in ("real", *FORMATS):
+        raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
+    ranges, tolerance, name = request.read_box(box), request.read_error(error), request.read_activation(activation)
+    polynomial, shift = request.read_polynomial(expression, list(ranges)), request.read_bias(bias, name)
+
+    from numerics.synthesis.schedule import naive_products, schedule
+    from numerics.synthesis.search import find
+    from proofs.reports.synthesis import Synthesis
+
+    circuit = schedule(polynomial, len(ranges))
+
+    def found(arithmetic: str, name: str, shift: Fraction) -> Network:
+        return find(circuit, polynomial, list(ranges.values()), tolerance, arithmetic, name, shift)
+
+    network = found(arithmetic, name, shift)
+    instead: list[str] = []
+    if network.error > tolerance:
+        others = [(form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)]
+        others += [(arithmetic, other, request.read_bias(None, other)) for other in ("silu", "gelu", "softplus") if (other, bias) != (name, None)]
+        if name == "softplus":
+            others.append((arithmetic, name, request.read_bias("acosh(2)", name)))
+        for form, other, at in others:
+            try:
+                best = found(form, other, at)
+            except InputError:
+                continue
+            if best.error <= tolerance:
+                instead.append(f"{form} with {other} at bias {float(at):.6g}")
+    return Synthesis(
+        expression,
+        ranges,
+        tolerance,
+        arithmetic,
+        name,
+        shift,
+        network.scale,
+        circuit.products,
+        naive_products(polynomial),
+        network.design.hidden_units,
+        len(network.design.levels),
+        network.real,
+        network.rounding,
+        network.at_least,
+        dict(zip(ranges, network.witness, strict=True)),
+        network.module,
+        network.module.exact_weights(),
+        "" if arithmetic == "real" else ASSUMED,
+        tuple(instead),
+    )
 
 
 def _network(quantity: Quantity) -> Callable[..., Any]:

@@ -56,7 +56,7 @@ class TestEndings:
         result = run("--help")
         commands = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line.startswith("  ") and line[2] != " "]
         assert result.exit_code == 0
-        assert commands[:11] == ["check", "list", "state", "value", "bound", "sweep", "solve", "measure", "errata", "verify", "repl"]
+        assert commands[:12] == ["check", "list", "state", "value", "bound", "sweep", "solve", "measure", "synthesize", "errata", "verify", "repl"]
 
     def test_help_waits_for_no_library(self) -> None:
         slow = "{'sympy', 'torch', 'rich', 'flint', 'numpy'} & set(sys.modules)"

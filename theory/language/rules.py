@@ -250,3 +250,17 @@ def taylor_remainder(
         ),
         sp.Abs(f(point) - polynomial) * factor,
     )
+
+
+def triangle_within(f: Function, x: sp.Symbol, terms: tuple[sp.Expr, ...]) -> Link:
+    """``f(|sum of the terms|) <= f(sum of their absolute values)`` if f does not decrease on x >= 0.
+
+    Side conditions: x is declared nonnegative and f'(x) >= 0 for all such x.
+    """
+    return Link(
+        "<=",
+        f(sp.Add(*(sp.Abs(term) for term in terms))),
+        "the triangle inequality, under a function that does not decrease",
+        (nonnegative(x, "the variable is nonnegative"), nonnegative(sp.diff(f(x), x), "the function does not decrease")),
+        f(sp.Abs(sp.Add(*terms))),
+    )

@@ -1,0 +1,66 @@
+"""A design as a torch module, whose stored weights are the design's: every one is checked to be a number of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import torch
+from torch import Tensor, nn
+
+from numerics.networks.activations import kernel
+from numerics.synthesis.circuit import Affine
+from numerics.synthesis.design import Design
+from theory.language.errors import InputError
+
+
+class PolynomialNetwork(nn.Module):
+    """Layers of gates; inputs (..., n), outputs (...). Each layer is a linear map of all values so far, the activation, and a linear map of values and hidden
+    units to the layer's gates, which become values themselves; the output is a linear map of all values.
+    """
+
+    def __init__(self, design: Design, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.activation = design.activation
+        self._function = kernel(design.activation).function
+        self.hidden, self.gates = nn.ModuleList(), nn.ModuleList()
+        width = design.inputs
+        for level in design.levels:
+            blocks = [design.blocks[k] for k in level]
+            rows = [row for block in blocks for row in block.rows]
+            self.hidden.append(_linear(rows, width, dtype))
+            outputs, place = [], width
+            for block in blocks:
+                weights = {place + j: w for j, w in enumerate(block.output)} | dict(block.skip.terms)
+                outputs.append(Affine.of(block.skip.constant, weights))
+                place += len(block.rows)
+            self.gates.append(_linear(outputs, width + len(rows), dtype))
+            width += len(blocks)
+        self.output = _linear([design.output], width, dtype)
+
+    def forward(self, x: Tensor) -> Tensor:
+        values = x
+        for hidden, gates in zip(self.hidden, self.gates, strict=True):
+            units = self._function(hidden(values))
+            values = torch.cat([values, gates(torch.cat([values, units], dim=-1))], dim=-1)
+        return self.output(values)[..., 0]  # type: ignore[no-any-return]
+
+    def exact_weights(self) -> dict[str, list[Fraction]]:
+        """Every parameter as stored, flattened: dyadic rationals."""
+        return {name: [Fraction(w) for w in p.double().flatten().tolist()] for name, p in self.named_parameters()}
+
+
+def _linear(rows: Sequence[Affine], width: int, dtype: torch.dtype) -> nn.Linear:
+    matrix = torch.zeros((len(rows), width), dtype=torch.float64)
+    bias = torch.zeros(len(rows), dtype=torch.float64)
+    for j, row in enumerate(rows):
+        bias[j] = float(row.constant)
+        for i, c in row.terms:
+            matrix[j, i] = float(c)
+    layer = nn.Linear(width, len(rows), dtype=dtype)
+    layer.weight, layer.bias = nn.Parameter(matrix.to(dtype), requires_grad=False), nn.Parameter(bias.to(dtype), requires_grad=False)
+    for j, row in enumerate(rows):
+        kept = [(row.constant, layer.bias[j]), *((c, layer.weight[j, i]) for i, c in row.terms)]
+        if any(not bool(torch.isfinite(w)) or Fraction(float(w)) != c for c, w in kept):
+            raise InputError("arithmetic", "cannot hold a weight of this network", str(dtype).removeprefix("torch."), "use a wider format or a smaller box")
+    return layer

@@ -1,0 +1,142 @@
+"""From a polynomial, a box, a tolerance and a format to a network: the scale is the largest power of 2 that meets the tolerance, or the best there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import torch
+from flint import arb
+
+from numerics.enclosure.balls import ball, lower, working
+from numerics.networks.activations import kernel
+from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+from numerics.synthesis.circuit import Circuit, Exponents
+from numerics.synthesis.composed import Composed, composed_error, points
+from numerics.synthesis.design import DIGITS, Design, Range, design, exact_value, in_levels
+from numerics.synthesis.executed import executed_error
+from numerics.synthesis.module import PolynomialNetwork
+from theory.language.errors import InputError
+
+QUICK, CANDIDATES, SAMPLES, BITS = 500, 24, 4000, 256
+LARGEST_SCALE = 1  # 2^1: beyond it no activation is close to its Taylor polynomial
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network and what is known of its error on the box: `real` bounds the exact one's, `rounding` what running it in the format can add (0 for real)."""
+
+    design: Design
+    module: PolynomialNetwork
+    scale: Fraction
+    real: Fraction
+    rounding: Fraction
+    witness: tuple[Fraction, ...]
+    at_least: Fraction
+
+    @property
+    def error(self) -> Fraction:
+        return self.real + self.rounding
+
+
+def find(circuit: Circuit, p: Mapping[Exponents, Fraction], box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction) -> Network:
+    """The network with the largest scale whose certified error is at most `error`, or else the one with the least. Raises InputError where none is finite."""
+    try:
+        return _find(circuit, p, box, error, arithmetic, activation, bias)
+    except OverflowError:
+        raise InputError("box", "makes numbers too large for binary64", None, "use a smaller box or smaller coefficients") from None
+
+
+def _find(
+    circuit: Circuit, p: Mapping[Exponents, Fraction], box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction
+) -> Network:
+    ordered, form = in_levels(circuit), dtype_named("float64" if arithmetic == "real" else arithmetic)
+    best: tuple[Fraction, Fraction, Design] | None = None
+    worse = 0
+    for k in range(-LARGEST_SCALE, CANDIDATES):
+        scale = Fraction(1, 2) ** k
+        made = design(ordered, box, activation, bias, [scale] * ordered.products, DIGITS[arithmetic])
+        total = sum(_bounds(made, composed_error(made, QUICK), arithmetic), Fraction(0))
+        worse = worse + 1 if best is not None and total >= best[0] else 0
+        if (best is None or total < best[0]) and _held(made, form):
+            best = total, scale, made
+        if best is not None and (best[0] <= error or worse >= 3):
+            break
+    if best is None:
+        raise InputError("arithmetic", "cannot hold a weight of this network at any scale", arithmetic, "use a wider format or a smaller box")
+    _, scale, made = best
+    composed = composed_error(made)
+    real, rounding = _bounds(made, composed, arithmetic)
+    if real + rounding >= Fraction(10) ** 300:
+        raise InputError("error", "has no finite bound here", None, "use a smaller box or a wider format")
+    module = PolynomialNetwork(made, form)
+    at, least = _worst_seen(made, module, p, composed, arithmetic)
+    if least > real + rounding:
+        raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
+    return Network(made, module, scale, real, rounding, at, least)
+
+
+def _held(made: Design, form: torch.dtype) -> bool:
+    try:
+        PolynomialNetwork(made, form)
+    except InputError:
+        return False
+    return True
+
+
+def _bounds(made: Design, composed: Composed, arithmetic: str) -> tuple[Fraction, Fraction]:
+    if arithmetic == "real":
+        return composed.upper, Fraction(0)
+    unit, tiny = unit_roundoff(dtype_named(arithmetic))
+    try:
+        return composed.upper, executed_error(made, composed.sizes, kernel(made.activation), unit, tiny)
+    except InputError:
+        return composed.upper, Fraction(10) ** 400
+
+
+def exact_polynomial(p: Mapping[Exponents, Fraction], x: Sequence[Fraction]) -> Fraction:
+    """The polynomial's value."""
+    total = Fraction(0)
+    for exponents, c in p.items():
+        for value, k in zip(x, exponents, strict=True):
+            c *= value**k
+        total += c
+    return total
+
+
+def _worst_seen(
+    made: Design, module: PolynomialNetwork, p: Mapping[Exponents, Fraction], composed: Composed, arithmetic: str
+) -> tuple[tuple[Fraction, ...], Fraction]:
+    """A point, and an error that occurs there at least: of the exact network in balls, or of the module in the format."""
+    if arithmetic == "real":
+        with working(BITS):
+            gap: arb = exact_value(made, composed.at) - ball(exact_polynomial(p, composed.at))
+            return composed.at, lower(abs(gap))
+    form = dtype_named(arithmetic)
+    x = inside(torch.tensor(points(made.box, SAMPLES)), made.box, form)
+    with torch.no_grad():
+        y = module(x).double()
+    if not bool(torch.isfinite(y).all()):
+        raise InputError("arithmetic", "overflows in this network", arithmetic, "use a wider format")
+    guess = torch.zeros(len(x), dtype=torch.float64)
+    for exponents, c in p.items():
+        guess += float(c) * (x.double() ** torch.tensor(exponents)).prod(dim=-1)
+    likely = (y - guess).abs().topk(min(20, len(x))).indices.tolist()
+    rows = [tuple(map(Fraction, x[i].double().tolist())) for i in likely]
+    return max(((row, abs(Fraction(float(y[i])) - exact_polynomial(p, row))) for i, row in zip(likely, rows, strict=True)), key=lambda r: r[1])
+
+
+def inside(x: torch.Tensor, box: Sequence[Range], form: torch.dtype) -> torch.Tensor:
+    """The rows of x rounded to the format, without those that rounding moves out of the box."""
+    x = x.to(form)
+    kept = torch.ones(len(x), dtype=torch.bool)
+    for i, (low, high) in enumerate(box):
+        column = x[:, i].double()
+        ends = float(low), float(high)
+        # A binary64 end may itself be rounded outward: step inside by comparing exactly.
+        kept &= (column > ends[0]) | ((column == ends[0]) & torch.tensor(Fraction(ends[0]) >= low))
+        kept &= (column < ends[1]) | ((column == ends[1]) & torch.tensor(Fraction(ends[1]) <= high))
+    if not bool(kept.any()):
+        raise InputError("box", "contains no number of the format", str(form).removeprefix("torch."), "use a wider box or format")
+    return x[kept]
