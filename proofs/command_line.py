@@ -76,8 +76,12 @@ def program() -> None:
 @click.option("--mutants", is_flag=True, help="Show each mutant with the counterexample that refutes it.")
 @click.option("--verbose", is_flag=True, help="Show what each leg found.")
 @click.option("--certificates", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the certificates found to DIR/<claim id>.json.")
+@click.option("--kernel", is_flag=True, help="Check the theorems of proofs/rocq with Rocq's kernel too (needs coqc).")
+@click.option("--kernel-cache", type=click.Path(path_type=Path), metavar="DIR", help="Keep Rocq's compiled files in DIR, not in the user's cache folder.")
 @_answering
-def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, as_json: bool) -> None:
+def check(
+    targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, kernel: bool, kernel_cache: Path | None, as_json: bool
+) -> None:
     """Check claims, all or some.
 
     Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's .py files and folders.
@@ -85,7 +89,7 @@ def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path |
     from proofs import prompt
 
     with _progress(as_json) as progress:
-        report = prompt.check(*targets, progress=progress)
+        report = prompt.check(*targets, kernel=kernel, kernel_cache=kernel_cache, progress=progress)
     if folder is not None:
         _write_certificates(report, folder)
     if as_json or report.checked or not report.problems:

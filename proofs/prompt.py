@@ -18,6 +18,7 @@ from proofs.engine.answers import Bound, Measured, Solution, Value
 from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover
 from proofs.engine.exits import Exit, exit_of, worst
+from proofs.engine.kernel import Kernel
 from proofs.engine.verdicts import Checked
 from proofs.reports.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
 from theory.language.algebra import is_zero
@@ -34,13 +35,14 @@ ASSUMED = "each operation errs by at most half a unit in the last place, element
 Progress = Callable[[str, int, int], None]
 
 
-def check(*targets: str, progress: Progress | None = None) -> Report:
+def check(*targets: str, kernel: bool = False, kernel_cache: Path | None = None, progress: Progress | None = None) -> Report:
     """Check claims: all of them, or those named by id, by subject, or by the path of a claim file or folder.
 
-    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost.
+    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost. `kernel` adds the theorems that
+    Rocq checks (the whole library, and the claims that it has theorems for); compiled files are kept in `kernel_cache`, by default in the user's cache folder.
     """
     claims, local, problems = discover(targets)
-    checker = Checker(local)
+    checker = Checker(local, kernel=_start_kernel(kernel_cache, problems, progress) if kernel else None)
     done: list[Checked] = []
     for i, claim in enumerate(claims):
         if progress is not None:
@@ -53,7 +55,22 @@ def check(*targets: str, progress: Progress | None = None) -> Report:
             problems.append(Problem(claim.id, f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim", Exit.INTERNAL))
     if progress is not None:
         progress("done", len(claims), len(claims))
+    if checker.kernel is not None:
+        problems += checker.kernel.problems
     return Report(tuple(done), tuple(problems), worst([exit_of(c) for c in done] + [p.exit for p in problems]))
+
+
+def _start_kernel(cache: Path | None, problems: list[Problem], progress: Progress | None) -> Kernel | None:
+    """Rocq with the library compiled; None if it is not installed, which costs this leg and no other."""
+    if progress is not None:
+        progress("compiling the library of theorems", 0, 1)
+    try:
+        rocq = Kernel.start(cache=cache)
+    except InputError as error:
+        problems.append(Problem("--kernel", str(error), Exit.NOT_INSTALLED))
+        return None
+    rocq.check_library()
+    return rocq
 
 
 def claims() -> Listing:
