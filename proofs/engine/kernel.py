@@ -47,11 +47,12 @@ _MACHINE_NUMBERS = re.compile(r"(Uint63|Sint63|PrimInt63|PrimFloat|FloatAxioms|F
 TIERS = ("algebra", "reals", "computation")
 
 _HEADER = re.compile(
-    r"\(\* Claim: (?P<claim>\S+)\n\s*Tier: (?P<tier>\w+)[^\n]*\n\s*Axioms: (?P<axioms>[^\n]+)\n\s*Says: (?P<says>.*?)\s*\*\)\s*(?:Theorem|Lemma) (?P<name>\w+)", re.DOTALL
+    r"\(\* Claim: (?P<claim>\S+)\n\s*Tier: (?P<tier>\w+)[^\n]*\n\s*Axioms: (?P<axioms>[^\n]+)\n\s*Says: (?P<says>.*?)\s*\*\)\s*"
+    r"(?:Theorem|Lemma) (?P<name>\w+)",
+    re.DOTALL,
 )
 _FORBIDDEN = re.compile(r"\b(Admitted|admit|give_up|Axioms?|Parameters?|Conjectures?|Unset\s+\w+\s+Checking|bypass_check|Set\s+Printing\s+All|Declare\s+ML)\b")
-_SECTION_ONLY = re.compile(r"\b(Variables?|Hypothesis|Hypotheses|Context)\b")
-_SECTION = re.compile(r"^\s*(Section|End|Variables?|Hypothesis|Hypotheses|Context|Module)\b", re.MULTILINE)
+_SECTION = re.compile(r"(?:^|(?<=\.)|(?<=\]))\s*(Section|End|Variables?|Hypothesis|Hypotheses|Context|Module)\b", re.MULTILINE)
 _REQUIRE = re.compile(r"From\s+Outward\s+Require\s+(?:Import\s+|Export\s+)?([\w\s]+)\.")
 
 
@@ -110,11 +111,14 @@ def unproved(text: str) -> Iterator[str]:
     """Words in a file that let something stand without proof."""
     source = without_comments(text)
     yield from (match[0] for match in _FORBIDDEN.finditer(source))
-    depth = 0
+    opened: list[str] = []
     for match in _SECTION.finditer(source):
         word = match[1]
-        depth += {"Section": 1, "Module": 0, "End": -1}.get(word, 0)
-        if depth <= 0 and _SECTION_ONLY.fullmatch(word):
+        if word in ("Section", "Module"):
+            opened.append(word)
+        elif word == "End":
+            opened = opened[:-1]
+        elif "Section" not in opened:
             yield f"{word} outside a section"
 
 
@@ -151,8 +155,10 @@ def not_allowed(theorem: Theorem, axioms: tuple[str, ...]) -> list[str]:
         return axiom in _REALS or (theorem.tier == "computation" and _MACHINE_NUMBERS.fullmatch(axiom) is not None)
 
     def named(axiom: str) -> bool:
-        return axiom in theorem.axioms or axiom.rpartition(".")[2] in theorem.axioms or (
-            "primitive integers and floats" in theorem.axioms and _MACHINE_NUMBERS.fullmatch(axiom) is not None
+        return (
+            axiom in theorem.axioms
+            or axiom.rpartition(".")[2] in theorem.axioms
+            or ("primitive integers and floats" in theorem.axioms and _MACHINE_NUMBERS.fullmatch(axiom) is not None)
         )
 
     return [a for a in axioms if not (admitted(a) and named(a))]
@@ -314,7 +320,7 @@ def _first_error(text: str) -> str:
     'No such goal.'
     """
     _, found, message = text.partition("Error:")
-    return " ".join((message if found else text).split())[:300]
+    return re.sub(r"^In environment .*?(?=The term )", "", " ".join((message if found else text).split()))[:300]
 
 
 def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:

@@ -1,13 +1,13 @@
 """A claim's statement as text for Rocq, in the vocabulary of Rocq's reals and Coquelicot, with everything that the claim assumes and nothing that it does not.
 
-A relation becomes ``forall variables, assumptions -> conditions /\\ relation``. Rocq's functions are total (1/0 is some number), so the conditions say what a claim
-means by *defined*: denominators are not 0, arguments of logarithms are positive, those of square roots not negative.
+A relation becomes ``forall variables, assumptions -> conditions /\\ relation``. Rocq's functions are total (1/0 is some number), so the conditions say
+what a claim means by *defined*: denominators are not 0, arguments of logarithms are positive, those of square roots not negative.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import sympy as sp
@@ -24,9 +24,11 @@ FUNCTIONS = {
 }  # fmt: skip
 FOLDED = {sp.Max: "Rmax", sp.Min: "Rmin"}
 RELATIONS = {sp.Eq: "=", sp.Ne: "<>", sp.Le: "<=", sp.Lt: "<", sp.Ge: ">=", sp.Gt: ">"}
-RESERVED = frozenset(
-    "R Prop Set Type nat as at cofix else end exists exists2 fix for forall fun if in let match mod of return then using where with PI exp ln sqrt pow Rabs".split()
+KEYWORDS = (
+    "R Prop Set Type nat as at cofix else end exists exists2 fix for forall fun if in let match mod of return then using where with",
+    "PI sqrt pow INR sum_n_m restate its_theorem claim",
 )
+RESERVED = frozenset({*" ".join(KEYWORDS).split(), *FUNCTIONS.values(), *FOLDED.values()})
 
 
 class NotExpressible(Exception):
@@ -195,7 +197,7 @@ def assumptions(claim: Claim, symbols: Iterable[sp.Symbol], bases: Iterable[sp.I
             yield relation(condition)
 
 
-def definitions(claim: Claim) -> dict[sp.IndexedBase, object]:
+def definitions(claim: Claim) -> dict[sp.IndexedBase, Callable[[sp.Expr], sp.Expr]]:
     """What indexed symbols of the statement stand for."""
     derivation = claim.derivation() if claim.derivation is not None else None
     return dict(derivation.definitions) if isinstance(derivation, Chain) else {}
@@ -226,7 +228,7 @@ def proposition(claim: Claim) -> Restated:
     free = statement.free_symbols | set(claim.where) | {p.symbol for p in claim.parameters}
     bases = sorted({i.base for i in statement.atoms(sp.Indexed)}, key=str)
     for value in definitions(claim).values():
-        bases = sorted({*bases, *(i.base for i in value(sp.Symbol("z")).atoms(sp.Indexed))}, key=str)  # type: ignore[operator]
+        bases = sorted({*bases, *(i.base for i in value(sp.Symbol("z")).atoms(sp.Indexed))}, key=str)
     symbols = sorted((s for s in free if isinstance(s, sp.Symbol) and s not in {b.label for b in bases}), key=str)
     names = [*(_name(s) for s in symbols), *(_name(b) for b in bases)]
     if len(set(names)) != len(names):

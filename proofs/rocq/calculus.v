@@ -27,7 +27,7 @@ Qed.
 Lemma cosh_ge_1 x : 1 <= cosh x.
 Proof.
   unfold cosh; assert (E : exp x * exp (- x) = 1) by (rewrite <- exp_plus, <- exp_0; f_equal; ring).
-  pose proof (exp_pos x); pose proof (exp_pos (- x)); nra.
+  pose proof (exp_pos x); pose proof (exp_pos (- x)); pose proof (pow2_ge_0 (exp x - exp (- x))); nra.
 Qed.
 
 Lemma sinh_nonnegative x : 0 <= x -> 0 <= sinh x.

@@ -75,7 +75,7 @@ Qed.
 
 (* Claim: hamiltonian.two_classes_are_logistic_in_the_gap
    Tier: reals
-   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep
+   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic
    Says: for two classes the posterior is the logistic function of the energy gap, whatever the energies and biases. *)
 Theorem two_classes_are_logistic_in_the_gap (H0 H1 mu0 mu1 : R) :
   exp (- H1 - mu1) / (exp (- H0 - mu0) + exp (- H1 - mu1)) = / (1 + exp (- (H0 - H1 + mu0 - mu1))).

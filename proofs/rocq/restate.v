@@ -39,6 +39,21 @@ Proof.
   rewrite sum_n_Sm by (apply le_n_S, Nat.le_0_l); apply Rplus_lt_0_compat; [apply IH, le_n_S, Nat.le_0_l | apply Hf].
 Qed.
 
+Lemma cosh_positive x : 0 < cosh x.
+Proof. unfold cosh; pose proof (exp_pos x); pose proof (exp_pos (- x)); lra. Qed.
+
+Lemma cosh_nonzero x : cosh x <> 0.
+Proof. pose proof (cosh_positive x); lra. Qed.
+
+#[global] Hint Resolve cosh_positive cosh_nonzero : outward.
+
+(* Values of a function at equal places become the same term. *)
+Ltac match_values f :=
+  repeat match goal with
+    | |- context [f ?a] =>
+        match goal with |- context [f ?b] => tryif constr_eq a b then fail else replace (f a) with (f b) by (apply f_equal; first [ring | field]) end
+    end.
+
 (* Every exponential of a sum becomes a product of exponentials of monomials. *)
 Ltac split_exponentials :=
   repeat first
@@ -71,12 +86,15 @@ Ltac merge_exponentials :=
 
 Ltac exponentials := unfold cosh, sinh, tanh in *; split_exponentials; merge_exponentials.
 
-(* A product, sum, power or inverse of positive terms is positive. *)
-Ltac positivity :=
+(* A product, sum, power or inverse of positive terms is positive; one term of a sum may be 0. *)
+Ltac nonnegativity := first [lra | apply pow2_ge_0 | apply Rmult_le_pos; nonnegativity | apply Rlt_le; positivity]
+with positivity :=
   first
     [ assumption | lra
     | apply Rmult_lt_0_compat; positivity
     | apply Rplus_lt_0_compat; positivity
+    | apply Rplus_lt_le_0_compat; [positivity | nonnegativity]
+    | apply Rplus_le_lt_0_compat; [nonnegativity | positivity]
     | apply Rdiv_lt_0_compat; positivity
     | apply Rinv_0_lt_compat; positivity
     | apply pow_lt; positivity
@@ -97,6 +115,7 @@ Ltac side :=
     | apply Rinv_neq_0_compat; side
     | apply Rabs_no_R0; side
     | match goal with K : _ <> _ |- _ <> _ => intro; apply K; first [lra | nra] end
+    | apply Rgt_not_eq; nra
     | nra ].
 
 (* Equal real terms. *)
@@ -104,6 +123,7 @@ Ltac same :=
   first
     [ reflexivity | ring | solve [field; side]
     | match goal with |- Rabs _ = Rabs _ => same_size end
+    | match_values cosh; match_values sinh; match_values tanh; match_values cos; match_values sin; match_values ln; solve [ring | field; side]
     | autorewrite with outward; autounfold with outward in *; match_sums; name_sums; match_absolute_values; name_absolute_values; first [ring | exponentials; solve [ring | field; side]] ]
 with same_size := first [apply f_equal; same | rewrite <- Rabs_Ropp; apply f_equal; same]
 with same_summand := cbv beta; match goal with |- ?a = ?b => change (@eq R a b) end; same
@@ -146,4 +166,4 @@ Ltac part H :=
   end.
 
 (* The goal, or each part of it, is the theorem's instance H or a part of it, up to equal sides. *)
-Ltac close H := discharge H; repeat match goal with |- _ /\ _ => split end; part H.
+Ltac close H := cbv beta zeta in H; discharge H; repeat match goal with |- _ /\ _ => split end; part H.

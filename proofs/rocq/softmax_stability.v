@@ -9,7 +9,7 @@ Proof. intros [H | ->]; [left; now apply exp_increasing | right; reflexivity]. Q
 
 (* Claim: softmax_stability.log_ratio_at_most_twice_the_energy_error
    Tier: reals
-   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep
+   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic
    Says: S(h + e) <= e^(2 delta) S(h - e) for |e| <= delta, S being the logistic function; stated for the reciprocals. *)
 Theorem log_ratio_at_most_twice_the_energy_error delta e h :
   - delta <= e -> e <= delta -> 1 + exp (e - h) <= (1 + exp (- e - h)) * exp (2 * delta).
@@ -22,7 +22,7 @@ Qed.
 
 (* Claim: softmax_stability.total_variation_at_most_tanh
    Tier: reals
-   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep
+   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic
    Says: S(h + e) - S(h - e) <= tanh(delta/2) for |e| <= delta: no event's probability changes by more, so the total variation does not either. *)
 Theorem total_variation_at_most_tanh delta e h :
   - delta <= e -> e <= delta -> / (1 + exp (- e - h)) - / (1 + exp (e - h)) <= (1 - exp (- delta)) / (1 + exp (- delta)).
@@ -46,7 +46,7 @@ Qed.
 
 (* Claim: softmax_stability.worst_mass_is_logistic_of_minus_delta
    Tier: reals
-   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep
+   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic
    Says: two classes of masses a and 1 - a whose energies err by -delta and delta fall short of tanh(delta/2) by a square. *)
 Theorem worst_mass_is_logistic_of_minus_delta a delta :
   0 < a -> a <= 1 ->

@@ -14,7 +14,7 @@ Proof. exact (sinh_le_x_cosh x). Qed.
 
 (* Claim: unbiased_gate.softplus_fourth_derivative_is_at_most_an_eighth
    Tier: reals
-   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep
+   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic
    Says: |(y^2 - 1)(3 y^2 - 1)| / 8 <= 1/8 for |y| <= 1; with y = 1 - 2 logistic(t) this is softplus' fourth derivative. *)
 Theorem softplus_fourth_derivative_is_at_most_an_eighth y : -1 <= y -> y <= 1 -> Rabs ((y ^ 2 - 1) * (3 * y ^ 2 - 1)) / 8 <= 1 / 8.
 Proof.
@@ -24,7 +24,7 @@ Qed.
 
 (* Claim: unbiased_gate.softplus_gate_is_a_logarithm_of_a_cosh_ratio
    Tier: reals
-   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep
+   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic
    Says: with s = scale (u + v) and d = scale (u - v), (1 + e^-s)(1 + e^s) / ((1 + e^-d)(1 + e^d)) = cosh(s/2)^2 / cosh(d/2)^2. *)
 Theorem softplus_gate_is_a_logarithm_of_a_cosh_ratio scale u v :
   (1 + exp (- (scale * (u + v)))) * (1 + exp (scale * (u + v))) / ((1 + exp (- (scale * (u - v)))) * (1 + exp (scale * (u - v))))
@@ -42,7 +42,7 @@ Qed.
 
 (* Claim: unbiased_gate.softplus_gate_combines_ising_couplings
    Tier: reals
-   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep
+   Axioms: sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic
    Says: softplus' box-plus identity, with a = scale u / 2, b = scale v / 2 and q = cosh(a + b) / cosh(a - b): (q - 1)/(q + 1) = tanh(a) tanh(b). *)
 Theorem softplus_gate_combines_ising_couplings scale u v :
   (cosh (scale * (u + v) / 2) / cosh (scale * (u - v) / 2) - 1) / (cosh (scale * (u + v) / 2) / cosh (scale * (u - v) / 2) + 1)
