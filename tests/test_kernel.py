@@ -48,10 +48,10 @@ def listed(page: str) -> tuple[str, str, str]:
 
 
 def library(folder: Path, **files: str) -> Kernel:
-    """A library of these files beside the tactics, with a cache of its own."""
+    """A library of these files beside the tactics; its cache is shared by the session's tests, so that the tactics compile once."""
     for name, text in {**files, "restate": (LIBRARY / "restate.v").read_text(encoding="utf-8")}.items():
         (folder / f"{name}.v").write_text(text, encoding="utf-8")
-    return Kernel(folder, folder / "cache")
+    return Kernel(folder, folder.parent / "compiled")
 
 
 class TestTheLibraryAsItStands:
@@ -155,7 +155,7 @@ class TestWithRocq:
         assert finding is not None and finding.verdict is Verdict.PROVED and "1 of 1 mutants" in finding.detail
 
     def test_what_is_compiled_is_not_compiled_again(self, tmp_path: Path) -> None:
-        kernel = library(tmp_path, toy=PREAMBLE + THIRD)
+        kernel = replace(library(tmp_path, toy=PREAMBLE + THIRD), cache=tmp_path / "cache")
         kernel.check_library()
         again = Kernel(kernel.library, kernel.cache)
         again.check_library()
