@@ -77,10 +77,22 @@ def program() -> None:
 @click.option("--mutants", is_flag=True, help="Show each mutant with the counterexample that refutes it.")
 @click.option("--verbose", is_flag=True, help="Show what each leg found.")
 @click.option("--certificates", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the certificates found to DIR/<claim id>.json.")
+@click.option("--kernel", is_flag=True, help="Check the theorems of proofs/rocq with Rocq's kernel too (needs coqc).")
+@click.option("--kernel-cache", type=click.Path(path_type=Path), metavar="DIR", help="Keep Rocq's compiled files in DIR, not in the user's cache folder.")
 @click.option("--recheck", type=click.Path(path_type=Path), metavar="DIR", help="Search nothing: accept claims on the checker's word about DIR's certificates.")
 @click.option("--soundness", is_flag=True, help="Try false and delicate statements instead of claims, and show how they come out (docs/soundness.md).")
 @_answering
-def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path | None, recheck: Path | None, soundness: bool, as_json: bool) -> None:
+def check(
+    targets: tuple[str, ...],
+    mutants: bool,
+    verbose: bool,
+    folder: Path | None,
+    kernel: bool,
+    kernel_cache: Path | None,
+    recheck: Path | None,
+    soundness: bool,
+    as_json: bool,
+) -> None:
     """Check claims, all or some.
 
     Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's .py files and folders.
@@ -90,7 +102,9 @@ def check(targets: tuple[str, ...], mutants: bool, verbose: bool, folder: Path |
     if soundness:
         _soundness(targets, folder or recheck, as_json)
     with _progress(as_json) as progress:
-        report = prompt.check(*targets, progress=progress, recheck=recheck, finished=None if folder is None else _writer(folder))
+        report = prompt.check(
+            *targets, kernel=kernel, kernel_cache=kernel_cache, recheck=recheck, progress=progress, finished=None if folder is None else _writer(folder)
+        )
     if as_json or report.checked or not report.problems:
         _show(report, as_json, lambda look: _table().report(report, look, mutants=mutants, verbose=verbose))
     for problem in report.problems:

@@ -20,6 +20,7 @@ from proofs.engine.answers import Bound, Measured, Solution, Sweep, SweepRow, Va
 from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover
 from proofs.engine.exits import Exit, exit_of, worst
+from proofs.engine.kernel import Kernel
 from proofs.engine.recheck import Shelf
 from proofs.engine.recheck import recheck as rechecked
 from proofs.engine.verdicts import Checked
@@ -44,16 +45,25 @@ Progress = Callable[[str, int, int], None]
 
 
 def check(
-    *targets: str, progress: Progress | None = None, recheck: str | Path | None = None, finished: Callable[[Checked], None] | None = None
+    *targets: str,
+    kernel: bool = False,
+    kernel_cache: Path | None = None,
+    recheck: str | Path | None = None,
+    progress: Progress | None = None,
+    finished: Callable[[Checked], None] | None = None,
 ) -> Report:
     """Check claims: all of them, or those named by id, by subject, or by the path of a claim file or folder.
 
-    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost. `finished` is called with
-    each claim's result as soon as it is there; what it raises ends the run.
-    With `recheck`, a folder of certificates, nothing is searched for: a claim is accepted on the checker's word alone. Raises InputError if it is no folder.
+    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost. `kernel` adds the theorems that
+    Rocq checks (the whole library, and the claims that it has theorems for); compiled files are kept in `kernel_cache`, by default in the user's cache folder.
+    With `recheck`, a folder of certificates, nothing is searched for: a claim is accepted on the checker's word alone. `finished` is called with each
+    claim's result as soon as it is there; what it raises ends the run. Raises InputError if `recheck` is no folder, or goes with `kernel`.
     """
+    if kernel and recheck is not None:
+        raise InputError("--recheck", "accepts claims on the checker's word alone", None, "leave out --kernel")
     claims, local, problems = discover(targets)
-    judge = Checker(local).check if recheck is None else partial(rechecked, shelf=Shelf.at(Path(recheck)))
+    checker = Checker(local, kernel=_start_kernel(kernel_cache, problems, progress) if kernel else None)
+    judge = checker.check if recheck is None else partial(rechecked, shelf=Shelf.at(Path(recheck)))
     done: list[Checked] = []
     for i, claim in enumerate(claims):
         if progress is not None:
@@ -69,7 +79,22 @@ def check(
                 finished(done[-1])
     if progress is not None:
         progress("done", len(claims), len(claims))
+    if checker.kernel is not None:
+        problems += checker.kernel.problems
     return Report(tuple(done), tuple(problems), worst([exit_of(c) for c in done] + [p.exit for p in problems]))
+
+
+def _start_kernel(cache: Path | None, problems: list[Problem], progress: Progress | None) -> Kernel | None:
+    """Rocq with the library compiled; None if it is not installed, which costs this leg and no other."""
+    if progress is not None:
+        progress("compiling the library of theorems", 0, 1)
+    try:
+        rocq = Kernel.start(cache=cache)
+    except InputError as error:
+        problems.append(Problem("--kernel", str(error), Exit.NOT_INSTALLED))
+        return None
+    rocq.check_library()
+    return rocq
 
 
 def claims() -> Listing:

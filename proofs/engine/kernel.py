@@ -1,0 +1,358 @@
+"""The leg `kernel`: theorems for all n in ``proofs/rocq``, checked by Rocq's kernel and tied to the claims.
+
+For each headline theorem the header in its file names the claim, the tier and the axioms that it may use; there is no other list. What is asked of ``coqc``:
+
+1. the library compiles, and no file of it contains an admitted proof or an axiom;
+2. `Print Assumptions` of each headline theorem names no axiom beyond its header, and its header none beyond its tier;
+3. the claim as it stands in Python, restated in Rocq's own vocabulary (`restate`), is closed by the theorem, and none of its mutants is.
+
+Compiled files are kept in a folder under names made from their content and that of everything they rest on, so that what has not changed is not compiled again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from proofs.engine.discover import Problem
+from proofs.engine.exits import Exit
+from proofs.engine.restate import NotExpressible, proposition
+from proofs.engine.verdicts import Finding, Verdict
+from theory.language.claims import Claim
+from theory.language.errors import InputError
+
+LIBRARY = Path(__file__).resolve().parent.parent / "rocq"
+PACKAGES = "coq libcoq-mathcomp-ssreflect libcoq-mathcomp-algebra libcoq-mathcomp-fingroup libcoq-coquelicot libcoq-interval"
+INSTALL = f"apt-get install -y --no-install-recommends {PACKAGES}"
+SECONDS = 900.0
+ANSWER = re.compile(r"^(?=Closed under|Axioms:$)", re.MULTILINE)
+
+_REALS = frozenset(
+    {
+        "ClassicalDedekindReals.sig_not_dec",
+        "ClassicalDedekindReals.sig_forall_dec",
+        "FunctionalExtensionality.functional_extensionality_dep",
+        "Classical_Prop.classic",
+    }
+)
+_MACHINE_NUMBERS = re.compile(r"(Uint63|Sint63|PrimInt63|PrimFloat|FloatAxioms|FloatOps|Uint63Axioms)\.\w+")
+TIERS = ("algebra", "reals", "computation")
+
+_HEADER = re.compile(
+    r"\(\* Claim: (?P<claim>\S+)\n\s*Tier: (?P<tier>\w+)[^\n]*\n\s*Axioms: (?P<axioms>[^\n]+)\n\s*Says: (?P<says>.*?)\s*\*\)\s*"
+    r"(?:Theorem|Lemma) (?P<name>\w+)",
+    re.DOTALL,
+)
+_FORBIDDEN = re.compile(r"\b(Admitted|admit|give_up|Axioms?|Parameters?|Conjectures?|Unset\s+\w+\s+Checking|bypass_check|Set\s+Printing\s+All|Declare\s+ML)\b")
+_SECTION = re.compile(r"(?:^|(?<=\.)|(?<=\]))\s*(Section|End|Variables?|Hypothesis|Hypotheses|Context|Module)\b", re.MULTILINE)
+_REQUIRE = re.compile(r"From\s+Outward\s+Require\s+(?:Import\s+|Export\s+)?([\w\s]+)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """A headline theorem, as its header describes it."""
+
+    file: str
+    name: str
+    claim: str
+    tier: str
+    axioms: tuple[str, ...]
+    says: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.file}.{self.name}"
+
+
+def without_comments(text: str) -> str:
+    """Rocq source without its comments, which may be nested."""
+    kept, depth, i = [], 0, 0
+    while i < len(text):
+        if text.startswith("(*", i):
+            depth, i = depth + 1, i + 2
+        elif depth and text.startswith("*)", i):
+            depth, i = depth - 1, i + 2
+        else:
+            if not depth:
+                kept.append(text[i])
+            i += 1
+    return "".join(kept)
+
+
+def theorems_of(file: str, text: str) -> tuple[Theorem, ...]:
+    """The headline theorems of a file. Raises ValueError for a header that is not in the agreed form.
+
+    >>> header = "(* Claim: a.b\\n   Tier: algebra\\n   Axioms: none\\n   Says: it holds. *)\\nTheorem b : True."
+    >>> theorems_of("a", header)[0].full_name
+    'a.b'
+    """
+    found = []
+    for match in _HEADER.finditer(text):
+        axioms = () if match["axioms"].strip() == "none" else tuple(a.strip() for a in match["axioms"].split(","))
+        found.append(Theorem(file, match["name"], match["claim"], match["tier"], axioms, " ".join(match["says"].split())))
+        if match["tier"] not in TIERS:
+            raise ValueError(f"{file}.v: the tier of {match['name']} must be one of {', '.join(TIERS)}: {match['tier']}")
+        if match["claim"].rpartition(".")[2] != match["name"]:
+            raise ValueError(f"{file}.v: theorem {match['name']} does not bear the name of its claim {match['claim']}")
+    if len(found) != len(re.findall(r"^\(\* Claim:", text, re.MULTILINE)):
+        raise ValueError(f"{file}.v: a header is not of the form: Claim, Tier, Axioms, Says, and then the theorem")
+    return tuple(found)
+
+
+def unproved(text: str) -> Iterator[str]:
+    """Words in a file that let something stand without proof."""
+    source = without_comments(text)
+    yield from (match[0] for match in _FORBIDDEN.finditer(source))
+    opened: list[str] = []
+    for match in _SECTION.finditer(source):
+        word = match[1]
+        if word in ("Section", "Module"):
+            opened.append(word)
+        elif word == "End":
+            opened = opened[:-1]
+        elif "Section" not in opened:
+            yield f"{word} outside a section"
+
+
+def axioms_in(output: str) -> tuple[str, ...]:
+    """The axioms that `Print Assumptions` lists. Raises ValueError for output that says anything else.
+
+    >>> axioms_in("Closed under the global context\\n")
+    ()
+    >>> axioms_in("Axioms:\\nA.b : forall n,\\n  n = n\\nc\\n  : True\\n")
+    ('A.b', 'c')
+    """
+    lines = output.strip().splitlines()
+    if lines == ["Closed under the global context"]:
+        return ()
+    if not lines or lines[0] != "Axioms:":
+        raise ValueError(f"Print Assumptions says: {lines[0] if lines else 'nothing'}")
+    names = []
+    for line in lines[1:]:
+        if line.startswith(" "):
+            continue
+        match = re.fullmatch(r"([\w.']+)( :.*)?", line)
+        if match is None:
+            raise ValueError(f"Print Assumptions says: {line}")
+        names.append(match[1])
+    return tuple(names)
+
+
+def not_allowed(theorem: Theorem, axioms: tuple[str, ...]) -> list[str]:
+    """The axioms that the header does not name or the tier does not admit."""
+
+    def admitted(axiom: str) -> bool:
+        if theorem.tier == "algebra":
+            return False
+        return axiom in _REALS or (theorem.tier == "computation" and _MACHINE_NUMBERS.fullmatch(axiom) is not None)
+
+    def named(axiom: str) -> bool:
+        return (
+            axiom in theorem.axioms
+            or axiom.rpartition(".")[2] in theorem.axioms
+            or ("primitive integers and floats" in theorem.axioms and _MACHINE_NUMBERS.fullmatch(axiom) is not None)
+        )
+
+    return [a for a in axioms if not (admitted(a) and named(a))]
+
+
+def default_cache() -> Path:
+    """Where compiled files are kept: the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("outward") / "rocq"
+
+
+@dataclass
+class Kernel:
+    """Rocq at work on the library. `library` is the folder of the theorems, `cache` where compiled files are kept."""
+
+    library: Path = LIBRARY
+    cache: Path = field(default_factory=default_cache)
+    problems: list[Problem] = field(default_factory=list)
+    compilations: int = 0
+
+    @classmethod
+    def start(cls, library: Path = LIBRARY, cache: Path | None = None) -> Kernel:
+        """Rocq, if it is installed. Raises InputError if not."""
+        if shutil.which("coqc") is None:
+            raise InputError("--kernel", "needs coqc, which is not installed", None, f"{INSTALL}  (other legs need none of it)")
+        return cls(library, cache or default_cache())
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The library's files by name."""
+        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(self.library.glob("*.v"))}
+
+    @cached_property
+    def theorems(self) -> Mapping[str, Theorem]:
+        """The headline theorems by claim."""
+        found: dict[str, Theorem] = {}
+        for file, text in self.sources.items():
+            try:
+                listed = theorems_of(file, text)
+            except ValueError as error:
+                self._problem(file, str(error))
+                continue
+            for theorem in listed:
+                if theorem.claim in found:
+                    self._problem(theorem.claim, f"{theorem.claim} has two theorems: {found[theorem.claim].full_name} and {theorem.full_name}")
+                found[theorem.claim] = theorem
+        return found
+
+    @cached_property
+    def _version(self) -> str:
+        """What else a compiled file depends on: Rocq itself and the installed libraries."""
+        told = subprocess.run(["coqc", "--version"], capture_output=True, text=True, check=True).stdout
+        where = Path(subprocess.run(["coqc", "-where"], capture_output=True, text=True, check=True).stdout.strip())
+        return told + "".join(f"{p.name} {p.stat().st_mtime_ns}\n" for p in sorted((where / "user-contrib").glob("*")))
+
+    def _dependencies(self, text: str) -> list[str]:
+        """The library's files that a text rests on, directly or not, in an order in which they can be compiled."""
+        ordered: list[str] = []
+        for names in _REQUIRE.findall(without_comments(text)):
+            for name in names.split():
+                if name not in self.sources:
+                    raise CompilationError(f"there is no file {name}.v")
+                ordered += [n for n in (*self._dependencies(self.sources[name]), name) if n not in ordered]
+        return ordered
+
+    def _key(self, text: str) -> str:
+        parts = [self._version, text, *(self.sources[name] for name in self._dependencies(text))]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+    def compile(self, name: str, text: str) -> str:
+        """Compile a text under this name, after all that it rests on, and return what Rocq printed. Raises CompilationError."""
+        folder = self.cache / self._key(text)
+        if (folder / "output.txt").is_file():
+            return (folder / "output.txt").read_text(encoding="utf-8")
+        paths = []
+        for needed in self._dependencies(text):
+            self.compile(needed, self.sources[needed])
+            paths += ["-Q", str(self.cache / self._key(self.sources[needed])), "Outward"]
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.cache) as made:
+            work = Path(made) / "work"
+            work.mkdir()
+            (work / f"{name}.v").write_text(text, encoding="utf-8")
+            command = ["coqc", "-q", "-w", "none", *paths, "-Q", ".", "Outward", f"{name}.v"]
+            self.compilations += 1
+            try:
+                run = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False, timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                raise CompilationError(f"stopped by the clock after {SECONDS:.0f} s") from None
+            if run.returncode:
+                raise CompilationError(_first_error(run.stderr))
+            (work / "output.txt").write_text(run.stdout, encoding="utf-8")
+            try:
+                os.replace(work, folder)
+            except OSError:
+                if not (folder / "output.txt").is_file():
+                    raise
+        return run.stdout
+
+    def check_library(self) -> None:
+        """Compile everything, and look at what each headline theorem rests on. What is wrong becomes a problem of the run."""
+        theorems = self.theorems.values()
+        for file, text in self.sources.items():
+            for word in unproved(text):
+                self._problem(file, f"{file}.v contains {word}: a theorem without proof")
+            try:
+                self.compile(file, text)
+            except CompilationError as error:
+                self._problem(file, f"{file}.v does not compile: {error}")
+        for file in self.sources:
+            if listed := [t for t in theorems if t.file == file and not any(p.where == file for p in self.problems)]:
+                self._check_assumptions(file, listed)
+
+    def _check_assumptions(self, file: str, theorems: list[Theorem]) -> None:
+        text = f"From Outward Require {file}.\n" + "".join(f"Print Assumptions {t.full_name}.\n" for t in theorems)
+        try:
+            answers = ANSWER.split(self.compile("assumptions", text))[1:]
+            for theorem, answer in zip(theorems, answers, strict=True):
+                extra = not_allowed(theorem, axioms_in(answer))
+                if extra:
+                    self._problem(theorem.claim, f"{theorem.full_name} rests on {', '.join(extra)}, which its header does not allow ({theorem.tier})")
+        except (CompilationError, ValueError) as error:
+            self._problem(file, f"{file}.v: {error}")
+
+    def _problem(self, where: str, message: str) -> None:
+        self.problems.append(Problem(where, message, Exit.CONTRADICTED))
+
+    def finding(self, claim: Claim) -> Finding | None:
+        """What the kernel says of a claim: that its theorem closes it as it stands and closes none of its mutants. None without a theorem."""
+        theorem = self.theorems.get(claim.id)
+        if theorem is None:
+            return None
+        if any(p.where in (claim.id, theorem.file) for p in self.problems):
+            return Finding("kernel", Verdict.UNDECIDED, detail=f"{theorem.full_name} is not accepted")
+        try:
+            text, mutants = binding(theorem, claim)
+            extra = not_allowed(theorem, axioms_in(self.compile("claim", text)))
+            if extra:
+                raise ValueError(f"the restated claim rests on {', '.join(extra)}")
+        except NotExpressible as error:
+            return Finding("kernel", Verdict.SKIPPED, detail=f"theorem {theorem.full_name} is proved; the claim cannot be restated: {error}")
+        except (CompilationError, ValueError) as error:
+            self._problem(claim.id, f"{theorem.full_name} does not close {claim.id} as it stands, or closes one of its mutants: {error}")
+            return Finding("kernel", Verdict.UNDECIDED, detail=f"theorem {theorem.full_name} does not close the claim: {error}")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        refused = f"; {mutants} of {len(claim.mutants)} mutants restated, none closes" if claim.mutants else ""
+        return Finding("kernel", Verdict.PROVED, "all", f"theorem {theorem.full_name} ({theorem.tier}){refused}; sha256 {digest[:16]}")
+
+
+class CompilationError(Exception):
+    """What Rocq says about a file that it does not accept, in one line."""
+
+
+def _first_error(text: str) -> str:
+    """Rocq's message without the place.
+
+    >>> _first_error('File "./a.v", line 3, characters 0-4:\\nError: No such\\n  goal.\\n')
+    'No such goal.'
+    """
+    _, found, message = text.partition("Error:")
+    return re.sub(r"^In environment .*?(?=The term )", "", " ".join((message if found else text).split()))[:300]
+
+
+def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
+    """The file that ties a claim to its theorem, and how many of the claim's mutants it restates.
+
+    The file sees the theorem by its full name only: nothing in the library can change what the restated words mean.
+    """
+    own, script = _restated(theorem, claim)
+    parts = [
+        f"(* The claim {claim.id} as it stands, closed by {theorem.full_name}; and its mutants, which must not close. Generated. *)",
+        "From Coq Require Import Reals.\nFrom Coquelicot Require Import Coquelicot.",
+        f"From Outward Require restate {theorem.file}.\nOpen Scope R_scope.",
+        f"Theorem claim :\n  {own}.\nProof. {script}. Qed.",
+    ]
+    restated = 0
+    for mutant in claim.mutants:
+        if mutant.status is not None or claim.instance is not None:
+            continue
+        try:
+            text, script = _restated(theorem, claim.mutate(mutant))
+        except NotExpressible:
+            continue
+        restated += 1
+        parts.append(f"Goal\n  {text}.\nProof. Fail ({script}). Abort.")
+    return "\n\n".join([*parts, "Print Assumptions claim.", ""]), restated
+
+
+def _restated(theorem: Theorem, claim: Claim) -> tuple[str, str]:
+    """A claim in Rocq's words, and the tactic that closes it with the theorem."""
+    said = proposition(claim)
+    steps = [f"intros {' '.join(said.names)}", "intros"] if said.names else ["intros"]
+    steps += ["split; [restate.side |]"] * said.conditions
+    steps.append(f"pose proof @{theorem.full_name} as its_theorem")
+    steps += [f"try specialize its_theorem with ({name} := {name})" for name in said.names]
+    return said.text, "; ".join([*steps, "restate.close its_theorem"])

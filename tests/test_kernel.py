@@ -1,0 +1,215 @@
+"""The leg `kernel`: what it must refuse, and that each theorem is tied to its claim by every constant. What needs Rocq is skipped without it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sympy as sp
+from click.testing import CliRunner
+
+from proofs.command_line import program
+from proofs.engine import kernel as engine
+from proofs.engine.kernel import LIBRARY, Kernel, Theorem, axioms_in, binding, not_allowed, theorems_of, unproved
+from proofs.engine.restate import NotExpressible, proposition, real
+from proofs.engine.verdicts import Verdict
+from theory.language.catalogue import all_claims, find_claim
+from theory.language.claims import Claim, Mutant
+from theory.language.symbols import reals
+
+ROOT = Path(__file__).resolve().parent.parent
+rocq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed: " + engine.INSTALL)
+REALS = "sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic"
+HEADER = "(* Claim: toy.{name}\n   Tier: {tier}\n   Axioms: {axioms}\n   Says: it holds. *)\n"
+PREAMBLE = "From Coq Require Import Reals Lra.\nFrom Outward Require restate.\nOpen Scope R_scope.\n"
+
+x, y = reals("x y")
+third = Claim("toy.third", x / 3 <= y / 3 + 1, where={x: (0, 1), y: (0, 1)}, mutants=(Mutant("without 1", statement=x / 3 <= y / 3),))
+THIRD = HEADER.format(name="third", tier="reals", axioms=REALS) + "Theorem third x y : x <= 1 -> 0 <= y -> x / 3 <= y / 3 + 1.\nProof. lra. Qed.\n"
+
+
+PAGE = ROOT / "docs" / "kernel.md"
+START, END = "<!-- theorems: python tests/test_kernel.py rewrites them -->\n", "<!-- end of the theorems -->\n"
+
+
+def theorems() -> str:
+    """The list of all headline theorems, from their headers, as Markdown."""
+    lines = (f"* `{t.claim}` ({t.tier}): {t.says}\n" for t in Kernel().theorems.values())
+    return "\n" + "".join(line.replace("|", "&#124;") for line in lines) + "\n"
+
+
+def listed(page: str) -> tuple[str, str, str]:
+    before, rest = page.split(START)
+    inside, after = rest.split(END)
+    return before, inside, after
+
+
+def library(folder: Path, **files: str) -> Kernel:
+    """A library of these files beside the tactics; its cache is shared by the session's tests, so that the tactics compile once."""
+    for name, text in {**files, "restate": (LIBRARY / "restate.v").read_text(encoding="utf-8")}.items():
+        (folder / f"{name}.v").write_text(text, encoding="utf-8")
+    return Kernel(folder, folder.parent / "compiled")
+
+
+class TestTheLibraryAsItStands:
+    """What can be said of the files without Rocq."""
+
+    def test_every_header_is_in_form_and_no_file_leaves_a_proof_out(self) -> None:
+        texts = {path.stem: path.read_text(encoding="utf-8") for path in LIBRARY.glob("*.v")}
+        assert any(theorems_of(name, text) for name, text in texts.items())
+        assert {name: list(unproved(text)) for name, text in texts.items() if list(unproved(text))} == {}
+
+    def test_the_page_lists_every_theorem(self) -> None:
+        assert listed(PAGE.read_text(encoding="utf-8"))[1] == theorems(), "run `python tests/test_kernel.py`"
+
+    def test_at_least_fifteen_claims_have_a_theorem_that_restates_them(self) -> None:
+        theorems = Kernel().theorems
+        assert len([claim for claim in all_claims() if claim.id in theorems and expressible(claim)]) >= 15
+
+
+def expressible(claim: Claim) -> bool:
+    try:
+        proposition(claim)
+    except NotExpressible:
+        return False
+    return True
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        "text",
+        ["Lemma a : False. Admitted.", "Axiom a : False.", "Parameter a : nat.", "Variable a : False.", "Section S. End S. Hypothesis a : False.",
+         "Unset Guard Checking.", "Lemma a : False. Proof. admit. Defined."],
+    )  # fmt: skip
+    def test_a_proof_left_out_is_seen(self, text: str) -> None:
+        assert list(unproved(text)) != []
+
+    @pytest.mark.parametrize("text", ["(* Admitted (* Axiom *) *) Lemma a : True. Proof. exact I. Qed.", "Section S. Variable a : nat. End S."])
+    def test_comments_and_sections_are_no_offence(self, text: str) -> None:
+        assert list(unproved(text)) == []
+
+    def test_axioms_must_be_named_by_the_header_and_admitted_by_the_tier(self) -> None:
+        classic = "Classical_Prop.classic"
+        assert not_allowed(Theorem("a", "b", "a.b", "reals", ("classic",), ""), (classic,)) == []
+        assert not_allowed(Theorem("a", "b", "a.b", "reals", (), ""), (classic,)) == [classic]
+        assert not_allowed(Theorem("a", "b", "a.b", "algebra", ("classic",), ""), (classic,)) == [classic]
+        assert not_allowed(Theorem("a", "b", "a.b", "reals", ("falsity",), ""), ("Toy.falsity",)) == ["Toy.falsity"]
+
+    @pytest.mark.parametrize("output", ["", "Axioms:\nfalse is assumed to be guarded.\n", "Section Variables:\na : False\n"])
+    def test_what_is_not_understood_is_refused(self, output: str) -> None:
+        with pytest.raises(ValueError, match="Print Assumptions says"):
+            axioms_in(output)
+
+    def test_a_header_out_of_form_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="not of the form"):
+            theorems_of("a", "(* Claim: a.b\n   Tier: algebra\n   Says: no axioms line. *)\nTheorem b : True.")
+        with pytest.raises(ValueError, match="does not bear the name"):
+            theorems_of("toy", HEADER.format(name="third", tier="algebra", axioms="none") + "Theorem fourth : True.")
+
+    def test_without_rocq_only_this_leg_is_lost(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shutil, "which", lambda _: None)
+        result = CliRunner().invoke(program, ["check", "hamiltonian.two_classes_are_logistic_in_the_gap", "--kernel"])
+        assert result.exit_code == 4
+        assert "1 PROVED" in result.stdout
+        assert "apt-get install" in result.stderr
+
+
+class TestRestating:
+    def test_what_makes_a_side_undefined_becomes_a_condition(self) -> None:
+        said = proposition(Claim("toy.log", sp.log(x) / y <= sp.sqrt(x), where={x: (1, 2), y: (1, 2)}))
+        assert said.text.endswith("0 <= x /\\ 0 < x /\\ y <> 0 /\\ ((/ y) * (ln x)) <= (sqrt x)") or said.conditions == 3
+        assert said.names == ("x", "y")
+
+    @pytest.mark.parametrize("expression", [sp.erf(x), sp.Function("Unknown")(x), x ** sp.Symbol("t", real=True)])
+    def test_what_has_no_word_is_refused(self, expression: sp.Expr) -> None:
+        with pytest.raises(NotExpressible):
+            real(expression)
+
+    def test_names_that_mean_something_to_rocq_are_changed(self) -> None:
+        assert real(sp.Symbol("end", real=True)) == "end_"
+
+
+def changed_constants(expression: sp.Basic) -> Iterator[sp.Basic]:
+    """The expression with one constant changed: a rational leaf that is no exponent, by one thousandth part and more."""
+    if expression.is_Rational:
+        yield expression * sp.Rational(1001, 1000) + (0 if expression else 1)
+        return
+    arguments = expression.args
+    for i, argument in enumerate(arguments):
+        if isinstance(expression, sp.Pow | sp.Sum) and i:
+            continue
+        for changed in changed_constants(argument):
+            yield expression.func(*arguments[:i], changed, *arguments[i + 1 :], **({"evaluate": False} if expression.is_Relational else {}))
+
+
+@rocq
+class TestWithRocq:
+    def test_a_claim_closes_and_its_mutant_does_not(self, tmp_path: Path) -> None:
+        kernel = library(tmp_path, toy=PREAMBLE + THIRD)
+        kernel.check_library()
+        finding = kernel.finding(third)
+        assert kernel.problems == []
+        assert finding is not None and finding.verdict is Verdict.PROVED and "1 of 1 mutants" in finding.detail
+
+    def test_what_is_compiled_is_not_compiled_again(self, tmp_path: Path) -> None:
+        kernel = replace(library(tmp_path, toy=PREAMBLE + THIRD), cache=tmp_path / "cache")
+        kernel.check_library()
+        again = Kernel(kernel.library, kernel.cache)
+        again.check_library()
+        assert (kernel.compilations, again.compilations) == (3, 0)
+
+    @pytest.mark.parametrize("changed", list(changed_constants(third.statement)), ids=str)
+    def test_a_constant_changed_in_the_claim_is_seen(self, changed: sp.Basic, tmp_path: Path) -> None:
+        kernel = library(tmp_path, toy=PREAMBLE + THIRD)
+        finding = kernel.finding(replace(third, statement=changed, mutants=()))
+        assert finding is not None and finding.verdict is Verdict.UNDECIDED
+        assert len(kernel.problems) == 1
+
+    def test_a_constant_changed_in_the_theorem_is_seen(self, tmp_path: Path) -> None:
+        kernel = library(tmp_path, toy=PREAMBLE + THIRD.replace("y / 3 + 1.\n", "y / 3 + 2.\n"))
+        kernel.finding(third)
+        assert "does not close" in kernel.problems[0].message
+
+    def test_a_mutant_that_closes_is_seen(self, tmp_path: Path) -> None:
+        same = replace(third, mutants=(Mutant("the claim itself", statement=x / 3 <= 1 + y / 3),))
+        kernel = library(tmp_path, toy=PREAMBLE + THIRD)
+        kernel.finding(same)
+        assert len(kernel.problems) == 1
+
+    def test_a_lost_hypothesis_is_seen(self, tmp_path: Path) -> None:
+        kernel = library(tmp_path, toy=PREAMBLE + THIRD)
+        kernel.finding(replace(third, where={x: (0, 2), y: (0, 1)}, mutants=()))
+        assert len(kernel.problems) == 1
+
+    def test_an_axiom_in_the_library_is_seen_by_word_and_by_print_assumptions(self, tmp_path: Path) -> None:
+        text = PREAMBLE + "Axiom falsity : False.\n" + THIRD.replace("lra. Qed", "destruct falsity. Qed")
+        kernel = library(tmp_path, toy=text)
+        kernel.problems.clear()
+        kernel.check_library()
+        assert any("contains Axiom" in p.message for p in kernel.problems)
+        kernel.problems.clear()
+        kernel._check_assumptions("toy", list(kernel.theorems.values()))
+        assert ["toy.falsity" in p.message for p in kernel.problems] == [True]
+
+    def test_the_library_cannot_change_what_a_claim_says(self, tmp_path: Path) -> None:
+        lie = PREAMBLE + 'Definition Rle (a b : R) := True.\nNotation "a <= b" := (Rle a b).\n' + THIRD.replace("lra.", "intros; exact I.")
+        kernel = library(tmp_path, toy=lie)
+        kernel.finding(third)
+        assert len(kernel.problems) == 1
+
+    def test_two_constants_of_a_claim_of_ours(self) -> None:
+        """On a real claim, in one file: the statement with each of two constants changed does not close."""
+        claim = find_claim("hamiltonian.two_classes_are_logistic_in_the_gap")
+        kernel = Kernel()
+        lies = tuple(Mutant(str(i), statement=s) for i, s in enumerate(list(changed_constants(claim.statement))[:2]))
+        text, restated = binding(kernel.theorems[claim.id], replace(claim, mutants=lies))
+        assert restated == len(lies) == 2
+        kernel.compile("claim", text)
+
+
+if __name__ == "__main__":
+    before, _, after = listed(PAGE.read_text(encoding="utf-8"))
+    PAGE.write_text(before + START + theorems() + END + after, encoding="utf-8")
