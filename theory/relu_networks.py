@@ -2,20 +2,19 @@ r"""Networks of ReLU units multiply too, but not with a fixed size: on any line 
 
 With e(t) = t^2 - (p + q t), the deviation of a parabola from a line, on an interval of length h:
 
-    h^2 / 2 <= |e(c)| + 2 |e(c + h/2)| + |e(c + h)|, so every line errs by at least h^2 / 8                      (tight; C9)
+    e(c) - 2 e(c + h/2) + e(c + h) = h^2 / 2, so every line errs by at least h^2 / 8 at one of three places       (exact; C9)
     and one line errs by no more                                                                                (tight)
     a layer of m units makes at most m + 1 pieces, L layers of w units at most (w + 1)^L                        (tight; upper)
     hence the sup error for u v on [-1, 1]^2, already on u = v, is at least 1 / (2 (w + 1)^(2 L))                (lower)
     f_m = x - sum_{s <= m} g_s / 4^s, g_s the tent map s times, has 0 <= f_m - x^2 <= 4^-(m + 1) on [0, 1]       (upper)
     so 6 m + 4 units in m + 1 layers multiply on [-1, 1]^2 to within 4^-(m + 1)                                  (upper)
 
-The corollary of LTR, Sec. II.D asks for a smooth activation, and so excludes ReLU; its four-unit gate is homogeneous of degree 1 at bias 0.
+The corollary of LTR, Sec. II.D asks for a smooth activation, and so excludes ReLU; its four-unit gate is of degree 1 at bias 0.
 """
 
 import sympy as sp
 
 from theory.language import Chain, Claim, Count, Induction, Integer, Link, Mutant, Proposition, Quantity, Real, Source, nonnegative, reals, zero
-from theory.language.rules import triangle
 
 _here = Source("here")
 width = Integer("width", "hidden units of each layer", minimum=1)
@@ -25,27 +24,18 @@ pieces = Integer("pieces", "number of linear pieces on [-1, 1]", minimum=1)
 w, layers, m, count = (p.symbol for p in (width, depth, tents, pieces))
 
 
-u, v = reals("u v")
-_four_units = sp.Abs(u + v) - sp.Abs(u - v)
-four_units_give_the_smaller_input = Claim(
-    "relu_networks.four_units_give_the_smaller_input",
-    sp.Eq(_four_units**2, 2 * u**2 + 2 * v**2 - 2 * sp.Abs(u**2 - v**2)),
-    where={u: (-1, 1), v: (-1, 1)},
-    words="At bias 0 the four-unit gate is |u + v| - |u - v| = 2 min(|u|, |v|) up to sign (here squared): of degree 1, and no product at any scale.",
+weight = reals("weight")
+# Without bias the four units give |u + v| - |u - v|: 2 at u = v = 1, and 1 at u = v = 1/2, where the product is 1 and 1/4.
+_errors_on_the_diagonal = sp.Abs(2 * weight - 1) + 2 * sp.Abs(weight - sp.Rational(1, 4))
+four_units_miss_the_product_at_every_output_weight = Claim(
+    "relu_networks.four_units_miss_the_product_at_every_output_weight",
+    sp.Rational(2, 5) <= _errors_on_the_diagonal,
+    where={weight: (-100, 100)},
+    words="Without bias the four-unit gate is |u + v| - |u - v| times a weight: its error at u = v = 1 plus twice that at u = v = 1/2 is never below 2/5.",
     spec=("C9",),
-    direction="exact",
+    direction="lower",
     source=_here,
-    derivation=lambda: Chain(
-        _four_units**2,
-        (
-            Link("=", (u + v) ** 2 + (u - v) ** 2 - 2 * sp.Abs(u + v) * sp.Abs(u - v), "expand the square; |t|^2 = t^2"),
-            Link("=", 2 * u**2 + 2 * v**2 - 2 * sp.Abs(u**2 - v**2), "|u + v| |u - v| = |u^2 - v^2|"),
-        ),
-    ),
-    mutants=(
-        Mutant("the product", statement=sp.Eq(_four_units**2, 4 * u**2 * v**2)),
-        Mutant("the larger input", statement=sp.Eq(_four_units**2, 2 * u**2 + 2 * v**2 + 2 * sp.Abs(u**2 - v**2))),
-    ),
+    mutants=(Mutant("some weight multiplies at both places", statement=sp.Rational(3, 5) <= _errors_on_the_diagonal),),
 )
 
 c, h, p, q, s = reals("c h p q s")
@@ -55,18 +45,16 @@ def _deviation(t: sp.Expr) -> sp.Expr:
     return t**2 - (p + q * t)
 
 
-_ends_and_middle = (_deviation(c), -2 * _deviation(c + h / 2), _deviation(c + h))
+_second_difference = _deviation(c) - 2 * _deviation(c + h / 2) + _deviation(c + h)
 parabola_bends_away_from_every_line = Claim(
     "relu_networks.parabola_bends_away_from_every_line",
-    h**2 / 2 <= sp.Add(*(sp.Abs(e) for e in _ends_and_middle)),
+    sp.Eq(_second_difference, h**2 / 2),
     where={c: (-1, 1), h: (0, 2), p: (-4, 4), q: (-4, 4)},
-    words="The deviations of t^2 from any line, at the ends and twice in the middle of an interval of length h, add up to h^2 / 2: one is at least h^2 / 8.",
+    words="e(c) - 2 e(c + h/2) + e(c + h) = h^2 / 2 for the deviation e of t^2 from any line: at one of the three places |e| is at least h^2 / 8.",
     spec=("C9",),
-    direction="tight",
+    direction="exact",
     source=_here,
-    witness={c: sp.S.Zero, h: sp.S.One, p: sp.Rational(-1, 8), q: sp.S.One},
-    derivation=lambda: Chain(h**2 / 2, (Link("=", sp.Abs(sp.Add(*_ends_and_middle)), "the second difference of a line is 0"), triangle(_ends_and_middle))),
-    mutants=(Mutant("h^2, as for interpolation", statement=h**2 <= sp.Add(*(sp.Abs(e) for e in _ends_and_middle))),),
+    mutants=(Mutant("h^2, as for interpolation", statement=sp.Eq(_second_difference, h**2)),),
 )
 
 
