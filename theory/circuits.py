@@ -21,7 +21,24 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Count, Hypothesis, Induction, Integer, Link, Mutant, Proposition, Quantity, Real, Source, nonnegative, reals, zero
+from theory.language import (
+    Chain,
+    Claim,
+    Count,
+    Erratum,
+    Hypothesis,
+    Induction,
+    Integer,
+    Link,
+    Mutant,
+    Proposition,
+    Quantity,
+    Real,
+    Source,
+    nonnegative,
+    reals,
+    zero,
+)
 from theory.language.rules import triangle, triangle_within
 
 inputs = Integer("n", "number of inputs", minimum=1)
@@ -79,6 +96,16 @@ tree_is_smaller_than_the_flat_network = Claim(
 )
 
 _LEVELS = "levels of gates in a balanced tree over n inputs"
+printed_layers = Erratum(
+    "log 2 n layers",
+    Source("seed", "the costs of flattening"),
+    "n copies of the gate in a binary tree with log 2 n layers",
+    "ceil(log2 n) layers: 3 for five inputs, whose logarithm is 2.32",
+    "the levels of the tree over five inputs, counted",
+    printed_value=sp.log(5, 2),
+    true_value=sp.ceiling(sp.log(5, 2)),
+    spec=("S11",),
+)
 balanced_tree_has_logarithmic_depth = Claim(
     "circuits.balanced_tree_has_logarithmic_depth",
     Count("levels", _LEVELS, "==", sp.ceiling(sp.log(n, 2))),
@@ -87,6 +114,7 @@ balanced_tree_has_logarithmic_depth = Claim(
     direction="exact",
     parameters=(inputs,),
     source=Source("LTR", "Sec. IV.C"),
+    errata=(printed_layers,),
     instances=tuple({"n": i} for i in range(1, 41)),
     mutants=(
         Mutant("rounded down", statement=Count("levels", _LEVELS, "==", sp.floor(sp.log(n, 2))), at={"n": 5}),

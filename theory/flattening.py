@@ -89,16 +89,36 @@ signed_sums_isolate_the_product = Claim(
     mutants=(_mutant("n! left out", 3, 8), _mutant("2^(n-1) for 2^n", 2, 4)),
 )
 
+printed_products = Erratum(
+    "2 n and 2 32 neurons",
+    Source("seed", "the costs of flattening"),
+    "a flat network needs 2 n neurons to multiply n variables, 2 32 = 4,294,967,296 for 32",
+    "2^n and 2^32, the exponents being lost in the copy; and only without biases, for units none of whose Taylor coefficients up to n vanishes",
+    "2 * 32 against the count for 32 inputs",
+    printed_value=sp.Integer(2) * 32,
+    true_value=sp.Integer(2) ** 32,
+    spec=("S8", "S9"),
+)
+hyphens_lost = Erratum(
+    "hyphens and letters lost",
+    Source("seed", "throughout"),
+    "nlayer, noflattening, loworder, stateoftheart, Guassians, &eps;",
+    "n-layer, no-flattening, low-order, state-of-the-art, Gaussians, epsilon",
+    "reading: characters lost in the copy, nothing to compute",
+    spec=("S12", "S20"),
+)
+
 _FLAT = "hidden units of one bias-free layer that match the product of n inputs to Taylor order n"
 product_needs_two_to_the_n_units = Claim(
     "flattening.product_needs_two_to_the_n_units",
     Count("flat_units", f"least number of {_FLAT} (all Taylor coefficients up to n non-zero)", "==", 2**n),
     words="One hidden layer without biases needs exactly 2^n units to multiply n inputs in the Taylor sense, if no Taylor coefficient up to n vanishes.",
-    spec=("H1", "H2"),
+    spec=("H1", "H2", "H16"),
     direction="tight",
     parameters=(inputs,),
     source=Source("LTR", "Sec. IV.C, App. A"),
     uses=("flattening.signed_sums_isolate_the_product",),
+    errata=(printed_products, hyphens_lost),
     instances=tuple({"n": i} for i in range(1, 7)),
     mutants=(
         Mutant(
@@ -137,13 +157,14 @@ printed_160 = Erratum(
     "count the gates of a binary tree over 32 inputs; 160 is n log2 n",
     printed_value=sp.Integer(160),
     true_value=4 * (sp.Integer(32) - 1),
+    spec=("S1", "P1"),
 )
 
 deep_product_needs_four_units_per_gate = Claim(
     "flattening.deep_product_needs_four_units_per_gate",
     Count("deep_units", "hidden units of a binary tree of four-unit gates over n inputs", "==", 4 * (n - 1)),
     words="A binary tree of four-unit gates multiplies n inputs with exactly 4 (n - 1) hidden units.",
-    spec=("D1",),
+    spec=("D1", "H16"),
     direction="exact",
     parameters=(inputs,),
     source=Source("LTR", "Sec. IV.C"),
@@ -181,6 +202,7 @@ printed_copies = Erratum(
     "count the gates of the tree",
     printed_value=sp.Integer(32),
     true_value=sp.Integer(31),
+    spec=("S11",),
 )
 tree_has_one_gate_less_than_inputs = Claim(
     "flattening.tree_has_one_gate_less_than_inputs",

@@ -154,6 +154,7 @@ any_tolerance = Erratum(
     "2 ln cosh 100 against 100^2",
     printed_value=sp.Integer(10**4),
     true_value=2 * sp.log(sp.cosh(100)),
+    spec=("S13",),
 )
 _cases = ({"scale": "1", "radius": "8"}, {"scale": "1/4", "radius": "16"})
 no_scale_multiplies_on_the_whole_plane = Claim(

@@ -189,6 +189,7 @@ merely_four = Erratum(
     "(8/3) S(ln 3 + 2Lu) + (8/3) S(ln 3 + 2Lv) - (24/5) S(ln 5 + (3/2) L (u+v)), over L^2, is u v + O(L)",
     printed_value=sp.Integer(4),
     true_value=sp.Integer(3),
+    spec=("S14",),
 )
 three_logistic_units_with_hidden_biases_multiply = Claim(
     "gate_units.three_logistic_units_with_hidden_biases_multiply",

@@ -73,6 +73,34 @@ minus_sign_lost = Erratum(
     "with the printed sign softmax(-H - mu) gives p = 1/5 for likelihoods (4, 1) and equal priors, Bayes' rule gives 4/5",
     printed_value=sp.Rational(1, 4) / (sp.Rational(1, 4) + 1),
     true_value=sp.Rational(4, 5),
+    spec=("S2",),
+)
+
+prior_as_bias = Erratum(
+    "the bias as the a priori distribution",
+    Source("seed", "Hamiltonian connection"),
+    "mu represents the a priori distribution, and simply becomes the bias term of the softmax layer",
+    "mu_y = -ln p(y), and the bias of the softmax layer is -mu_y = ln p(y)",
+    "equal likelihoods and priors (1/4, 3/4): with the priors themselves as biases the softmax gives 1/(1 + sqrt(e)), Bayes' rule 1/4",
+    printed_value=1 / (1 + sp.sqrt(sp.E)),
+    true_value=sp.Rational(1, 4),
+    spec=("S3",),
+)
+bars_and_subscripts_lost = Erratum(
+    "bars and subscripts lost",
+    Source("seed", "Hamiltonian connection"),
+    "p(y x), p(x y); y could be animals, and y a cat",
+    "p(y|x), p(x|y); y could be animals, and y_i a cat",
+    "reading: characters lost in the copy, nothing to compute",
+    spec=("S5", "S15"),
+)
+formulas_lost = Erratum(
+    "formulas lost",
+    Source("seed", "throughout"),
+    "a blank where Bayes' rule, the softmax, the posterior, the power series and the multiplication gate stood",
+    "hamiltonian.posterior_is_softmax, polynomials and multiplication_gate state them",
+    "reading: pictures lost in the copy, nothing to compute",
+    spec=("S18",),
 )
 
 posterior_is_softmax = Claim(
@@ -83,7 +111,7 @@ posterior_is_softmax = Claim(
     direction="exact",
     parameters=(classes,),
     source=Source("LTR", "Sec. II.A, eqs. 3-8"),
-    errata=(minus_sign_lost,),
+    errata=(minus_sign_lost, prior_as_bias, bars_and_subscripts_lost, formulas_lost),
     derivation=_substitute,
     instance=_instance(),
     instances=({"classes": 2}, {"classes": 3}),
@@ -168,6 +196,16 @@ def _logistic(gap: sp.Expr) -> sp.Expr:
     return 1 / (1 + sp.exp(-gap))
 
 
+sign_of_the_exponent_lost = Erratum(
+    "the logistic's exponent",
+    Source("seed", "multiplication with 4 neurons"),
+    "sigma(x) = 1/(1 + e x)",
+    "sigma(x) = 1/(1 + exp(-x))",
+    "as printed sigma(0) = 1; the logistic function has the value 1/2 there",
+    printed_value=sp.Integer(1),
+    true_value=_logistic(sp.S.Zero),
+    spec=("S4",),
+)
 two_classes_are_logistic_in_the_gap = Claim(
     "hamiltonian.two_classes_are_logistic_in_the_gap",
     sp.Eq(_first_of_two, _logistic(H0 - H1 + mu0 - mu1), evaluate=False),
@@ -176,6 +214,7 @@ two_classes_are_logistic_in_the_gap = Claim(
     spec=("A2",),
     direction="exact",
     source=Source("here"),
+    errata=(sign_of_the_exponent_lost,),
     derivation=lambda: Chain(_first_of_two, (Link("=", _logistic(H0 - H1 + mu0 - mu1), "divide by the numerator"),)),
     mutants=(
         Mutant("S(H_1 - H_0 + ...)", statement=sp.Eq(_first_of_two, _logistic(H1 - H0 + mu0 - mu1), evaluate=False)),

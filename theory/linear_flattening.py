@@ -62,6 +62,7 @@ no_gain_at_four = Erratum(
     "16 entries of the Fourier matrix of 4 inputs against 2 layers of 8 synapses",
     printed_value=sp.Integer(2),
     true_value=sp.Integer(16) / (2 * 8),
+    spec=("P8",),
 )
 
 p = sp.Symbol("p", nonnegative=True)
@@ -188,6 +189,7 @@ improvable = Erratum(
     "bring k columns of the second factor to the identity",
     printed_value=sp.Integer(1),
     true_value=sp.Rational(16, 14),
+    spec=("P12",),
 )
 below_full = Hypothesis("k", lambda n, k: sp.Le(k, n), "k <= n")
 _RANK = "least number of synapses through one hidden layer of any width for a generic n x n matrix of rank k"

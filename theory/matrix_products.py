@@ -92,6 +92,7 @@ printed_gain = Erratum(
     "at n = 4 both recursions take at least the 64 synapses of one layer: 24 + 7 * 24 and more",
     printed_value=four ** sp.Rational(627, 1000),
     true_value=sp.S.One,
+    spec=("P7",),
 )
 
 strassen_with_cutoff_gains_first_at_64 = Claim(
@@ -261,6 +262,7 @@ all_dense = Erratum(
     "the expected numbers of nonzeros of A B, and of A and B",
     printed_value=sp.Integer(5),
     true_value=(1 - (1 - sp.Rational(1, 100)) ** 10) / (2 * sp.Rational(1, 10)),
+    spec=("P9",),
 )
 
 

@@ -140,6 +140,7 @@ printed_over_d = Erratum(
     "the unit t^2 itself; (a - 1)(b - 1) >= 0",
     printed_value=sp.Rational(3, 2),
     true_value=sp.Integer(1),
+    spec=("P5",),
 )
 exponents_product_is_at_least_twice_the_degree = Claim(
     "monomials.exponents_product_is_at_least_twice_the_degree",

@@ -103,6 +103,7 @@ cross_term = Erratum(
     "H is a function of x alone: at x = (1, 1) the term is h_12, whereas with a y of its own it would be 0 for y = (0, 0)",
     printed_value=sp.Integer(0),
     true_value=sp.Integer(1),
+    spec=("P10",),
 )
 
 functions_of_finitely_many_values_are_one_polynomial = Claim(
@@ -238,6 +239,16 @@ constants_counted_elsewhere = Erratum(
     "the standard model's Hamiltonian has d = 4 and merely 32 parameters",
     "the work cited counts 31 constants, the cosmological ones included, in its abstract",
     "not decidable here: a count of physics, not of mathematics",
+    spec=("S19", "P11"),
+)
+
+dash_lost = Erratum(
+    "degrees in the range 24",
+    Source("seed", "properties of the real world"),
+    "in many physical situations d is in the range 24",
+    "in the range 2-4",
+    "reading: a dash lost in the copy; which degrees physics has is nothing to compute here",
+    spec=("S10",),
 )
 
 standard_model_is_said_to_have_32_parameters = Claim(
@@ -248,7 +259,7 @@ standard_model_is_said_to_have_32_parameters = Claim(
     status="imported",
     direction="exact",
     source=Source("TARW", "abstract, for 31"),
-    errata=(constants_counted_elsewhere,),
+    errata=(constants_counted_elsewhere, dash_lost),
 )
 
 

@@ -104,6 +104,7 @@ leading_order = Erratum(
     "sum the covariances of the averages",
     printed_value=half,
     true_value=sp.sqrt(2) / 2 * sp.cosh(sp.sqrt(2)) / sp.sinh(sp.sqrt(2)),
+    spec=("P6",),
 )
 _slope = _identity(_second * 2 * t**2, _gradient)
 block_average_has_a_coth_gradient = Claim(

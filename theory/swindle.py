@@ -42,6 +42,7 @@ lost_exponents = Erratum(
     "a table over 3 inputs of 2 values has 2^3 = 8 entries, not 6",
     printed_value=sp.Integer(6),
     true_value=sp.Integer(8),
+    spec=("S7",),
 )
 
 table_has_v_to_the_n_entries = Claim(
@@ -135,6 +136,16 @@ inputs_taken_for_functions = Erratum(
     "one input of 2 values has 2 states and 4 functions to one bit",
     printed_value=sp.Integer(2),
     true_value=sp.Integer(4),
+    spec=("S16",),
+)
+
+input_called_y = Erratum(
+    "the input data y",
+    Source("seed", "hierarchies; a slip of LTR, Sec. III"),
+    "an arbitrary function of the input data y",
+    "of the input data x; y is what is inferred from it",
+    "reading: a name, nothing to compute",
+    spec=("S17",),
 )
 
 labellings_number_two_to_the_inputs = Claim(
@@ -145,7 +156,7 @@ labellings_number_two_to_the_inputs = Claim(
     direction="exact",
     parameters=(values, inputs),
     source=Source("LTR", "Sec. I"),
-    errata=(inputs_taken_for_functions,),
+    errata=(inputs_taken_for_functions, input_called_y),
     derivation=_labelled,
     uses=("swindle.table_has_v_to_the_n_entries",),
     instances=({"v": 2, "n": 1}, {"v": 2, "n": 3}, {"v": 3, "n": 2}),
@@ -201,6 +212,7 @@ exponent_lost = Erratum(
     "256000000, the product, has 9 digits",
     printed_value=sp.Integer(9),
     true_value=sp.floor(PIXELS * sp.log(LEVELS, 10)) + 1,
+    spec=("S6",),
 )
 
 number_of_photographs_has_2408240_digits = Claim(

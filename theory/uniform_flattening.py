@@ -18,7 +18,7 @@ the functionals D^s D^t have norm (2/R)^n. A matrix with trace at least N (1 - e
 
 import sympy as sp
 
-from theory.language import Claim, Count, Erratum, Hypothesis, Integer, Mutant, Quantity, Real, Source, reals
+from theory.language import Chain, Claim, Count, Erratum, Hypothesis, Integer, Link, Mutant, Quantity, Real, Source, nonnegative, reals
 
 _here = Source("here")
 inputs = Integer("n", "number of inputs", minimum=2)
@@ -49,6 +49,7 @@ printed_uniform = Erratum(
     "the error 1 / L^2 of that unit; the coefficients, enclosed",
     printed_value=sp.Integer(3),
     true_value=sp.Integer(1),
+    spec=("P4",),
 )
 _squared = sp.expand(unruly(L * x) - (L * x) ** 2)  # L^2 times the deviation of unruly(L x) / L^2 from x^2
 one_unit_squares_uniformly = Claim(
@@ -138,6 +139,34 @@ exponentials_need_all_smaller_exponents = Claim(
         Mutant("prod r_i + 1", statement=Count("exponential_units", _EXP, "==", r[0] * r[1] + 1), at={"r1": 1, "r2": 1}),
         Mutant("one less", statement=Count("exponential_units", _EXP, "<=", sp.prod([e + 1 for e in r]) - 1), at={"r1": 2}),
     ),
+)
+
+
+delta = sp.Symbol("delta", positive=True)
+value, remainder = reals("value remainder")
+order = Integer("d", "degree of the homogeneous polynomial", minimum=1, maximum=1000)
+d = order.symbol
+_room = sp.Symbol("room", nonnegative=True)
+_shrunk = sp.Abs((delta**d * value + delta ** (d + 1) * remainder) / delta**d - value)
+shrinking_turns_taylor_matching_into_uniform_closeness = Claim(
+    "uniform_flattening.shrinking_turns_taylor_matching_into_uniform_closeness",
+    _shrunk <= delta,
+    where={delta: (sp.Rational(1, 1000), 1), value: _unit, remainder: _unit},
+    words="If N(x) = p(x) + r(x), p homogeneous of degree d and |r(delta x)| <= delta^(d+1) on the box, N(delta x) / delta^d is within delta of p there.",
+    spec=("H14",),
+    direction="tight",
+    parameters=(order,),
+    source=Source("RT", "Props. 3.3 and 3.4"),
+    witness={delta: sp.S.One, value: sp.S.Zero, remainder: sp.S.One},
+    derivation=lambda: Chain(
+        _shrunk,
+        (
+            Link("=", delta * sp.Abs(remainder), "p(delta x) = delta^d p(x)"),
+            Link("<=", delta, "", (nonnegative(delta - delta * sp.Abs(remainder), "|r| <= 1", delta * _room, {_room: 1 - sp.Abs(remainder)}),)),
+        ),
+    ),
+    instances=tuple({"d": i} for i in (1, 2)),
+    mutants=(Mutant("delta^2", statement=_shrunk <= delta**2, at={"d": 2}),),
 )
 
 

@@ -54,6 +54,7 @@ printed_two_to_the_n = Erratum(
     "the moment matrix's rank, and the 4-unit tanh network, built and run",
     printed_value=sp.Integer(2) ** 3,
     true_value=sp.Integer(4),
+    spec=("P3",),
 )
 product_needs_half_the_units_where_order_n_minus_1_vanishes = Claim(
     "unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes",
@@ -89,6 +90,7 @@ printed_four = Erratum(
     "the moment matrix's rank, and the 3-unit SiLU network, built and run",
     printed_value=sp.Integer(4),
     true_value=sp.Integer(3),
+    spec=("S14", "P3"),
 )
 output_bias_saves_one_unit = Claim(
     "unit_savings.output_bias_saves_one_unit",

@@ -102,6 +102,7 @@ as_if_kept = Erratum(
     "H = (0, 0), K = (0, ln 2): the marginal of the first state is 2/3, the target's 1/2",
     printed_value=sp.Rational(1, 2),
     true_value=sp.Rational(2, 3),
+    spec=("S21",),
 )
 
 marginal_is_kept_only_for_a_constant_coupling = Claim(

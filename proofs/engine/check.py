@@ -19,7 +19,7 @@ from proofs.engine.limits import OutOfTime, within
 from proofs.engine.verdicts import Checked, Finding, Leg, MutantFinding, Verdict, combine
 from theory.language.algebra import is_nonnegative, is_zero
 from theory.language.catalogue import find_claim, subjects
-from theory.language.claims import EXPECTED, Claim, Count, Mutant
+from theory.language.claims import EXPECTED, Claim, Count, Mutant, Prose
 from theory.language.errors import InputError
 
 Evidence = Mapping[str, Mapping[Leg, Callable[[Claim], Finding]]]
@@ -212,7 +212,7 @@ def mutant_proposition(claim: Claim, mutant: Mutant) -> Claim:
     """The mutant's statement without parameters: at the place that it names, else at the first instance."""
     changed = claim.mutate(mutant)
     statement = changed.statement
-    if isinstance(statement, Count) or statement.free_symbols & {p.symbol for p in changed.parameters}:
+    if isinstance(statement, Count) or not isinstance(statement, Prose) and statement.free_symbols & {p.symbol for p in changed.parameters}:
         return changed.at(**(mutant.at or changed.instances[0]))
     return replace(changed, parameters=(), hypotheses=())
 

@@ -20,7 +20,7 @@ from proofs.certificates import checker
 from proofs.engine.decimals import enclosed
 from proofs.engine.verdicts import Counterexample, Finding, Verdict
 from theory.language.canonical import Back, Untranslatable, point_in_claim, statement
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim, Count, Prose
 
 SAMPLES = 200
 DIGITS = 30
@@ -63,7 +63,7 @@ def enclose(claim: Claim, budget: Budget) -> Attempt:
 
 
 def _has_general_power(claim: Claim) -> bool:
-    assert not isinstance(claim.statement, Count)
+    assert not isinstance(claim.statement, Count | Prose)
     return any(not power.exp.is_Rational for power in claim.statement.atoms(sp.Pow))
 
 
@@ -156,7 +156,7 @@ def _search(claim: Claim, box: Cell, back: Back, goals: list[Goal]) -> tuple[str
     from hypothesis import HealthCheck, Phase, given, settings, target
     from hypothesis import strategies as st
 
-    assert not isinstance(claim.statement, Count)
+    assert not isinstance(claim.statement, Count | Prose)
     parts = claim.statement.args if isinstance(claim.statement, sp.And) else (claim.statement,)
     names = list(box.lower)
     symbols = list(claim.where)

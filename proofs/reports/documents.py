@@ -143,6 +143,10 @@ class ErratumRow:
         return self.erratum.name
 
     @property
+    def spec(self) -> str:
+        return ", ".join(self.erratum.spec)
+
+    @property
     def source(self) -> str:
         return str(self.erratum.source)
 
@@ -162,6 +166,7 @@ class ErratumRow:
         e = self.erratum
         return {
             "name": e.name,
+            "spec": list(e.spec),
             "claim": self.claim,
             "source": str(e.source),
             "printed": e.printed,

@@ -1,6 +1,6 @@
 """The vocabulary in which subjects state quantities and claims."""
 
-from theory.language.claims import Claim, Count, Erratum, Hypothesis, Mutant, Proposition
+from theory.language.claims import Claim, Count, Erratum, Hypothesis, Mutant, Proposition, Prose
 from theory.language.derivations import Chain, Citation, Induction, Link, Obligation, nonnegative, positive, zero
 from theory.language.errors import ClaimError, InputError
 from theory.language.exact import exact, parse
@@ -25,6 +25,7 @@ __all__ = [
     "Mutant",
     "Obligation",
     "Proposition",
+    "Prose",
     "Quantity",
     "Real",
     "Source",

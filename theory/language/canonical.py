@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim, Count, Prose
 
 Tree = tuple[Any, ...]
 
@@ -153,7 +153,7 @@ def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
     A range with irrational ends is written as ``start + (end - start) t`` with t in [0, 1], so that boxes are exact.
     Raises Untranslatable for what certificates cannot say.
     """
-    if isinstance(claim.statement, Count) or claim.parameters:
+    if isinstance(claim.statement, Count | Prose) or claim.parameters:
         raise Untranslatable("only a relation without open parameters has a box")
     substitution: dict[sp.Symbol, sp.Expr] = {}
     back: dict[str, tuple[str, sp.Expr]] = {}

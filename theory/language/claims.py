@@ -62,7 +62,20 @@ class Count:
         return f"{self.words} {self.relation} {self.value}"
 
 
-Statement: TypeAlias = "Boolean | Count"
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A statement that only words make. It is shown, and never checked off: only conjectures, imported and informal claims may be made of it."""
+
+    words: str
+
+    def latex(self) -> str:
+        return rf"\text{{{self.words}}}"
+
+    def __str__(self) -> str:
+        return self.words
+
+
+Statement: TypeAlias = "Boolean | Count | Prose"
 
 
 Proposition: TypeAlias = "tuple[Statement, Mapping[sp.Symbol, Any]]"
@@ -121,7 +134,7 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """What is printed, where, what is true instead, and an exact expression pair that decides it."""
+    """What is printed, where, what is true instead, and an exact expression pair that decides it. Without the pair it is shown and not decided."""
 
     name: str
     source: Source
@@ -130,6 +143,7 @@ class Erratum:
     decided_by: str
     printed_value: sp.Expr | None = None
     true_value: sp.Expr | None = None
+    spec: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +194,8 @@ class Claim:
             raise ClaimError("instances", f"are needed by {self.id}: a family shows parameters at which its hypotheses hold", None, "add instances=({...},)")
         if self.direction == "tight" and self.witness is None and not isinstance(self.statement, Count):
             raise ClaimError("witness", f"is needed by {self.id}: a tight bound shows a point that attains it")
+        if isinstance(self.statement, Prose) and self.expected != "STATED":
+            raise ClaimError("statement", f"of {self.id} must be a relation or a count, or nothing could be checked", self.status, 'status="informal"')
         _check_statement(self.id, self.statement)
         object.__setattr__(self, "where", MappingProxyType({x: read_range(x, r) for x, r in self.where.items()}))
         if isinstance(self.statement, Boolean) and self.instance is None:
@@ -221,7 +237,7 @@ class Claim:
                 replace(self.statement, value=self.statement.value.subs(symbols))
                 if isinstance(self.statement, Count)
                 else self.statement.subs(symbols, simultaneous=True)
-                if symbols
+                if symbols and not isinstance(self.statement, Prose)
                 else self.statement
             )
         witness = {x: sp.sympify(e, strict=True).subs(symbols) for x, e in self.witness.items()} if self.witness else self.witness
@@ -259,7 +275,7 @@ class Claim:
 
     def latex(self) -> str:
         """The statement in TeX."""
-        return self.statement.latex() if isinstance(self.statement, Count) else str(sp.latex(self.statement))
+        return self.statement.latex() if isinstance(self.statement, Count | Prose) else str(sp.latex(self.statement))
 
     def _repr_latex_(self) -> str:
         return f"${self.latex()}$"
@@ -282,7 +298,7 @@ def _check_statement(owner: str, statement: object) -> None:
         raise ClaimError(owner, "compares with Python's ==, which SymPy answers at once", statement, "write sympy.Eq(left, right)")
     if isinstance(statement, BooleanAtom):
         raise ClaimError(owner, "is a relation that SymPy already folded to a truth value", statement, "write sympy.Le(left, right, evaluate=False)")
-    if isinstance(statement, Count):
+    if isinstance(statement, Count | Prose):
         return
     parts = statement.args if isinstance(statement, sp.And) else (statement,)
     if not all(isinstance(p, Relational) for p in parts):
