@@ -102,8 +102,8 @@ printed_products = Erratum(
 hyphens_lost = Erratum(
     "hyphens and letters lost",
     Source("seed", "throughout"),
-    "nlayer, noflattening, loworder, stateoftheart, Guassians, &eps;",
-    "n-layer, no-flattening, low-order, state-of-the-art, Gaussians, epsilon",
+    "nlayer, noflattening, loworder, Guassians, &eps;",
+    "n-layer, no-flattening, low-order, Gaussians, epsilon",
     "reading: characters lost in the copy, nothing to compute",
     spec=("S12", "S20"),
 )
