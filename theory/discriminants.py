@@ -165,6 +165,33 @@ odds_of_gaussians_need_the_determinant = Claim(
     ),
 )
 
+q, r = reals("q r")
+det, other_det = sp.symbols("det other_det", positive=True)
+
+
+def _density(q: sp.Expr, det: sp.Expr) -> sp.Expr:
+    """The Gaussian density of n inputs, in q = (x - m)' P (x - m) and the determinant of the precision P."""
+    return sp.sqrt(det) * (2 * sp.pi) ** (-n / 2) * sp.exp(-q / 2)
+
+
+_odds_of_n = sp.Mul(_density(q, det), sp.Pow(_density(r, other_det), -1, evaluate=False), evaluate=False)
+odds_of_many_inputs_need_the_determinant = Claim(
+    "discriminants.odds_of_many_inputs_need_the_determinant",
+    sp.Eq(_odds_of_n, sp.exp((r - q) / 2) * sp.sqrt(det / other_det), evaluate=False),
+    where={q: (0, 8), r: (0, 8), det: (sp.Rational(1, 4), 4), other_det: (sp.Rational(1, 4), 4)},
+    words="The likelihood ratio of Gaussians of n inputs, precisions P and R, is e^((r - q)/2) sqrt(det P/det R), q = (x - m)'P(x - m), r alike.",
+    spec=("A4",),
+    direction="exact",
+    parameters=(inputs,),
+    source=_gaussian,
+    derivation=lambda: Chain(_odds_of_n, (Link("=", sp.exp((r - q) / 2) * sp.sqrt(det / other_det), "(2 pi)^(n/2) cancels"),)),
+    instances=({"n": 1}, {"n": 2}, {"n": 3}, {"n": 10}),
+    mutants=(
+        Mutant("without ln det / 2", statement=sp.Eq(_odds_of_n, sp.exp((r - q) / 2), evaluate=False), at={"n": 2}),
+        Mutant("ln det for ln det / 2", statement=sp.Eq(_odds_of_n, sp.exp((r - q) / 2) * det / other_det, evaluate=False), at={"n": 2}),
+    ),
+)
+
 t, A, mu = (sp.IndexedBase(name, real=True) for name in ("t", "A", "mu"))
 weight = sp.Symbol("h", positive=True)
 
