@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 
 from numerics import gate_units as numerics
-from numerics.flattening import rank
+from numerics.moments.exact_rank import rank
 from numerics.networks.one_hidden_layer import OneHiddenLayer
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
