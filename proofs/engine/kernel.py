@@ -22,11 +22,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from proofs.engine import restate, restate_counts
 from proofs.engine.discover import Problem
 from proofs.engine.exits import Exit
-from proofs.engine.restate import NotExpressible, proposition
+from proofs.engine.restate import NotExpressible, Restated
 from proofs.engine.verdicts import Finding, Verdict
-from theory.language.claims import Claim
+from theory.language.claims import Claim, Count
 from theory.language.errors import InputError
 
 LIBRARY = Path(__file__).resolve().parent.parent / "rocq"
@@ -323,6 +324,13 @@ def _first_error(text: str) -> str:
     return re.sub(r"^In environment .*?(?=The term )", "", " ".join((message if found else text).split()))[:300]
 
 
+IMPORTS = "From Coq Require Import Reals.\nFrom Coquelicot Require Import Coquelicot.\nFrom Outward Require restate {file}.\nOpen Scope R_scope."
+COUNT_IMPORTS = (
+    "From mathcomp Require Import all_ssreflect all_algebra.\nFrom Outward Require vocabulary networks {file}.\nImport GRing.Theory.\n"
+    "Open Scope ring_scope."
+)
+
+
 def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
     """The file that ties a claim to its theorem, and how many of the claim's mutants it restates.
 
@@ -331,16 +339,18 @@ def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
     own, script = _restated(theorem, claim)
     parts = [
         f"(* The claim {claim.id} as it stands, closed by {theorem.full_name}; and its mutants, which must not close. Generated. *)",
-        "From Coq Require Import Reals.\nFrom Coquelicot Require Import Coquelicot.",
-        f"From Outward Require restate {theorem.file}.\nOpen Scope R_scope.",
+        (COUNT_IMPORTS if isinstance(claim.statement, Count) else IMPORTS).format(file=theorem.file),
         f"Theorem claim :\n  {own}.\nProof. {script}. Qed.",
     ]
     restated = 0
     for mutant in claim.mutants:
-        if mutant.status is not None or claim.instance is not None:
+        changed = claim.mutate(mutant)
+        if mutant.status is not None or isinstance(changed.statement, Count) != isinstance(claim.statement, Count):
+            continue
+        if claim.instance is not None and not isinstance(changed.statement, Count):
             continue
         try:
-            text, script = _restated(theorem, claim.mutate(mutant))
+            text, script = _restated(theorem, changed)
         except NotExpressible:
             continue
         restated += 1
@@ -348,9 +358,16 @@ def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
     return "\n\n".join([*parts, "Print Assumptions claim.", ""]), restated
 
 
+def restated(claim: Claim) -> Restated:
+    """The claim as a closed proposition in Rocq's words. Raises NotExpressible."""
+    return restate_counts.proposition(claim) if isinstance(claim.statement, Count) else restate.proposition(claim)
+
+
 def _restated(theorem: Theorem, claim: Claim) -> tuple[str, str]:
     """A claim in Rocq's words, and the tactic that closes it with the theorem."""
-    said = proposition(claim)
+    said = restated(claim)
+    if isinstance(claim.statement, Count):
+        return said.text, f"intros; networks.close @{theorem.full_name}"
     steps = [f"intros {' '.join(said.names)}", "intros"] if said.names else ["intros"]
     steps += ["split; [restate.side |]"] * said.conditions
     steps.append(f"pose proof @{theorem.full_name} as its_theorem")
