@@ -17,7 +17,11 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +38,7 @@ LIBRARY = Path(__file__).resolve().parent.parent / "rocq"
 PACKAGES = "coq libcoq-mathcomp-ssreflect libcoq-mathcomp-algebra libcoq-mathcomp-fingroup libcoq-coquelicot libcoq-interval"
 INSTALL = f"apt-get install -y --no-install-recommends {PACKAGES}"
 SECONDS = 900.0
+WORKERS = 2
 ANSWER = re.compile(r"^(?=Closed under|Axioms:$)", re.MULTILINE)
 
 _REALS = frozenset(
@@ -180,6 +185,8 @@ class Kernel:
     cache: Path = field(default_factory=default_cache)
     problems: list[Problem] = field(default_factory=list)
     compilations: int = 0
+    _refused: dict[str, str] = field(default_factory=dict)
+    _turns: defaultdict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     @classmethod
     def start(cls, library: Path = LIBRARY, cache: Path | None = None) -> Kernel:
@@ -232,9 +239,20 @@ class Kernel:
 
     def compile(self, name: str, text: str) -> str:
         """Compile a text under this name, after all that it rests on, and return what Rocq printed. Raises CompilationError."""
-        folder = self.cache / self._key(text)
-        if (folder / "output.txt").is_file():
-            return (folder / "output.txt").read_text(encoding="utf-8")
+        key = self._key(text)
+        with self._turns[key]:
+            if key in self._refused:
+                raise CompilationError(self._refused[key])
+            told = self.cache / key / "output.txt"
+            if told.is_file():
+                return told.read_text(encoding="utf-8")
+            try:
+                return self._compiled(name, text, self.cache / key)
+            except CompilationError as error:
+                self._refused[key] = str(error)
+                raise
+
+    def _compiled(self, name: str, text: str, folder: Path) -> str:
         paths = []
         for needed in self._dependencies(text):
             self.compile(needed, self.sources[needed])
@@ -260,9 +278,31 @@ class Kernel:
                     raise
         return run.stdout
 
+    def compile_all(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Compile texts under their names, `WORKERS` at a time. What Rocq refuses, it refuses again when it is asked for."""
+
+        def attempt(named: tuple[str, str]) -> None:
+            with suppress(CompilationError):
+                self.compile(*named)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(attempt, texts))
+
+    def prepare(self, claims: Iterable[Claim]) -> None:
+        """Compile what the findings on these claims will ask for."""
+        texts = []
+        for claim in claims:
+            if claim.id in self.theorems:
+                with suppress(NotExpressible):
+                    texts.append(("claim", binding(self.theorems[claim.id], claim)[0]))
+        self.compile_all(texts)
+
     def check_library(self) -> None:
         """Compile everything, and look at what each headline theorem rests on. What is wrong becomes a problem of the run."""
         theorems = self.theorems.values()
+        by_file = {file: [t for t in theorems if t.file == file] for file in self.sources}
+        with suppress(CompilationError):  # an unknown file, which is reported below
+            self.compile_all(sorted(self.sources.items(), key=lambda item: len(self._dependencies(item[1]))))
         for file, text in self.sources.items():
             for word in unproved(text):
                 self._problem(file, f"{file}.v contains {word}: a theorem without proof")
@@ -270,14 +310,14 @@ class Kernel:
                 self.compile(file, text)
             except CompilationError as error:
                 self._problem(file, f"{file}.v does not compile: {error}")
-        for file in self.sources:
-            if listed := [t for t in theorems if t.file == file and not any(p.where == file for p in self.problems)]:
-                self._check_assumptions(file, listed)
+        sound = {file: listed for file, listed in by_file.items() if listed and not any(p.where == file for p in self.problems)}
+        self.compile_all(("assumptions", _questions(listed)) for listed in sound.values())
+        for file, listed in sound.items():
+            self._check_assumptions(file, listed)
 
     def _check_assumptions(self, file: str, theorems: list[Theorem]) -> None:
-        text = f"From Outward Require {file}.\n" + "".join(f"Print Assumptions {t.full_name}.\n" for t in theorems)
         try:
-            answers = ANSWER.split(self.compile("assumptions", text))[1:]
+            answers = ANSWER.split(self.compile("assumptions", _questions(theorems)))[1:]
             for theorem, answer in zip(theorems, answers, strict=True):
                 extra = not_allowed(theorem, axioms_in(answer))
                 if extra:
@@ -308,6 +348,11 @@ class Kernel:
         digest = hashlib.sha256(text.encode()).hexdigest()
         refused = f"; {mutants} of {len(claim.mutants)} mutants restated, none closes" if claim.mutants else ""
         return Finding("kernel", Verdict.PROVED, "all", f"theorem {theorem.full_name} ({theorem.tier}){refused}; sha256 {digest[:16]}")
+
+
+def _questions(theorems: list[Theorem]) -> str:
+    """What asks Rocq for the axioms under each of one file's theorems."""
+    return f"From Outward Require {theorems[0].file}.\n" + "".join(f"Print Assumptions {t.full_name}.\n" for t in theorems)
 
 
 class CompilationError(Exception):
@@ -361,6 +406,11 @@ def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
 def restated(claim: Claim) -> Restated:
     """The claim as a closed proposition in Rocq's words. Raises NotExpressible."""
     return restate_counts.proposition(claim) if isinstance(claim.statement, Count) else restate.proposition(claim)
+
+
+def closing(theorem: Theorem, claim: Claim) -> str:
+    """The tactic that closes the restated claim with the theorem."""
+    return _restated(theorem, claim)[1]
 
 
 def _restated(theorem: Theorem, claim: Claim) -> tuple[str, str]:
