@@ -22,7 +22,7 @@ AXIOMS = ("sig_not_dec", "sig_forall_dec", "functional_extensionality_dep", "cla
 
 
 def bounds_file(theorem: Theorem, claim: Claim, cases: Iterable[tuple[Mapping[str, Any], Fraction]]) -> str:
-    """The file that proves ``left <= number`` at each case's parameters; `Print Assumptions` of each bound ends it."""
+    """The file that proves ``left <= number`` at each case's parameters; `Print Assumptions` of all bounds ends it."""
     general, script = restate.proposition(claim), closing(theorem, claim)
     parts = [
         f"(* Concrete bounds from {claim.id}. Generated. *)",
@@ -42,7 +42,7 @@ def bounds_file(theorem: Theorem, claim: Claim, cases: Iterable[tuple[Mapping[st
             " end.\n  repeat match type of its_theorem with _ /\\ _ => destruct its_theorem as [? its_theorem] end.\n"
             f"  repeat match goal with |- _ /\\ _ => split; [assumption |] end.\n  eapply Rle_trans; [exact its_theorem | clear its_theorem; {prove}].\nQed."
         )
-    return "\n\n".join([*parts, *(f"Print Assumptions {name}." for name in names), ""])
+    return "\n\n".join([*parts, f"Definition bounds := ({', '.join(names)}).", "Print Assumptions bounds.", ""])
 
 
 def at_numbers(claim: Claim, given: Mapping[str, Any], bound: Fraction) -> Claim:
@@ -55,4 +55,12 @@ def at_numbers(claim: Claim, given: Mapping[str, Any], bound: Fraction) -> Claim
     if not isinstance(claim.statement, sp.Le) or not all(isinstance(p, Real) for p in claim.parameters):
         raise ValueError(f"{claim.id} is no upper bound with real parameters")
     stated = sp.Le(claim.statement.lhs, sp.Rational(bound.numerator, bound.denominator), evaluate=False)
-    return replace(claim, statement=stated, hypotheses=tuple(equals(p) for p in claim.parameters if isinstance(p, Real)), derivation=None, mutants=(), witness=None, direction="upper")
+    return replace(
+        claim,
+        statement=stated,
+        hypotheses=tuple(equals(p) for p in claim.parameters if isinstance(p, Real)),
+        derivation=None,
+        mutants=(),
+        witness=None,
+        direction="upper",
+    )

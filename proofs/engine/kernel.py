@@ -371,8 +371,7 @@ def _first_error(text: str) -> str:
 
 IMPORTS = "From Coq Require Import Reals.\nFrom Coquelicot Require Import Coquelicot.\nFrom Outward Require restate {file}.\nOpen Scope R_scope."
 COUNT_IMPORTS = (
-    "From mathcomp Require Import all_ssreflect all_algebra.\nFrom Outward Require vocabulary networks {file}.\nImport GRing.Theory.\n"
-    "Open Scope ring_scope."
+    "From mathcomp Require Import all_ssreflect all_algebra.\nFrom Outward Require vocabulary networks {file}.\nImport GRing.Theory.\nOpen Scope ring_scope."
 )
 
 
