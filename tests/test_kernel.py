@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from proofs.command_line import program
 from proofs.engine import kernel as engine
-from proofs.engine.kernel import LIBRARY, CompilationError, Kernel, Theorem, axioms_in, binding, not_allowed, restated, theorems_of, unproved
 from proofs.engine.concrete import bounds_file
+from proofs.engine.kernel import LIBRARY, CompilationError, Kernel, Theorem, axioms_in, binding, not_allowed, restated, theorems_of, unproved
 from proofs.engine.restate import NotExpressible, proposition, real
 from proofs.engine.restate_counts import natural, parts
 from proofs.engine.verdicts import Verdict
@@ -47,7 +47,8 @@ def theorems() -> str:
     tied = {claim.id for claim in all_claims() if claim.id in lines and expressible(claim)}
     parts = ([line for claim, line in lines.items() if (claim in tied) is wanted] for wanted in (True, False))
     first, second = map("".join, parts)
-    return f"\n### Tied to claims\n\n{first}\n### Not tied\n\nThese are checked with the library, and no claim says the same; they count as evidence for none.\n\n{second}\n"
+    apart = "These are checked with the library, and no claim says the same; they count as evidence for none."
+    return f"\n### Tied to claims\n\n{first}\n### Not tied\n\n{apart}\n\n{second}\n"
 
 
 def listed(page: str) -> tuple[str, str, str]:

@@ -36,11 +36,14 @@ def bounds_file(theorem: Theorem, claim: Claim, cases: Iterable[tuple[Mapping[st
             raise ValueError(f"the bound {bound} is about something else than {claim.id}")
         names.append(f"bound_{number}")
         prove = "subst; concrete.evaluate"
+        variables = " ".join(said.names)
         parts.append(
-            f"Theorem {names[-1]} :\n  {said.text}.\nProof.\n  intros {' '.join(said.names)}; intros; pose proof (general {' '.join(said.names)}) as its_theorem.\n"
-            f"  repeat match type of its_theorem with ?P -> _ => let p := fresh in assert (p : P) by (first [assumption | {prove}]); specialize (its_theorem p)"
-            " end.\n  repeat match type of its_theorem with _ /\\ _ => destruct its_theorem as [? its_theorem] end.\n"
-            f"  repeat match goal with |- _ /\\ _ => split; [assumption |] end.\n  eapply Rle_trans; [exact its_theorem | clear its_theorem; {prove}].\nQed."
+            f"Theorem {names[-1]} :\n  {said.text}.\nProof.\n  intros {variables}; intros; pose proof (general {variables}) as its_theorem.\n"
+            "  repeat match type of its_theorem with ?P -> _ =>\n"
+            f"    let p := fresh in assert (p : P) by (first [assumption | {prove}]); specialize (its_theorem p) end.\n"
+            "  repeat match type of its_theorem with _ /\\ _ => destruct its_theorem as [? its_theorem] end.\n"
+            "  repeat match goal with |- _ /\\ _ => split; [assumption |] end.\n"
+            f"  eapply Rle_trans; [exact its_theorem | clear its_theorem; {prove}].\nQed."
         )
     return "\n\n".join([*parts, f"Definition bounds := ({', '.join(names)}).", "Print Assumptions bounds.", ""])
 

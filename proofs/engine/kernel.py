@@ -186,6 +186,7 @@ class Kernel:
     problems: list[Problem] = field(default_factory=list)
     compilations: int = 0
     _refused: dict[str, str] = field(default_factory=dict)
+    _bindings: dict[str, tuple[Claim, str, int]] = field(default_factory=dict)
     _turns: defaultdict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     @classmethod
@@ -290,12 +291,17 @@ class Kernel:
 
     def prepare(self, claims: Iterable[Claim]) -> None:
         """Compile what the findings on these claims will ask for."""
-        texts = []
         for claim in claims:
             if claim.id in self.theorems:
                 with suppress(NotExpressible):
-                    texts.append(("claim", binding(self.theorems[claim.id], claim)[0]))
-        self.compile_all(texts)
+                    self._bindings[claim.id] = (claim, *binding(self.theorems[claim.id], claim))
+        self.compile_all(("claim", text) for _, text, _ in self._bindings.values())
+
+    def _binding(self, claim: Claim) -> tuple[str, int]:
+        """The binding of this very claim, from `prepare` if it was prepared."""
+        if claim.id in self._bindings and self._bindings[claim.id][0] is claim:
+            return self._bindings[claim.id][1:]
+        return binding(self.theorems[claim.id], claim)
 
     def check_library(self) -> None:
         """Compile everything, and look at what each headline theorem rests on. What is wrong becomes a problem of the run."""
@@ -336,7 +342,7 @@ class Kernel:
         if any(p.where in (claim.id, theorem.file) for p in self.problems):
             return Finding("kernel", Verdict.UNDECIDED, detail=f"{theorem.full_name} is not accepted")
         try:
-            text, mutants = binding(theorem, claim)
+            text, mutants = self._binding(claim)
             extra = not_allowed(theorem, axioms_in(self.compile("claim", text)))
             if extra:
                 raise ValueError(f"the restated claim rests on {', '.join(extra)}")

@@ -13,4 +13,4 @@ Proof.
 Qed.
 
 (* A relation between numbers. *)
-Ltac evaluate := rewrite ?cosh_arcosh by lra; first [lra | unfold cosh; interval with (i_prec 140)].
+Ltac evaluate := rewrite ?cosh_arcosh by lra; first [lra | unfold cosh; interval with (i_prec 250)].
