@@ -33,18 +33,19 @@ def _plain(word: str) -> Callable[[str, str], str]:
 
 _PRODUCT, _MONOMIAL = "(@vocabulary.product n)", "(@vocabulary.monomial [:: r1; r2; r3; r4])"
 _DEGREES = {_PRODUCT: "n", _MONOMIAL: f"(vocabulary.total {_MONOMIAL})"}
-# What is counted: its subject and name, whether the number is the least one with which something can be done, and its Rocq text from the options.
-WORDS: dict[str, tuple[str, str, Callable[[str, str], str]]] = {
-    "flattening.flat_units": ("least", _PRODUCT, _flat(_PRODUCT)),
-    "unit_savings.flat_units": ("least", _PRODUCT, _flat(_PRODUCT)),
-    "monomials.flat_units": ("least", _MONOMIAL, _flat(_MONOMIAL)),
-    "flattening.units_of_any_activation": ("least", "", _any(_PRODUCT)),
-    "monomials.units_of_any_activation": ("least", "", _any(_MONOMIAL)),
-    "flattening.gates": ("every", "", _plain("tree_gates n")),
-    "flattening.deep_units": ("every", "", _plain("tree_units n")),
-    "circuits.flat": ("every", "", _plain("signed_sum_units n")),
-    "polynomials.monomials": ("every", "", _plain("monomials n degree")),
-    "polynomials.bit_terms": ("every", "", _plain("bit_terms n degree")),
+_FOUR = ("r1", "r2", "r3", "r4")
+# By what is counted and the whole numbers it depends on: whether it is the least number with which something can be done, the target whose Taylor
+# coefficients are assumed not to vanish, and the Rocq text from the options.
+WORDS: dict[tuple[str, tuple[str, ...]], tuple[str, str, Callable[[str, str], str]]] = {
+    ("flat_units", ("n",)): ("least", _PRODUCT, _flat(_PRODUCT)),
+    ("flat_units", _FOUR): ("least", _MONOMIAL, _flat(_MONOMIAL)),
+    ("units_of_any_activation", ("n",)): ("least", "", _any(_PRODUCT)),
+    ("units_of_any_activation", _FOUR): ("least", "", _any(_MONOMIAL)),
+    ("gates", ("n",)): ("every", "", _plain("tree_gates n")),
+    ("deep_units", ("n",)): ("every", "", _plain("tree_units n")),
+    ("flat", ("n",)): ("every", "", _plain("signed_sum_units n")),
+    ("monomial_count", ("n", "degree")): ("every", "", _plain("monomials n degree")),
+    ("bit_terms", ("n", "degree")): ("every", "", _plain("bit_terms n degree")),
 }
 
 
@@ -159,21 +160,22 @@ def _assumptions(claim: Claim, target: str) -> Iterator[str]:
 def proposition(claim: Claim) -> Restated:
     """A claim about a number as a closed proposition. Raises NotExpressible for what the vocabulary lacks.
 
-    >>> from theory.language.catalogue import find_claim
-    >>> print(proposition(find_claim("unit_savings.output_bias_saves_one_unit")).text)
-    forall (F : fieldType) (tau : nat -> F) (n : nat),
-      [char F] =i pred0 -> (1 <= n)%N -> vocabulary.no_coefficient_vanishes tau n ->
-      vocabulary.least_is (vocabulary.flat_units tau (@vocabulary.product n) true false) (fun count : nat => (count + 1)%N = (2 ^ n)%N)
+    >>> n = Integer("n", "number of inputs")
+    >>> number = Count("gates", "gates of a tree", "==", n.symbol - 1)
+    >>> print(proposition(Claim("mine.gates", number, parameters=(n,), instances=({"n": 1},))).text)
+    forall (n : nat),
+      (1 <= n)%N ->
+      vocabulary.every_is (vocabulary.tree_gates n) (fun count : nat => (count + 1)%N = (n)%N)
     """
     statement = claim.statement
     assert isinstance(statement, Count)
-    if f"{claim.subject}.{statement.what}" not in WORDS:
-        raise NotExpressible(f"there is no word for {statement.what}")
-    mode, target, word = WORDS[f"{claim.subject}.{statement.what}"]
+    symbols = [_name(p.symbol) for p in claim.parameters if isinstance(p, Integer)]
+    if (statement.what, tuple(symbols)) not in WORDS:
+        raise NotExpressible(f"there is no word for {statement.what} of {', '.join(symbols)}")
+    mode, target, word = WORDS[statement.what, tuple(symbols)]
     flags = {name: statement.options.get(name, "no") for name in FLAGS} if target else {}
     if not set(statement.options) <= set(flags) or not set(flags.values()) <= {"no", "yes"}:
         raise NotExpressible(f"the options {dict(statement.options)}")
-    symbols = [_name(p.symbol) for p in claim.parameters if isinstance(p, Integer)]
     possible = word(*("true" if v == "yes" else "false" for v in flags.values())) if flags else word("", "")
     over, minus, under = parts(_whole(statement.value, claim))
     left = "count" if under == 1 else f"(count * {natural(under)})"
