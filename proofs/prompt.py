@@ -63,6 +63,8 @@ def check(
         raise InputError("--recheck", "accepts claims on the checker's word alone", None, "leave out --kernel")
     claims, local, problems = discover(targets)
     checker = Checker(local, kernel=_start_kernel(kernel_cache, problems, progress) if kernel else None)
+    if checker.kernel is not None:
+        checker.kernel.prepare(claim for claim in claims if claim.id not in local)
     judge = checker.check if recheck is None else partial(rechecked, shelf=Shelf.at(Path(recheck)))
     done: list[Checked] = []
     for i, claim in enumerate(claims):

@@ -45,7 +45,7 @@ def _stars_and_bars() -> Induction:
 
 monomials_up_to_a_degree_number_a_binomial = Claim(
     "polynomials.monomials_up_to_a_degree_number_a_binomial",
-    Count("monomials", _MONOMIALS, "==", sp.binomial(n + d, d)),
+    Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d, d)),
     words="There are C(n + d, d) monomials in n variables of degree at most d, the constant included.",
     spec=("B1",),
     direction="exact",
@@ -54,10 +54,10 @@ monomials_up_to_a_degree_number_a_binomial = Claim(
     derivation=_stars_and_bars,
     instances=_SMALL,
     mutants=(
-        Mutant("C(n + d - 1, d), those of degree d alone", statement=Count("monomials", _MONOMIALS, "==", sp.binomial(n + d - 1, d)), at={"n": 3, "degree": 2}),
-        Mutant("C(n, d), different variables only", statement=Count("monomials", _MONOMIALS, "==", sp.binomial(n, d)), at={"n": 3, "degree": 2}),
-        Mutant("d! forgotten", statement=Count("monomials", _MONOMIALS, "==", sp.factorial(n + d) / sp.factorial(n)), at={"n": 3, "degree": 2}),
-        Mutant("constant left out", statement=Count("monomials", _MONOMIALS, "==", sp.binomial(n + d, d) - 1), at={"n": 3, "degree": 2}),
+        Mutant("C(n + d - 1, d), those of degree d alone", statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d - 1, d)), at={"n": 3, "degree": 2}),
+        Mutant("C(n, d), different variables only", statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n, d)), at={"n": 3, "degree": 2}),
+        Mutant("d! forgotten", statement=Count("monomial_count", _MONOMIALS, "==", sp.factorial(n + d) / sp.factorial(n)), at={"n": 3, "degree": 2}),
+        Mutant("constant left out", statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d, d) - 1), at={"n": 3, "degree": 2}),
     ),
 )
 

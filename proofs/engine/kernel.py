@@ -17,22 +17,28 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from proofs.engine import restate, restate_counts
 from proofs.engine.discover import Problem
 from proofs.engine.exits import Exit
-from proofs.engine.restate import NotExpressible, proposition
+from proofs.engine.restate import NotExpressible, Restated
 from proofs.engine.verdicts import Finding, Verdict
-from theory.language.claims import Claim
+from theory.language.claims import Claim, Count
 from theory.language.errors import InputError
 
 LIBRARY = Path(__file__).resolve().parent.parent / "rocq"
 PACKAGES = "coq libcoq-mathcomp-ssreflect libcoq-mathcomp-algebra libcoq-mathcomp-fingroup libcoq-coquelicot libcoq-interval"
 INSTALL = f"apt-get install -y --no-install-recommends {PACKAGES}"
 SECONDS = 900.0
+WORKERS = 2
 ANSWER = re.compile(r"^(?=Closed under|Axioms:$)", re.MULTILINE)
 
 _REALS = frozenset(
@@ -179,6 +185,9 @@ class Kernel:
     cache: Path = field(default_factory=default_cache)
     problems: list[Problem] = field(default_factory=list)
     compilations: int = 0
+    _refused: dict[str, str] = field(default_factory=dict)
+    _bindings: dict[str, tuple[Claim, str, int]] = field(default_factory=dict)
+    _turns: defaultdict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     @classmethod
     def start(cls, library: Path = LIBRARY, cache: Path | None = None) -> Kernel:
@@ -231,9 +240,20 @@ class Kernel:
 
     def compile(self, name: str, text: str) -> str:
         """Compile a text under this name, after all that it rests on, and return what Rocq printed. Raises CompilationError."""
-        folder = self.cache / self._key(text)
-        if (folder / "output.txt").is_file():
-            return (folder / "output.txt").read_text(encoding="utf-8")
+        key = self._key(text)
+        with self._turns[key]:
+            if key in self._refused:
+                raise CompilationError(self._refused[key])
+            told = self.cache / key / "output.txt"
+            if told.is_file():
+                return told.read_text(encoding="utf-8")
+            try:
+                return self._compiled(name, text, self.cache / key)
+            except CompilationError as error:
+                self._refused[key] = str(error)
+                raise
+
+    def _compiled(self, name: str, text: str, folder: Path) -> str:
         paths = []
         for needed in self._dependencies(text):
             self.compile(needed, self.sources[needed])
@@ -259,9 +279,36 @@ class Kernel:
                     raise
         return run.stdout
 
+    def compile_all(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Compile texts under their names, `WORKERS` at a time. What Rocq refuses, it refuses again when it is asked for."""
+
+        def attempt(named: tuple[str, str]) -> None:
+            with suppress(CompilationError):
+                self.compile(*named)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(attempt, texts))
+
+    def prepare(self, claims: Iterable[Claim]) -> None:
+        """Compile what the findings on these claims will ask for."""
+        for claim in claims:
+            if claim.id in self.theorems:
+                with suppress(NotExpressible):
+                    self._bindings[claim.id] = (claim, *binding(self.theorems[claim.id], claim))
+        self.compile_all(("claim", text) for _, text, _ in self._bindings.values())
+
+    def _binding(self, claim: Claim) -> tuple[str, int]:
+        """The binding of this very claim, from `prepare` if it was prepared."""
+        if claim.id in self._bindings and self._bindings[claim.id][0] is claim:
+            return self._bindings[claim.id][1:]
+        return binding(self.theorems[claim.id], claim)
+
     def check_library(self) -> None:
         """Compile everything, and look at what each headline theorem rests on. What is wrong becomes a problem of the run."""
         theorems = self.theorems.values()
+        by_file = {file: [t for t in theorems if t.file == file] for file in self.sources}
+        with suppress(CompilationError):  # an unknown file, which is reported below
+            self.compile_all(sorted(self.sources.items(), key=lambda item: len(self._dependencies(item[1]))))
         for file, text in self.sources.items():
             for word in unproved(text):
                 self._problem(file, f"{file}.v contains {word}: a theorem without proof")
@@ -269,14 +316,14 @@ class Kernel:
                 self.compile(file, text)
             except CompilationError as error:
                 self._problem(file, f"{file}.v does not compile: {error}")
-        for file in self.sources:
-            if listed := [t for t in theorems if t.file == file and not any(p.where == file for p in self.problems)]:
-                self._check_assumptions(file, listed)
+        sound = {file: listed for file, listed in by_file.items() if listed and not any(p.where == file for p in self.problems)}
+        self.compile_all(("assumptions", _questions(listed)) for listed in sound.values())
+        for file, listed in sound.items():
+            self._check_assumptions(file, listed)
 
     def _check_assumptions(self, file: str, theorems: list[Theorem]) -> None:
-        text = f"From Outward Require {file}.\n" + "".join(f"Print Assumptions {t.full_name}.\n" for t in theorems)
         try:
-            answers = ANSWER.split(self.compile("assumptions", text))[1:]
+            answers = ANSWER.split(self.compile("assumptions", _questions(theorems)))[1:]
             for theorem, answer in zip(theorems, answers, strict=True):
                 extra = not_allowed(theorem, axioms_in(answer))
                 if extra:
@@ -295,7 +342,7 @@ class Kernel:
         if any(p.where in (claim.id, theorem.file) for p in self.problems):
             return Finding("kernel", Verdict.UNDECIDED, detail=f"{theorem.full_name} is not accepted")
         try:
-            text, mutants = binding(theorem, claim)
+            text, mutants = self._binding(claim)
             extra = not_allowed(theorem, axioms_in(self.compile("claim", text)))
             if extra:
                 raise ValueError(f"the restated claim rests on {', '.join(extra)}")
@@ -307,6 +354,11 @@ class Kernel:
         digest = hashlib.sha256(text.encode()).hexdigest()
         refused = f"; {mutants} of {len(claim.mutants)} mutants restated, none closes" if claim.mutants else ""
         return Finding("kernel", Verdict.PROVED, "all", f"theorem {theorem.full_name} ({theorem.tier}){refused}; sha256 {digest[:16]}")
+
+
+def _questions(theorems: list[Theorem]) -> str:
+    """What asks Rocq for the axioms under each of one file's theorems."""
+    return f"From Outward Require {theorems[0].file}.\n" + "".join(f"Print Assumptions {t.full_name}.\n" for t in theorems)
 
 
 class CompilationError(Exception):
@@ -323,6 +375,12 @@ def _first_error(text: str) -> str:
     return re.sub(r"^In environment .*?(?=The term )", "", " ".join((message if found else text).split()))[:300]
 
 
+IMPORTS = "From Coq Require Import Reals.\nFrom Coquelicot Require Import Coquelicot.\nFrom Outward Require restate {file}.\nOpen Scope R_scope."
+COUNT_IMPORTS = (
+    "From mathcomp Require Import all_ssreflect all_algebra.\nFrom Outward Require vocabulary networks {file}.\nImport GRing.Theory.\nOpen Scope ring_scope."
+)
+
+
 def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
     """The file that ties a claim to its theorem, and how many of the claim's mutants it restates.
 
@@ -331,16 +389,18 @@ def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
     own, script = _restated(theorem, claim)
     parts = [
         f"(* The claim {claim.id} as it stands, closed by {theorem.full_name}; and its mutants, which must not close. Generated. *)",
-        "From Coq Require Import Reals.\nFrom Coquelicot Require Import Coquelicot.",
-        f"From Outward Require restate {theorem.file}.\nOpen Scope R_scope.",
+        (COUNT_IMPORTS if isinstance(claim.statement, Count) else IMPORTS).format(file=theorem.file),
         f"Theorem claim :\n  {own}.\nProof. {script}. Qed.",
     ]
     restated = 0
     for mutant in claim.mutants:
-        if mutant.status is not None or claim.instance is not None:
+        changed = claim.mutate(mutant)
+        if mutant.status is not None or isinstance(changed.statement, Count) != isinstance(claim.statement, Count):
+            continue
+        if claim.instance is not None and not isinstance(changed.statement, Count):
             continue
         try:
-            text, script = _restated(theorem, claim.mutate(mutant))
+            text, script = _restated(theorem, changed)
         except NotExpressible:
             continue
         restated += 1
@@ -348,9 +408,21 @@ def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
     return "\n\n".join([*parts, "Print Assumptions claim.", ""]), restated
 
 
+def restated(claim: Claim) -> Restated:
+    """The claim as a closed proposition in Rocq's words. Raises NotExpressible."""
+    return restate_counts.proposition(claim) if isinstance(claim.statement, Count) else restate.proposition(claim)
+
+
+def closing(theorem: Theorem, claim: Claim) -> str:
+    """The tactic that closes the restated claim with the theorem."""
+    return _restated(theorem, claim)[1]
+
+
 def _restated(theorem: Theorem, claim: Claim) -> tuple[str, str]:
     """A claim in Rocq's words, and the tactic that closes it with the theorem."""
-    said = proposition(claim)
+    said = restated(claim)
+    if isinstance(claim.statement, Count):
+        return said.text, f"intros; networks.close @{theorem.full_name}"
     steps = [f"intros {' '.join(said.names)}", "intros"] if said.names else ["intros"]
     steps += ["split; [restate.side |]"] * said.conditions
     steps.append(f"pose proof @{theorem.full_name} as its_theorem")

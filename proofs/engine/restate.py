@@ -86,6 +86,9 @@ def real(expression: sp.Expr) -> str:
         if others:
             raise NotExpressible("a sum over several indices")
         return f"(sum_n_m (fun {_name(index)} : nat => {real(expression.function)}) {natural(lower)} {natural(upper)})"
+    if isinstance(expression, sp.acosh):
+        inner = real(expression.args[0])
+        return f"(ln ({inner} + (sqrt (({inner} ^ 2) - 1))))"
     if type(expression) in FUNCTIONS:
         return f"({FUNCTIONS[type(expression)]} {real(expression.args[0])})"
     if type(expression) in FOLDED:
@@ -137,6 +140,8 @@ def _conditions(expression: sp.Basic) -> Iterator[str]:
             yield f"0 <= {real(expression.base)}"
     if isinstance(expression, sp.log) and not expression.args[0].is_number:
         yield f"0 < {real(expression.args[0])}"
+    if isinstance(expression, sp.acosh) and not expression.args[0].is_number:
+        yield f"1 <= {real(expression.args[0])}"
     if isinstance(expression, sp.tan):
         yield f"cos {real(expression.args[0])} <> 0"
 

@@ -8,7 +8,7 @@
    These are statements about Taylor matching to order n.  They say nothing about uniform approximation on a box, where fewer units can do.
    No axioms. *)
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Outward Require Import polarisation counting monomials.
+From Outward Require Import polarisation counting vocabulary networks monomials.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -26,11 +26,8 @@ Theorem signed_sums_isolate_the_product (R : comRingType) (n k : nat) (x : 'I_n 
   if k == n then 2%:R ^+ n * n`!%:R * \prod_i x i else 0.
 Proof. exact: signed_sum. Qed.
 
-(* Claim: flattening.product_needs_two_to_the_n_units
-   Tier: algebra
-   Axioms: none
-   Says: If no Taylor coefficient up to n vanishes, m bias-free units can match the product of n inputs to Taylor order n exactly when m >= 2^n. *)
-Theorem product_needs_two_to_the_n_units (F : fieldType) (n m : nat) (tau : nat -> F) :
+(* If no Taylor coefficient up to n vanishes, m bias-free units can match the product of n inputs to Taylor order n exactly when m >= 2^n. *)
+Lemma product_matched_from (F : fieldType) (n m : nat) (tau : nat -> F) :
   [char F] =i pred0 ->
   (forall k, (k <= n)%N -> tau k != 0) ->
   (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F), forall k (x : 'I_n -> F), (k <= n)%N ->
@@ -39,16 +36,13 @@ Theorem product_needs_two_to_the_n_units (F : fieldType) (n m : nat) (tau : nat 
 Proof.
 have d : (\sum_(i < n) 1 = n)%N by rewrite sum1_card card_ord.
 have N : (\prod_(i < n) 2 = 2 ^ n)%N by rewrite prod_nat_const card_ord.
-move=> char_0; have := @monomial_needs_all_smaller_exponents F n m (fun=> 1%N) tau char_0; rewrite d N => least tau0.
+move=> char_0; have := @monomial_matched_from F n m (fun=> 1%N) tau char_0; rewrite d N => least tau0.
 rewrite -(least tau0); split=> [] [w [a parts]]; exists w, a => k x kn; by rewrite parts //; case: eqP => // _; under eq_bigr do rewrite expr1.
 Qed.
 
-(* Claim: flattening.any_activation_needs_two_to_the_n_minus_one_units
-   Tier: algebra
-   Axioms: none
-   Says: m units, each with an activation and a bias of its own (the j-th unit's Taylor coefficients at its bias are tau_jk, to be chosen) and a free
-     affine skip p + q.x, can match the product of n >= 2 inputs to Taylor order n exactly when m >= 2^(n-1). *)
-Theorem any_activation_needs_two_to_the_n_minus_one_units (F : fieldType) (n m : nat) :
+(* m units, each with an activation and a bias of its own (the j-th unit's Taylor coefficients at its bias are tau_jk, to be chosen) and a free
+   affine skip p + q.x, can match the product of n >= 2 inputs to Taylor order n exactly when m >= 2^(n-1). *)
+Lemma product_matched_by_any_from (F : fieldType) (n m : nat) :
   [char F] =i pred0 -> (2 <= n)%N ->
   (exists (tau : 'I_m -> nat -> F) (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F) (p : F) (q : 'I_n -> F), forall k (x : 'I_n -> F), (k <= n)%N ->
      (if k == 0%N then p else 0) + (if k == 1%N then \sum_i q i * x i else 0) + \sum_j w j * (tau j k * (\sum_i a j i * x i) ^+ k) =
@@ -59,7 +53,7 @@ move=> char_0 n2; have d : (\sum_(i < n) 1 = n)%N by rewrite sum1_card card_ord.
 have N : (\prod_(i < n) 2 = 2 ^ n)%N by rewrite prod_nat_const card_ord.
 have two : (2 ^ n = 2 ^ (n - 1) * 2)%N by rewrite -expnSr subn1 prednK // (leq_trans _ n2).
 split=> [[tau [w [a [p [q parts]]]]]|].
-  have i0 : 'I_n := Ordinal n2; have := @any_activation_needs_a_fraction F n m (fun=> 1%N) tau w a p q char_0.
+  have i0 : 'I_n := Ordinal n2; have := @any_activation_bound F n m (fun=> 1%N) tau w a p q char_0.
   rewrite d N two leq_mul2r /= => needed; apply: needed n2 _ (Ordinal n2) isT => k x kn.
   by rewrite parts //; case: eqP => // _; under [RHS]eq_bigr do rewrite expr1.
 move=> half_m.
@@ -194,30 +188,58 @@ have parts k (x : 'I_n -> R) : (k <= n)%N ->
   rewrite (bigD1 ord_max) //= eqxx [X in _ = _ + X]big1 ?addr0 => [|k nk]; first by rewrite mulrAC.
   by rewrite (ifN _ _ (nk : val k != n)) mul0r.
 have char_0 : [char R] =i pred0 by exact: char_num.
-apply/(product_needs_two_to_the_n_units m char_0 tau0).
+apply/(product_matched_from m char_0 tau0).
 exists (fun j => c^-1 * w j), a => k x kn; transitivity (c^-1 * (tau k * \sum_j w j * (\sum_i a j i * x i) ^+ k)).
   by rewrite !big_distrr; apply: eq_bigr => j _ /=; rewrite mulrACA -mulrA.
 by rewrite parts //; case: eqP => _; rewrite ?mulKf ?mulr0.
 Qed.
 
-(* Binary trees of two-input gates. *)
-Inductive tree := Input | Gate of tree & tree.
-Fixpoint inputs t := (if t is Gate l r then inputs l + inputs r else 1)%N.
-Fixpoint gates t := (if t is Gate l r then gates l + gates r + 1 else 0)%N.
+(* Claim: flattening.product_needs_two_to_the_n_units
+   Tier: algebra
+   Axioms: none
+   Says: If no Taylor coefficient up to n vanishes, 2^n is the least number of bias-free units that match the product of n inputs to Taylor order n. *)
+Theorem product_needs_two_to_the_n_units (F : fieldType) (tau : nat -> F) (n : nat) :
+  [char F] =i pred0 -> no_coefficient_vanishes tau n -> least_is (flat_units tau (@product n) false false) (fun m => m = 2 ^ n)%N.
+Proof.
+by move=> char_0 tau0; apply: (least_from (N := (2 ^ n)%N)) => // m; rewrite flat_unitsE total_product -(product_matched_from m char_0 tau0);
+  split=> [] [w [a parts]]; exists w, a => k x kn; rewrite -1?prod_product parts // ?prod_product.
+Qed.
+
+(* Claim: flattening.any_activation_needs_two_to_the_n_minus_one_units
+   Tier: algebra
+   Axioms: none
+   Says: 2^(n-1) is the least number of units that match the product of n >= 2 inputs to Taylor order n, each unit with an activation and a bias of its
+     own, to be chosen, and a free affine skip; written 2 m = 2^n. *)
+Theorem any_activation_needs_two_to_the_n_minus_one_units (F : fieldType) (n : nat) :
+  [char F] =i pred0 -> (2 <= n)%N -> least_is (@units_of_any_activation F n (@product n)) (fun m => m * 2 = 2 ^ n)%N.
+Proof.
+move=> char_0 n2; apply: (least_from (N := (2 ^ (n - 1))%N)) => [m|]; last by rewrite -expnSr subn1 prednK // (leq_trans _ n2).
+rewrite -(product_matched_by_any_from m char_0 n2) /units_of_any_activation /matches /part total_product.
+by split=> [] [tau [w [a [p [q parts]]]]]; exists tau, w, a, p, q => k x kn; rewrite -1?prod_product parts // ?prod_product.
+Qed.
+
+Lemma gates_of (t : tree) : (gates t + 1)%N = inputs t.
+Proof. by elim: t => //= l <- r <-; rewrite -addnA addnACA. Qed.
+
+Lemma some_tree n : (0 < n)%N -> exists t, inputs t = n.
+Proof.
+by case: n => // n _; elim: n => [|n [t tn]]; [exists Input | exists (Gate t Input); rewrite /= tn addn1].
+Qed.
 
 (* Claim: flattening.tree_has_one_gate_less_than_inputs
    Tier: algebra
    Axioms: none
-   Says: Every binary tree over n inputs, whatever its shape, has n - 1 gates. *)
-Theorem tree_has_one_gate_less_than_inputs (t : tree) (n : nat) : inputs t = n -> gates t = (n - 1)%N.
+   Says: Every binary tree over n >= 1 inputs, whatever its shape, has n - 1 gates, and there is one. *)
+Theorem tree_has_one_gate_less_than_inputs (n : nat) : (1 <= n)%N -> every_is (tree_gates n) (fun m => m + 1 = n)%N.
 Proof.
-move=> <-; have -> : inputs t = (gates t + 1)%N by elim: t => //= l -> r ->; rewrite addnACA addnA.
-by rewrite addnK.
+by move=> /some_tree[t tn]; split=> [|m [t' <- <-]]; [exists (gates t), t | exact: gates_of].
 Qed.
 
 (* Claim: flattening.deep_product_needs_four_units_per_gate
    Tier: algebra
    Axioms: none
-   Says: With four units per gate, every binary tree over n inputs has exactly 4 (n - 1) units. *)
-Theorem deep_product_needs_four_units_per_gate (t : tree) (n : nat) : inputs t = n -> (4 * gates t = 4 * (n - 1))%N.
-Proof. by move=> /tree_has_one_gate_less_than_inputs ->. Qed.
+   Says: With four units per gate, every binary tree over n >= 1 inputs has exactly 4 (n - 1) units, and there is one. *)
+Theorem deep_product_needs_four_units_per_gate (n : nat) : (1 <= n)%N -> every_is (tree_units n) (fun m => m + 4 = 4 * n)%N.
+Proof.
+by move=> /some_tree[t tn]; split=> [|m [t' <- <-]]; [exists (4 * gates t)%N, t | rewrite -gates_of mulnDr].
+Qed.

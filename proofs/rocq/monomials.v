@@ -7,7 +7,7 @@
    F is any field of characteristic 0: the rationals, the reals, the complex numbers.  These are statements about Taylor matching to order d.
    They say nothing about uniform approximation on a box, where fewer units can do.  No axioms. *)
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Outward Require Import polarisation counting.
+From Outward Require Import polarisation counting vocabulary networks.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -45,11 +45,8 @@ rewrite signed_sum //; case: eqP => _; last by rewrite mulr0.
 by rewrite -/c mulrA mulVf // mul1r prod_word; apply: eq_bigr => i _; rewrite vr.
 Qed.
 
-(* Claim: monomials.monomial_needs_all_smaller_exponents
-   Tier: algebra
-   Axioms: none
-   Says: If no Taylor coefficient up to d vanishes, m bias-free units can match the monomial to Taylor order d exactly when m >= prod (r_i + 1). *)
-Theorem monomial_needs_all_smaller_exponents (F : fieldType) (n m : nat) (r : 'I_n -> nat) (tau : nat -> F) (d := (\sum_i r i)%N) :
+(* If no Taylor coefficient up to d vanishes, m bias-free units can match the monomial to Taylor order d exactly when m >= prod (r_i + 1). *)
+Lemma monomial_matched_from (F : fieldType) (n m : nat) (r : 'I_n -> nat) (tau : nat -> F) (d := (\sum_i r i)%N) :
   [char F] =i pred0 ->
   (forall k, (k <= d)%N -> tau k != 0) ->
   (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F), forall k (x : 'I_n -> F), (k <= d)%N ->
@@ -74,12 +71,9 @@ rewrite parts //; case: eqP => [->|_]; last by rewrite mulr0.
 by rewrite divff ?mul1r ?tau_neq0.
 Qed.
 
-(* Claim: monomials.any_activation_needs_a_fraction
-   Tier: algebra
-   Axioms: none
-   Says: Whatever the activations (the j-th unit's Taylor coefficients tau_jk at its own bias), biases and affine skip p + q.x, a network that
-     matches a monomial of degree d >= 2 to Taylor order d has at least prod (r_i + 1) / (1 + r_i0) units, for each variable i0 that occurs. *)
-Theorem any_activation_needs_a_fraction (F : fieldType) (n m : nat) (r : 'I_n -> nat) (d := (\sum_i r i)%N)
+(* Whatever the activations (the j-th unit's Taylor coefficients tau_jk at its own bias), biases and affine skip p + q.x, a network that
+   matches a monomial of degree d >= 2 to Taylor order d has at least prod (r_i + 1) / (1 + r_i0) units, for each variable i0 that occurs. *)
+Lemma any_activation_bound (F : fieldType) (n m : nat) (r : 'I_n -> nat) (d := (\sum_i r i)%N)
     (tau : 'I_m -> nat -> F) (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F) (p : F) (q : 'I_n -> F) :
   [char F] =i pred0 -> (2 <= d)%N ->
   (forall k (x : 'I_n -> F), (k <= d)%N ->
@@ -126,15 +120,31 @@ apply: (@divisors_needed F n m r tau_d^-1 char_0 _ (pred1 d) _ w a); rewrite ?in
 by move=> s t /eqP -> /eqP -> _ kd; rewrite subnn subn0.
 Qed.
 
-(* Claim: monomials.exponents_product_is_at_least_twice_the_degree
+(* Claim: monomials.monomial_needs_all_smaller_exponents
    Tier: algebra
    Axioms: none
-   Says: 2 (a + b) <= (a + 1) (b + 1) for a, b >= 1 in any ordered integral domain, with equality at a = b = 1. *)
-Theorem exponents_product_is_at_least_twice_the_degree (R : realDomainType) (a b : R) :
-  1 <= a -> 1 <= b -> 2%:R * (a + b) <= (a + 1) * (b + 1) /\ 2%:R * (1 + 1) = (1 + 1) * (1 + 1) :> R.
+   Says: If no Taylor coefficient up to the degree d = r_1 + ... + r_n vanishes, prod (r_i + 1) is the least number of bias-free units that match the
+     monomial to Taylor order d; for every n and all exponents. *)
+Theorem monomial_needs_all_smaller_exponents (F : fieldType) (tau : nat -> F) (n : nat) (r : 'I_n -> nat) :
+  [char F] =i pred0 -> no_coefficient_vanishes tau (total r) -> least_is (flat_units tau r false false) (fun m => m = \prod_i (r i).+1)%N.
 Proof.
-move=> a1 b1; split; last by rewrite mulr2n.
-rewrite -Num.Theory.subr_ge0 (_ : _ - _ = (a - 1) * (b - 1)) ?Num.Theory.mulr_ge0 ?Num.Theory.subr_ge0 //.
-rewrite mulr_natl mulr2n opprD addrA mulrDl !mulrDr !mulr1 mul1r [b + 1]addrC addrACA addrK.
-by rewrite mulrBl mul1r mulrN1 opprB [RHS]addrACA -opprD [b + a]addrC.
+by move=> char_0 tau0; apply: (least_from (N := (\prod_i (r i).+1)%N)) => // m; rewrite flat_unitsE; apply: monomial_matched_from.
+Qed.
+
+(* Claim: monomials.any_activation_needs_a_fraction
+   Tier: algebra
+   Axioms: none
+   Says: Whatever the activations, biases and affine skip: for exponents r_1, ..., r_n of sum >= 2, at least prod (r_i + 1) / (1 + the least positive r_i)
+     units match the monomial to Taylor order d. *)
+Theorem any_activation_needs_a_fraction (F : fieldType) (r : seq nat) :
+  [char F] =i pred0 -> (2 <= total (@monomial r))%N ->
+  least_is_at_least (@units_of_any_activation F _ (@monomial r)) (fun m => \prod_i (@monomial r i).+1 <= m * (1 + least_positive r))%N.
+Proof.
+move=> char_0 d2 m [tau [w [a [p [q parts]]]]].
+have [|in_r positive] := @least_positive_in r.
+  rewrite lt0n; apply: contraTneq d2 => none; rewrite /total big1 // => i _; apply/eqP; rewrite -leqn0 -none.
+  by rewrite (big_nth 0%N) big_mkord; apply: (leq_bigmax_cond (F := fun i : 'I_(size r) => nth 0%N r i)).
+have least_r : (index (least_positive r) r < size r)%N by rewrite index_mem.
+have := @any_activation_bound F _ m _ tau w a p q char_0 d2 parts (Ordinal least_r).
+by rewrite /monomial /= nth_index // add1n; apply.
 Qed.

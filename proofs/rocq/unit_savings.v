@@ -4,7 +4,7 @@
    The conventions are those of flattening.v: the part of degree k of a bias-free network's Taylor polynomial is  sum_j w_j tau_k (a_j.x)^k, over any
    field F of characteristic 0, and matching is to Taylor order n, which is not uniform approximation.  No axioms. *)
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Outward Require Import polarisation counting monomials flattening.
+From Outward Require Import polarisation counting vocabulary networks monomials flattening.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -88,12 +88,9 @@ move=> s0 st tn; rewrite leq_subRL; last by rewrite (leq_trans (leq_subr _ _)) /
 by rewrite addn2 (leq_trans _ tn) // ltnS -subn_gt0 subKn // s0.
 Qed.
 
-(* Claim: unit_savings.affine_skip_saves_at_most_two_units
-   Tier: algebra
-   Axioms: none
-   Says: With a free affine skip p + q.x, and no Taylor coefficient of the orders 2, ..., n vanishing, matching the product of n >= 2 inputs to Taylor
-     order n needs at least 2^n - 2 units. *)
-Theorem affine_skip_saves_at_most_two_units (F : fieldType) (n m : nat) (tau : nat -> F) (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F)
+(* With a free affine skip p + q.x, and no Taylor coefficient of the orders 2, ..., n vanishing, matching the product of n >= 2 inputs to Taylor
+   order n needs at least 2^n - 2 units. *)
+Lemma affine_skip_bound (F : fieldType) (n m : nat) (tau : nat -> F) (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F)
     (p : F) (q : 'I_n -> F) :
   [char F] =i pred0 -> (2 <= n)%N -> (forall k, (2 <= k <= n)%N -> tau k != 0) ->
   (forall k (x : 'I_n -> F), (k <= n)%N ->
@@ -107,19 +104,16 @@ apply: (@high_orders_need F n m tau char_0 2 w a (fun k => 0 < k < n)%N) => //.
 by move=> s t /andP[s0 _] /andP[_ tn] /andP[st _]; exact: difference_leaves s0 st tn.
 Qed.
 
-(* Claim: unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes
-   Tier: algebra
-   Axioms: none
-   Says: If the Taylor coefficient of order n - 1 vanishes and that of order n does not, m bias-free units can match the product of n >= 2 inputs to
-     Taylor order n exactly when m >= 2^(n-1), whatever the other coefficients. *)
-Theorem product_needs_half_the_units_where_order_n_minus_1_vanishes (F : fieldType) (n m : nat) (tau : nat -> F) :
+(* If the Taylor coefficient of order n - 1 vanishes and that of order n does not, m bias-free units can match the product of n >= 2 inputs to
+   Taylor order n exactly when m >= 2^(n-1), whatever the other coefficients. *)
+Lemma product_matched_where_order_below_vanishes_from (F : fieldType) (n m : nat) (tau : nat -> F) :
   [char F] =i pred0 -> (2 <= n)%N -> tau (n - 1)%N = 0 -> tau n != 0 ->
   (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F), forall k (x : 'I_n -> F), (k <= n)%N ->
      \sum_j w j * (tau k * (\sum_i a j i * x i) ^+ k) = if k == n then \prod_i x i else 0)
   <-> (2 ^ (n - 1) <= m)%N.
 Proof.
 move=> char_0 n2 below tau_n; split=> [[w [a parts]]|half_m].
-  apply/(any_activation_needs_two_to_the_n_minus_one_units m char_0 n2); exists (fun=> tau), w, a, 0, (fun=> 0) => k x kn.
+  apply/(product_matched_by_any_from m char_0 n2); exists (fun=> tau), w, a, 0, (fun=> 0) => k x kn.
   rewrite (_ : (if k == 1%N then _ else _) = 0) ?if_same ?add0r ?parts //.
   by case: eqP => // _; apply: big1 => i _; rewrite mul0r.
 have [P [w [cardP top low]]] := half_of_the_signs char_0 (ltnW n2); rewrite -cardP in half_m.
@@ -133,12 +127,9 @@ have k_lt : (k < n - 1)%N by rewrite ltn_neqAle k_n1 -ltnS subn1 prednK ?(ltnW n
 by rewrite low ?mulr0 // -ltnS -[n in (_ < n.+1)%N](prednK (ltnW n2)) !ltnS -subn1.
 Qed.
 
-(* Claim: unit_savings.output_bias_saves_one_unit
-   Tier: algebra
-   Axioms: none
-   Says: With a free output bias p, and no Taylor coefficient of the orders 1, ..., n vanishing, m units can match the product of n >= 1 inputs to
-     Taylor order n exactly when m >= 2^n - 1; the coefficient of order 0 may vanish or not. *)
-Theorem output_bias_saves_one_unit (F : fieldType) (n m : nat) (tau : nat -> F) :
+(* With a free output bias p, and no Taylor coefficient of the orders 1, ..., n vanishing, m units can match the product of n >= 1 inputs to
+   Taylor order n exactly when m >= 2^n - 1; the coefficient of order 0 may vanish or not. *)
+Lemma product_matched_with_bias_from (F : fieldType) (n m : nat) (tau : nat -> F) :
   [char F] =i pred0 -> (0 < n)%N -> (forall k, (0 < k <= n)%N -> tau k != 0) ->
   (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F) (p : F), forall k (x : 'I_n -> F), (k <= n)%N ->
      (if k == 0%N then p else 0) + \sum_j w j * (tau k * (\sum_i a j i * x i) ^+ k) = if k == n then \prod_i x i else 0)
@@ -164,15 +155,51 @@ rewrite subset_sum //; case: eqP => [->|_]; last by rewrite mulr0.
 by rewrite invfM !mulrA divff ?tau0 ?n0 ?leqnn // mul1r mulVf ?mul1r // natr_neq0 // fact_gt0.
 Qed.
 
+(* Claim: unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes
+   Tier: algebra
+   Axioms: none
+   Says: If the Taylor coefficient of order n - 1 vanishes and that of order n does not, 2^(n-1) is the least number of bias-free units that match the
+     product of n >= 2 inputs to Taylor order n, whatever the other coefficients. *)
+Theorem product_needs_half_the_units_where_order_n_minus_1_vanishes (F : fieldType) (tau : nat -> F) (n : nat) :
+  [char F] =i pred0 -> (2 <= n)%N -> tau (n - 1)%N = 0 -> tau n != 0 ->
+  least_is (flat_units tau (@product n) false false) (fun m => m * 2 = 2 ^ n)%N.
+Proof.
+move=> char_0 n2 below tau_n; apply: (least_from (N := (2 ^ (n - 1))%N)) => [m|]; last by rewrite -expnSr subn1 prednK // (leq_trans _ n2).
+rewrite flat_unitsE total_product -(product_matched_where_order_below_vanishes_from m char_0 n2 below tau_n).
+by split=> [] [w [a parts]]; exists w, a => k x kn; rewrite -1?prod_product parts // ?prod_product.
+Qed.
+
+(* Claim: unit_savings.output_bias_saves_one_unit
+   Tier: algebra
+   Axioms: none
+   Says: With a free output bias, and no Taylor coefficient of the orders up to n vanishing, 2^n - 1 is the least number of units that match the product
+     of n >= 1 inputs to Taylor order n. *)
+Theorem output_bias_saves_one_unit (F : fieldType) (tau : nat -> F) (n : nat) :
+  [char F] =i pred0 -> (1 <= n)%N -> no_coefficient_vanishes tau n -> least_is (flat_units tau (@product n) true false) (fun m => m + 1 = 2 ^ n)%N.
+Proof.
+move=> char_0 n1 tau0; apply: (least_from (N := (2 ^ n - 1)%N)) => [m|]; last by rewrite subnK // expn_gt0.
+rewrite flat_units_with_bias total_product -(product_matched_with_bias_from m char_0 n1 (fun k kn => tau0 k (proj2 (andP kn)))).
+by split=> [] [w [a [p parts]]]; exists w, a, p => k x kn; rewrite -1?prod_product parts // ?prod_product.
+Qed.
+
+(* Claim: unit_savings.affine_skip_saves_at_most_two_units
+   Tier: algebra
+   Axioms: none
+   Says: With a free affine skip, and no Taylor coefficient up to n vanishing, matching the product of n >= 2 inputs to Taylor order n needs at least
+     2^n - 2 units. *)
+Theorem affine_skip_saves_at_most_two_units (F : fieldType) (tau : nat -> F) (n : nat) :
+  [char F] =i pred0 -> (2 <= n)%N -> no_coefficient_vanishes tau n ->
+  least_is_at_least (flat_units tau (@product n) false true) (fun m => 2 ^ n <= m + 2)%N.
+Proof.
+move=> char_0 n2 tau0 m [w [a [p [q [_ _ parts]]]]]; rewrite addnC -leq_subLR.
+apply: (@affine_skip_bound F n m tau w a p q) => // [k /andP[_ /tau0] // | k x kn].
+by have := parts k x; rewrite /part total_product prod_product => ->.
+Qed.
+
 (* Claim: unit_savings.count_does_not_depend_on_the_activation
    Tier: algebra
    Axioms: none
-   Says: Two activations at two biases, none of whose Taylor coefficients up to n vanish, need the same numbers of units for the product. *)
-Theorem count_does_not_depend_on_the_activation (F : fieldType) (n m : nat) (tau tau' : nat -> F) :
-  [char F] =i pred0 -> (forall k, (k <= n)%N -> tau k != 0) -> (forall k, (k <= n)%N -> tau' k != 0) ->
-  (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F), forall k (x : 'I_n -> F), (k <= n)%N ->
-     \sum_j w j * (tau k * (\sum_i a j i * x i) ^+ k) = if k == n then \prod_i x i else 0)
-  <-> (exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F), forall k (x : 'I_n -> F), (k <= n)%N ->
-     \sum_j w j * (tau' k * (\sum_i a j i * x i) ^+ k) = if k == n then \prod_i x i else 0).
-Proof. by move=> char_0 t t'; rewrite (product_needs_two_to_the_n_units m char_0 t) (product_needs_two_to_the_n_units m char_0 t'). Qed.
-
+   Says: The least number of units for the product is 2^n for all activations and biases with no vanishing Taylor coefficient up to n. *)
+Theorem count_does_not_depend_on_the_activation (F : fieldType) (tau : nat -> F) (n : nat) :
+  [char F] =i pred0 -> no_coefficient_vanishes tau n -> least_is (flat_units tau (@product n) false false) (fun m => m = 2 ^ n)%N.
+Proof. exact: product_needs_two_to_the_n_units. Qed.
