@@ -55,7 +55,7 @@ def _layers(claim: Claim) -> Finding:
         (statement, value), n = stated(proposition), int(proposition.assignment["n"])
         energies = _values(n)
         network = numerics.three_layers(energies, steepness)
-        units = int(network.hidden_bias.numel())
+        units = network.get_parameter("hidden_bias").numel()
         wrong, _ = numerics.worst_output(numerics.three_layers(energies, steepness, "relu"), energies)
         near, _ = numerics.worst_output(network, energies)
         # Sums of 2^n terms whose sizes add up to at most 4^n LARGEST, with n + 4 binary digits to spare.
