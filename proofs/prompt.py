@@ -382,10 +382,11 @@ def synthesize(
     from numerics.synthesis.search import find
     from proofs.reports.synthesis import Synthesis
 
-    circuit, ends, flat = schedule(polynomial, len(ranges)), list(ranges.values()), shape == "flat"
+    ends, flat = list(ranges.values()), shape == "flat"
+    circuit = None if flat else schedule(polynomial, len(ranges))
 
     def found(arithmetic: str, name: str, shift: Fraction) -> Network:
-        if flat:
+        if circuit is None:
             return find_flat(polynomial, ends, tolerance, arithmetic, name, None if bias is None else shift)
         return find(circuit, polynomial, ends, tolerance, arithmetic, name, shift)
 
@@ -403,7 +404,7 @@ def synthesize(
                 continue
             if best.error <= tolerance:
                 instead.append(f"{form} with {other} at bias {float(_hidden_bias(best)):.6g}")
-        if flat and find(circuit, polynomial, ends, tolerance, arithmetic, name, shift).error <= tolerance:
+        if flat and find(schedule(polynomial, len(ranges)), polynomial, ends, tolerance, arithmetic, name, shift).error <= tolerance:
             instead.append(f'{arithmetic} with {name} and shape="deep"')
     return Synthesis(
         expression,
@@ -413,7 +414,7 @@ def synthesize(
         name,
         _hidden_bias(network, shift),
         network.scale,
-        0 if flat else circuit.products,
+        0 if circuit is None else circuit.products,
         naive_products(polynomial),
         network.design.hidden_units,
         len(network.design.levels),

@@ -85,8 +85,9 @@ def best_bias(activation: str, degrees: Sequence[int]) -> Fraction:
     """The candidate at which the Taylor coefficients of these orders are nearest to each other in size. Raises InputError where one always vanishes."""
 
     def smallest(bias: Fraction) -> Fraction:
-        with working(128):
-            found = derivatives(activation, bias, max(degrees, default=0))
+        highest = max(degrees, default=0)
+        with working(128, highest + 1):
+            found = derivatives(activation, bias, highest)
             sizes = [abs(middle(found[d])) / factorial(d) if relative_bits(found[d]) > 8 else Fraction(0) for d in degrees]
             return min(sizes, default=Fraction(1)) / (max(sizes, default=Fraction(1)) or 1)
 
@@ -107,9 +108,8 @@ def flat_design(p: Polynomial, box: Sequence[Range], activation: str, bias: Frac
     degree = max(map(sum, q), default=0)
     zero = (0,) * n
     whole: dict[Exponents, arb] = {zero: arb(0)}
-    with working(bits):
+    with working(bits, degree + 1):
         slopes = derivatives(activation, bias, degree)
-        taylor = arb(0)
         for r, c in q.items():
             d = sum(r)
             if not d:
@@ -119,7 +119,6 @@ def flat_design(p: Polynomial, box: Sequence[Range], activation: str, bias: Frac
             factor = ball(c / (2 * scale) ** d) / slopes[d]
             for a, w in zip(*differences(r), strict=True):
                 whole[a] = whole.get(a, arb(0)) + factor * w
-            taylor += abs(ball(c)) * ball(prod(e**k for e, k in zip(ends, r, strict=True))) * _theta(activation, bias, scale, r, ends) / abs(slopes[d])
         constant: arb = ball(q.get(zero, Fraction(0))) + whole.pop(zero) * slopes[0]
         rows, weights, stored_wrong = list[Affine](), list[Fraction](), arb(0)
         shift = Fraction(0)
@@ -134,7 +133,7 @@ def flat_design(p: Polynomial, box: Sequence[Range], activation: str, bias: Frac
         reach = max((scale * sum(abs(k) * e for k, e in zip(a, ends, strict=True)) for a in whole), default=Fraction(0)) + shift
         sizes = [largest_derivative(activation, order, bias - reach, bias + reach) for order in (0, 1)]
         off = stored_wrong * ball(sizes[0]) + ball(sum(map(abs, weights), Fraction(0)) * shift * sizes[1]) + abs(constant - ball(kept))
-        real = upper(taylor + off)
+        real = taylor_error(p, box, activation, bias, scale) + upper(off)
     gate = Gate(NOTHING, NOTHING)
     nought = (Fraction(0), Fraction(0))
     block = Block(gate, gate, False, scale, scale, bias, tuple(rows), tuple(weights), Affine(kept), nought, nought, reach, NOTHING, nought)
@@ -142,11 +141,21 @@ def flat_design(p: Polynomial, box: Sequence[Range], activation: str, bias: Frac
     return Design(n, tuple(box), activation, (block,), ((0,),), output, output), real
 
 
-def _theta(activation: str, bias: Fraction, scale: Fraction, r: Exponents, ends: Sequence[Fraction]) -> arb:
-    """h^2 sum r_i t_i^2 sup |sigma^(d + 2)| / 6, at the ends."""
-    reach = scale * sum((k * e for k, e in zip(r, ends, strict=True)), Fraction(0))
-    fastest = largest_derivative(activation, sum(r) + 2, bias - reach, bias + reach)
-    return ball(scale**2 * sum((k * e**2 for k, e in zip(r, ends, strict=True)), Fraction(0)) * fastest / 6)
+def taylor_error(p: Polynomial, box: Sequence[Range], activation: str, bias: Fraction, scale: Fraction) -> Fraction:
+    """A bound of |network - polynomial| on the box for exact weights: the sum over monomials of |c t^r theta| at the ends."""
+    q, _, scales = centred(p, box)
+    ends = [s * (high - low) / 2 for s, (low, high) in zip(scales, box, strict=True)]
+    degree = max(map(sum, q), default=0)
+    with working(BITS, degree + 1):
+        slopes, total = derivatives(activation, bias, degree), arb(0)
+        for r, c in q.items():
+            reach = scale * sum((k * e for k, e in zip(r, ends, strict=True)), Fraction(0))
+            if reach:
+                fastest = largest_derivative(activation, sum(r) + 2, bias - reach, bias + reach)
+                second = scale**2 * sum((k * e**2 for k, e in zip(r, ends, strict=True)), Fraction(0)) / 6
+                size = abs(c) * prod(e**k for e, k in zip(ends, r, strict=True))
+                total += ball(size * second * fastest) / abs(slopes[sum(r)])
+        return upper(total)
 
 
 def find_flat(p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction | None) -> Network:
