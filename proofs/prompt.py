@@ -360,9 +360,8 @@ def synthesize(
     circuit of gates, or "flat", one hidden layer. Raises InputError for what is no polynomial, for boxes and tolerances that make no sense, and for
     activations without a second derivative.
 
-    Certified and seen errors are close (within 1.1 in exact arithmetic where the budget of cells allows) unless large terms cancel: Chebyshev's T_8 has
-    coefficients that add up to 577 in size and values within 1. Each gate's error is then multiplied by such coefficients, and intervals do not see that the
-    errors of different gates, being functions of the same x, cancel as the terms do, nor that roundings rarely all have the worst sign.
+    Large terms that cancel make the error large: Chebyshev's T_8 has coefficients that add up to 577 in size and values within 1, and each gate's error and
+    each rounding is multiplied by such coefficients without cancelling as the terms do. Certified and seen errors stay close (docs/synthesis.md).
 
     >>> synthesize("x*y", box={"x": (-1, 1), "y": (-1, 1)}, error="1e-3", arithmetic="real")
     x*y: error <= 6.5105e-4  (>= 6.5036e-4 at x = -1, y = -1)
