@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from itertools import product
-from math import comb, factorial, prod
+from math import factorial, prod
 
+from numerics.moments.differences import differences as differences
 from numerics.moments.exact_rank import rank
 
 Exponents = tuple[int, ...]
@@ -56,13 +57,6 @@ def any_activation_lower(exponents: Exponents) -> int:
             if sum(s) <= sum(t) and entry(s, t) != int(s == t):
                 raise ArithmeticError(f"the entry {s}, {t} is not known to be {int(s == t)}")
     return prod(e + 1 for e in rest)
-
-
-def differences(exponents: Exponents, forward: bool = False) -> tuple[list[Exponents], list[int]]:
-    """Central differences prod (E_i - 1/E_i)^r_i: units and weights; or forward ones prod (E_i - 1)^r_i, which use the zero vector as a unit."""
-    axes = [[((j if forward else 2 * j - e), (-1) ** (e - j) * comb(e, j)) for j in range(e + 1)] for e in exponents]
-    chosen = list(product(*axes))
-    return [tuple(a for a, _ in unit) for unit in chosen], [prod(w for _, w in unit) for unit in chosen]
 
 
 def flat_upper(exponents: Exponents, output_bias: bool = False) -> int:

@@ -20,6 +20,7 @@ from proofs.reports.endings import BAD_REQUEST, INTERNAL, Program, as_json_text,
 if TYPE_CHECKING:
     from proofs.engine.discover import Problem
     from proofs.engine.verdicts import Checked
+    from proofs.reports.synthesis import Synthesis
     from proofs.reports.table import Look
 
 EXIT_CODES = "Exit codes: 0 as expected, 1 contradicted, 2 undecided, 3 wrong request, 4 not installed, 5 our own failure."
@@ -221,16 +222,36 @@ def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int,
 @click.option("--arithmetic", default="float64", show_default=True, help="real, or the format in which torch runs the network.")
 @click.option("--activation", default="softplus", show_default=True, help="The activation of all hidden units.")
 @click.option("--bias", default=None, help="The hidden bias around which gates work; by default the activation's best known.")
+@click.option("--shape", default="deep", show_default=True, help="deep, or flat for one hidden layer.")
+@click.option("--onnx", type=click.Path(dir_okay=False, path_type=Path), help="Write an ONNX model, and run it if onnxruntime is installed.")
+@click.option("--safetensors", type=click.Path(dir_okay=False, path_type=Path), help="Write the weights as safetensors.")
 @_answering
-def synthesize(expression: str, ranges: tuple[str, ...], error: str, arithmetic: str, activation: str, bias: str | None, as_json: bool) -> None:
+def synthesize(
+    expression: str,
+    ranges: tuple[str, ...],
+    error: str,
+    arithmetic: str,
+    activation: str,
+    bias: str | None,
+    shape: str,
+    onnx: Path | None,
+    safetensors: Path | None,
+    as_json: bool,
+) -> None:
     """Turn a polynomial into a network, certified.
 
     For example: proofs synthesize "x*y + 3*x**2*z - z**3" --box x=-1..1 --box y=-1..1 --box z=-1..1 --error 1e-2 --arithmetic float32
     """
     from proofs import prompt
 
-    answer = prompt.synthesize(expression, box=_box(ranges), error=error, arithmetic=arithmetic, activation=activation, bias=bias)
+    answer = prompt.synthesize(expression, box=_box(ranges), error=error, arithmetic=arithmetic, activation=activation, bias=bias, shape=shape)
     _show(answer, as_json)
+    if safetensors is not None:
+        answer.write_safetensors(safetensors)
+        say(f"wrote {safetensors}")
+    if onnx is not None:
+        answer.write_onnx(onnx)
+        say(f"wrote {onnx}{_measured(answer, onnx)}")
     sys.exit(int(answer.exit))
 
 
@@ -272,6 +293,17 @@ def repl() -> None:
 
     names = {name: getattr(proofs, name) for name in proofs.__all__}
     code.interact(f"Ready: {', '.join(sorted(names))}. Leave with Ctrl-D.", local=names, exitmsg="")
+
+
+def _measured(answer: Synthesis, model: Path) -> str:
+    """What onnxruntime shows with a model, if it is installed."""
+    import importlib.util
+
+    from proofs.engine.decimals import decimal_up
+
+    if importlib.util.find_spec("onnxruntime") is None:
+        return "; not run, since onnxruntime is not installed"
+    return f"; onnxruntime errs by at most {decimal_up(answer.worst_with_onnxruntime(model))} at the points tried"
 
 
 def _parameters(settings: Sequence[str], verb: Callable[..., object]) -> dict[str, str]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from numerics.synthesis.search import Network
     from proofs.reports.synthesis import Synthesis
 
+SHAPES = ("deep", "flat")
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 WITNESS_SAMPLES = 2000
 MOST_ROWS = 1000
@@ -353,11 +354,16 @@ def synthesize(
     arithmetic: str = "float64",
     activation: str = "softplus",
     bias: object = None,
+    shape: str = "deep",
 ) -> Synthesis:
     """A network for a polynomial on a box, with its certified error: exact numbers in, exact weights out.
 
-    `arithmetic` is "real", or the format in which torch runs the network; then rounding is part of the error, under a stated assumption. Raises InputError for
-    what is no polynomial, for boxes and tolerances that make no sense, and for activations without a second derivative.
+    `arithmetic` is "real", or the format in which torch runs the network; then rounding is part of the error, under a stated assumption. `shape` is "deep", a
+    circuit of gates, or "flat", one hidden layer. Raises InputError for what is no polynomial, for boxes and tolerances that make no sense, and for
+    activations without a second derivative.
+
+    Large terms that cancel make the error large: Chebyshev's T_8 has coefficients that add up to 577 in size and values within 1, and each gate's error and
+    each rounding is multiplied by such coefficients without cancelling as the terms do. Certified and seen errors stay close (docs/synthesis.md).
 
     >>> synthesize("x*y", box={"x": (-1, 1), "y": (-1, 1)}, error="1e-3", arithmetic="real")
     x*y: error <= 6.5105e-4  (>= 6.5036e-4 at x = -1, y = -1)
@@ -367,24 +373,30 @@ def synthesize(
 
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
+    if shape not in SHAPES:
+        raise InputError("shape", "is not known", shape, f"one of {', '.join(SHAPES)}")
     ranges, tolerance, name = request.read_box(box), request.read_error(error), request.read_activation(activation)
     polynomial, shift = request.read_polynomial(expression, list(ranges)), request.read_bias(bias, name)
 
+    from numerics.synthesis.flat import find_flat
     from numerics.synthesis.schedule import naive_products, schedule
     from numerics.synthesis.search import find
     from proofs.reports.synthesis import Synthesis
 
-    circuit = schedule(polynomial, len(ranges))
+    ends, flat = list(ranges.values()), shape == "flat"
+    circuit = None if flat else schedule(polynomial, len(ranges))
 
     def found(arithmetic: str, name: str, shift: Fraction) -> Network:
-        return find(circuit, polynomial, list(ranges.values()), tolerance, arithmetic, name, shift)
+        if circuit is None:
+            return find_flat(polynomial, ends, tolerance, arithmetic, name, None if bias is None else shift)
+        return find(circuit, polynomial, ends, tolerance, arithmetic, name, shift)
 
     network = found(arithmetic, name, shift)
     instead: list[str] = []
     if network.error > tolerance:
         others = [(form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)]
         others += [(arithmetic, other, request.read_bias(None, other)) for other in ("silu", "gelu", "softplus") if (other, bias) != (name, None)]
-        if name == "softplus":
+        if name == "softplus" and not flat:
             others.append((arithmetic, name, request.read_bias("acosh(2)", name)))
         for form, other, at in others:
             try:
@@ -392,16 +404,18 @@ def synthesize(
             except InputError:
                 continue
             if best.error <= tolerance:
-                instead.append(f"{form} with {other} at bias {float(at):.6g}")
+                instead.append(f"{form} with {other} at bias {float(_hidden_bias(best)):.6g}")
+        if flat and find(schedule(polynomial, len(ranges)), polynomial, ends, tolerance, arithmetic, name, shift).error <= tolerance:
+            instead.append(f'{arithmetic} with {name} and shape="deep"')
     return Synthesis(
         expression,
         ranges,
         tolerance,
         arithmetic,
         name,
-        shift,
+        _hidden_bias(network, shift),
         network.scale,
-        circuit.products,
+        0 if circuit is None else circuit.products,
         naive_products(polynomial),
         network.design.hidden_units,
         len(network.design.levels),
@@ -413,7 +427,13 @@ def synthesize(
         network.module.exact_weights(),
         "" if arithmetic == "real" else ASSUMED,
         tuple(instead),
+        shape,
     )
+
+
+def _hidden_bias(network: Network, otherwise: Fraction = Fraction(0)) -> Fraction:
+    """The bias around which the hidden units work."""
+    return network.design.blocks[0].bias if network.design.blocks else otherwise
 
 
 def _network(quantity: Quantity) -> Callable[..., Any]:

@@ -31,6 +31,7 @@ from numerics.synthesis.search import exact_polynomial, find, inside
 from numerics.synthesis.spans import Spans, around
 from proofs.command_line import program
 from proofs.prompt import synthesize
+from proofs.prompt import value as asked
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -218,7 +219,25 @@ BAD = [
     (" + ".join(f"a{i}" for i in range(200)), {}, "'expression' must have at most 32 variables: 200"),
     ("1e300*x*y", {}, "'expression' must have coefficients between 1e-30 and 1e30 in size: 1.00e+300"),
     ("pi*x*y", {}, "'expression' must have rational coefficients: pi; write a decimal"),
-    ("x*y", {"activation": "relu"}, "'activation' has no second derivative"),
+    (
+        "x*y",
+        {"activation": "relu"},
+        "'activation' has no second derivative, so that no gate of fixed size multiplies to any accuracy (C9): 'relu'; use softplus",
+    ),
+    ("", {}, "'expression' "),
+    ("x*y +", {}, "'expression' "),
+    ("x*y; y", {}, "'expression' "),
+    ("lambda: x*y", {}, "'expression' may not contain lambda"),
+    ("x*y", {"box": {"x": (-1, 1)}}, "'box' has no range for 'y'; write \"y\": (-1, 1)"),
+    ("x*y", {"box": {"x": (1, 1), "y": (0, 1)}}, "'box' must have lower end < upper end for x: '(1, 1)'"),
+    ("x*y", {"box": {"x": (float("nan"), 1), "y": (0, 1)}}, "'box of x' must be exact, not a float: nan"),
+    ("x*y", {"box": {"x": "-1..1", "y": (0, 1)}}, "'box' must give x a lower and an upper end: '-1..1'"),
+    ("x*y", {"box": {f"a{i}": (0, 1) for i in range(200)}}, "'box' must have at most 32 variables: 200"),
+    ("(x + y + 1)**32", {}, "'expression' must have at most 500 monomials: 528"),
+    ("x**y", {}, "'expression' must be a polynomial: x**y"),
+    ("x*y/1e300", {}, "'expression' must have coefficients between 1e-30 and 1e30 in size: 1.00e-300"),
+    ("x*y", {"activation": "2*x + 1"}, "'activation' is not known, or is affine and cannot multiply: '2*x + 1'"),
+    ("x*y", {"bias": "1e40"}, "'bias' must be within 100 of 0, where activations bend: '1e40'"),
     ("x*y", {"activation": "identity"}, "'activation' is not known, or is affine and cannot multiply: 'identity'"),
     ("x*y", {"activation": "logistic", "bias": 0}, "'bias' must have a non-zero second derivative of the activation there: 0"),
     ("x*y", {"arithmetic": "int8"}, "'arithmetic' is not known: 'int8'"),
@@ -235,6 +254,18 @@ def test_bad_input_is_one_clear_line(text: str, changed: dict[str, object], mess
     with pytest.raises(InputError) as caught:
         synthesize(text, **({"box": SQUARE, "error": "1e-3"} | changed))  # type: ignore[arg-type]
     assert str(caught.value).startswith(message) and "\n" not in str(caught.value)
+
+
+def test_with_relu_the_line_names_what_counts_the_towers() -> None:
+    with pytest.raises(InputError, match=r"towers of tent maps take its place: value relu_networks\.deep_units error=1e-3"):
+        synthesize("x*y", box=SQUARE, error="1e-3", activation="relu")  # type: ignore[arg-type]
+    assert asked("relu_networks.deep_units", error="1e-3").upper > 4
+
+
+def test_one_monomial_of_different_variables_is_a_balanced_tree() -> None:
+    for n in range(1, 17):
+        made = schedule({(1,) * n: 3}, n)
+        assert made.expand() == ({(1,) * n: 3}) and made.products == n - 1 and len(made.levels()) == (n - 1).bit_length()
 
 
 def test_the_command_line_answers_in_json_and_exit_codes() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import torch
@@ -45,9 +45,52 @@ class PolynomialNetwork(nn.Module):
             values = torch.cat([values, gates(torch.cat([values, units], dim=-1))], dim=-1)
         return self.output(values)[..., 0]  # type: ignore[no-any-return]
 
+    @classmethod
+    def from_state_dict(cls, state: Mapping[str, Tensor], activation: str) -> PolynomialNetwork:
+        """The network with these parameters, of which nothing but names and shapes is believed. Raises InputError where they do not fit together.
+
+        >>> PolynomialNetwork.from_state_dict({}, "softplus")
+        Traceback (most recent call last):
+        ...
+        theory.language.errors.InputError: 'state' has no parameter 'output.weight'
+        """
+        network = cls.__new__(cls)
+        nn.Module.__init__(network)
+        network.activation, network._function = activation, kernel(activation).function
+        names = dict(state)
+        levels = sum(name.startswith("hidden.") and name.endswith(".weight") for name in names)
+        network.hidden, network.gates = nn.ModuleList(), nn.ModuleList()
+        width: int | None = None
+        for level in range(levels):
+            hidden = _restored(names, f"hidden.{level}", width)
+            gates = _restored(names, f"gates.{level}", hidden.in_features + hidden.out_features)
+            network.hidden.append(hidden)
+            network.gates.append(gates)
+            width = hidden.in_features + gates.out_features
+        network.output = _restored(names, "output", width, 1)
+        if names:
+            raise InputError("state", "has parameters that belong to no such network", min(names))
+        return network
+
     def exact_weights(self) -> dict[str, list[Fraction]]:
         """Every parameter as stored, flattened: dyadic rationals."""
         return {name: [Fraction(w) for w in p.double().flatten().tolist()] for name, p in self.named_parameters()}
+
+
+def _restored(state: dict[str, Tensor], name: str, inputs: int | None, outputs: int | None = None) -> nn.Linear:
+    """The linear map of this name, taken out of the state."""
+    for part in (f"{name}.weight", f"{name}.bias"):
+        if part not in state:
+            raise InputError("state", f"has no parameter '{part}'")
+    weight, bias = state.pop(f"{name}.weight"), state.pop(f"{name}.bias")
+    fits = (
+        weight.dim() == 2 and bias.shape == weight.shape[:1] and weight.shape[1] == (inputs or weight.shape[1]) and weight.shape[0] == (outputs or bias.numel())
+    )
+    if not (fits and weight.is_floating_point() and weight.dtype == bias.dtype):
+        raise InputError("state", f"has a '{name}' that does not fit", f"{tuple(weight.shape)} and {tuple(bias.shape)}")
+    layer = nn.Linear(weight.shape[1], weight.shape[0], device="meta", dtype=weight.dtype)
+    layer.weight, layer.bias = nn.Parameter(weight, requires_grad=False), nn.Parameter(bias, requires_grad=False)
+    return layer
 
 
 def _linear(rows: Sequence[Affine], width: int, dtype: torch.dtype) -> nn.Linear:

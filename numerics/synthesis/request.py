@@ -20,7 +20,7 @@ MOST_VARIABLES, HIGHEST_DEGREE, MOST_TERMS = 32, 32, 500
 LARGEST, SMALLEST = Fraction(10) ** 30, Fraction(1, 10**30)  # sizes of coefficients and ends of the box
 # Where the fourth derivative vanishes, or the second is large: the gate errs least there. A hidden bias is needed where sigma''(0) = 0.
 BIASES = {"logistic": "acosh(5)", "tanh": "acosh(5)/2", "erf": "sqrt(3/2)", "arctan": "1"}
-BIAS_BITS = 40
+BIAS_BITS, LARGEST_BIAS = 40, 100
 
 
 def names_in(text: str) -> list[str]:
@@ -81,6 +81,8 @@ def read_polynomial(text: str, variables: Sequence[str]) -> dict[Exponents, Frac
     if not isinstance(text, str):
         raise InputError("expression", "must be a text", text, 'write "x*y + 3*x**2"')
     used = names_in(text)
+    if not used:
+        parse(text, "expression", {})  # says what is wrong with a text that is no expression at all
     if len(used) > MOST_VARIABLES:
         raise InputError("expression", f"must have at most {MOST_VARIABLES} variables", len(used))
     missing = [name for name in used if name not in variables and name not in CONSTANTS]
@@ -145,14 +147,17 @@ def read_activation(name: object) -> str:
         smooth = ", ".join(a for a, s in ACTIVATIONS.items() if s.smooth)
         raise InputError("activation", "is not known, or is affine and cannot multiply", name, f"one of {smooth}")
     if not ACTIVATIONS[name].smooth:
-        rule = "has no second derivative: piecewise linear units need more units for less error"
-        raise InputError("activation", rule, name, "use softplus, its smooth relative")
+        rule = "has no second derivative, so that no gate of fixed size multiplies to any accuracy (C9)"
+        remedy = "use softplus; with ReLU, towers of tent maps take its place: value relu_networks.deep_units error=1e-3 counts their units"
+        raise InputError("activation", rule, name, remedy)
     return name
 
 
 def read_bias(bias: object, activation: str) -> Fraction:
     """The hidden bias, as a dyadic number next to what is asked for; without one the activation's own."""
     number = exact(BIASES.get(activation, "0") if bias is None else bias, "bias")
+    if abs(number) > LARGEST_BIAS:
+        raise InputError("bias", f"must be within {LARGEST_BIAS} of 0, where activations bend", bias)
     if number.is_Rational and number.q == 1:
         return Fraction(int(number))
     with working(128):

@@ -57,6 +57,8 @@ def schedule(p: Mapping[Exponents, Fraction | int], inputs: int) -> Circuit:
     1
     """
     wanted = polynomial(p)
+    if len(wanted) == 1 and max(map(max, wanted)) <= 1:
+        return _tree(wanted, inputs)
     orders: list[Sequence[int]] = [(), tuple(range(inputs)), tuple(reversed(range(inputs)))]
     if inputs <= ALL_ORDERS:
         orders += list(permutations(range(inputs)))
@@ -67,6 +69,17 @@ def schedule(p: Mapping[Exponents, Fraction | int], inputs: int) -> Circuit:
     if best.expand() != wanted:
         raise ArithmeticError("a schedule does not compute its polynomial")
     return best
+
+
+def _tree(p: Polynomial, inputs: int) -> Circuit:
+    """A number times different variables: a balanced tree, since no circuit has fewer products than variables less one, and none fewer levels."""
+    ((exponents, coefficient),) = p.items()
+    builder = Builder(inputs)
+    factors = [builder.variable(i) for i, k in enumerate(exponents) if k]
+    while len(factors) > 1:
+        joined = [builder.product(u, v) for u, v in zip(factors[0::2], factors[1::2], strict=False)]
+        factors = joined + factors[2 * len(joined) :]
+    return builder.circuit(factors[0].times(coefficient) if factors else Affine(coefficient))
 
 
 def _with(lower: Callable[..., Affine | None], p: Polynomial, inputs: int) -> Circuit | None:

@@ -59,7 +59,7 @@ def _find(
         made = design(ordered, box, activation, bias, [scale] * ordered.products, DIGITS[arithmetic])
         total = sum(_bounds(made, composed_error(made, QUICK), arithmetic), Fraction(0))
         worse = worse + 1 if best is not None and total >= best[0] else 0
-        if (best is None or total < best[0]) and _held(made, form):
+        if (best is None or total < best[0]) and held(made, form):
             best = total, scale, made
         if best is not None and (best[0] <= error or worse >= 3):
             break
@@ -71,13 +71,13 @@ def _find(
     if real + rounding >= Fraction(10) ** 300:
         raise InputError("error", "has no finite bound here", None, "use a smaller box or a wider format")
     module = PolynomialNetwork(made, form)
-    at, least = _worst_seen(made, module, p, composed, arithmetic)
+    at, least = worst_seen(made, module, p, composed, arithmetic)
     if least > real + rounding:
         raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
     return Network(made, module, scale, real, rounding, at, least)
 
 
-def _held(made: Design, form: torch.dtype) -> bool:
+def held(made: Design, form: torch.dtype) -> bool:
     try:
         PolynomialNetwork(made, form)
     except InputError:
@@ -105,7 +105,7 @@ def exact_polynomial(p: Mapping[Exponents, Fraction], x: Sequence[Fraction]) -> 
     return total
 
 
-def _worst_seen(
+def worst_seen(
     made: Design, module: PolynomialNetwork, p: Mapping[Exponents, Fraction], composed: Composed, arithmetic: str
 ) -> tuple[tuple[Fraction, ...], Fraction]:
     """A point, and an error that occurs there at least: of the exact network in balls, or of the module in the format."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from proofs.engine.answers import SCHEMA, ratio
 from proofs.engine.decimals import decimal_down, decimal_up
 from proofs.engine.exits import Exit
+from theory.language.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Synthesis:
     weights: Mapping[str, list[Fraction]] = field(repr=False)
     assumes: str = ""
     instead: tuple[str, ...] = ()
+    shape: str = "deep"
 
     @property
     def error(self) -> Fraction:
@@ -59,7 +62,7 @@ class Synthesis:
         box = ", ".join(f"{x} in [{low}, {high}]" for x, (low, high) in self.box.items())
         place = ", ".join(f"{x} = {float(v):.6g}" for x, v in self.witness.items())
         parts = "" if self.arithmetic == "real" else f" = {decimal_up(self.real)} exact + {decimal_up(self.rounding)} rounding"
-        counts = f"{_counted(self.products, 'product')} ({self.naive_products} naive)"
+        counts = "flat" if self.shape == "flat" else f"{_counted(self.products, 'product')} ({self.naive_products} naive)"
         units = f"{counts}, {_counted(self.hidden_units, self.activation + ' unit')} in {_counted(self.depth, 'layer')}"
         lines = [f"{self.expression}: error <= {decimal_up(self.error)}{parts}  (>= {decimal_down(self.lower_witness)} at {place})"]
         lines.append(f"  for {box} | {self.arithmetic} arithmetic | {units} | scale {self.scale}, bias {float(self.bias):.6g} | enclose, {self.status}")
@@ -69,6 +72,40 @@ class Synthesis:
         if self.assumes:
             lines.append(f"  assuming that {self.assumes}")
         return "\n".join(lines)
+
+    def write_onnx(self, path: str | Path) -> None:
+        """Write an ONNX model with these weights, bit for bit: input "x" of shape (batch, variables), in the order of `box`, output "y" of shape (batch,).
+
+        The certified error is the model's for an engine whose operations meet the assumptions about torch's; `worst_with_onnxruntime` measures one. Raises
+        InputError without the library, and for formats that onnxruntime does not compute in.
+        """
+        from numerics.synthesis.handover import write_onnx
+
+        write_onnx(self.module, path, self._notes())
+
+    def worst_with_onnxruntime(self, path: str | Path) -> Fraction:
+        """The largest error that onnxruntime shows with a model written before, at thousands of points. Raises InputError if it is above what is certified."""
+        from numerics.synthesis.handover import worst_onnx_error
+        from numerics.synthesis.request import read_polynomial
+
+        polynomial = read_polynomial(self.expression, list(self.box))
+        worst, _ = worst_onnx_error(path, polynomial, list(self.box.values()), self.module.output.weight.dtype)
+        if worst > self.error:
+            rule = f"errs by {decimal_up(worst)} with this model, more than {decimal_up(self.error)}: its kernels do not round as is assumed of torch's"
+            raise InputError("onnxruntime", rule)
+        return worst
+
+    def write_safetensors(self, path: str | Path) -> None:
+        """Write the weights and, in the header, what is certified of them. Raises InputError without the library."""
+        from numerics.synthesis.handover import write_safetensors
+
+        write_safetensors(self.module, path, self._notes())
+
+    def _notes(self) -> dict[str, str]:
+        """What goes with the weights into a file."""
+        box = ", ".join(f"{x} in [{low}, {high}]" for x, (low, high) in self.box.items())
+        certified = f"error <= {decimal_up(self.error)} in {self.arithmetic} arithmetic ({self.status})"
+        return {"expression": self.expression, "box": box, "activation": self.activation, "certified": certified, "assumes": self.assumes}
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -80,6 +117,7 @@ class Synthesis:
             "status": self.status,
             "assumes": self.assumes,
             "arithmetic": self.arithmetic,
+            "shape": self.shape,
             "activation": self.activation,
             "bias": ratio(self.bias),
             "scale": ratio(self.scale),
