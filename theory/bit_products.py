@@ -186,6 +186,7 @@ half_the_decimals = Erratum(
     "the error 1/(1 + e^(beta/2)) at beta = D ln 10, for D = 6",
     printed_value=6 * sp.log(10),
     true_value=least_steepness(sp.Integer(6)),
+    spec=("P2",),
 )
 
 _x = sp.Symbol("x", positive=True)
@@ -222,6 +223,17 @@ decimals_need_twice_ln_ten_each = Claim(
     ),
 )
 
+three_layers_by_count = Erratum(
+    "only three layers for bits",
+    Source("seed", "multiplication with 4 neurons"),
+    "for bit vectors H(x) can be implemented with only three layers",
+    "with input, one hidden layer and softmax; the hidden layer may need a unit for each product, 2^n - 1 - n of them, not a number that the layers suggest",
+    "10 bits: 3 layers against 1013 units for a function with all products",
+    printed_value=sp.Integer(3),
+    true_value=sp.Integer(2) ** 10 - 1 - 10,
+    spec=("S22",),
+)
+
 _UNITS = "hidden units of three layers for a function of n bits all of whose products occur, the affine part being a skip"
 three_layers_need_a_unit_for_each_product = Claim(
     "bit_products.three_layers_need_a_unit_for_each_product",
@@ -229,6 +241,7 @@ three_layers_need_a_unit_for_each_product = Claim(
     words="Three layers compute any function of n bits with one hidden unit for each set of two or more bits, 2^n - 1 - n in all, and an affine skip.",
     spec=("E3",),
     direction="upper",
+    errata=(three_layers_by_count,),
     parameters=(inputs,),
     source=Source("LTR", "Sec. II.E"),
     uses=("polynomials.moebius_inversion_gives_the_coefficients",),
