@@ -1,4 +1,7 @@
-"""Hypothesis runs the same examples everywhere; ``--hypothesis-profile=thorough`` draws ten times as many. Tests run in as many processes as there are cores."""
+"""Hypothesis runs the same examples everywhere; ``--hypothesis-profile=thorough`` draws ten times as many.
+
+Tests run in as many processes as there are cores.
+"""
 
 from __future__ import annotations
 

@@ -54,7 +54,9 @@ monomials_up_to_a_degree_number_a_binomial = Claim(
     derivation=_stars_and_bars,
     instances=_SMALL,
     mutants=(
-        Mutant("C(n + d - 1, d), those of degree d alone", statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d - 1, d)), at={"n": 3, "degree": 2}),
+        Mutant(
+            "C(n + d - 1, d), those of degree d alone", statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d - 1, d)), at={"n": 3, "degree": 2}
+        ),
         Mutant("C(n, d), different variables only", statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n, d)), at={"n": 3, "degree": 2}),
         Mutant("d! forgotten", statement=Count("monomial_count", _MONOMIALS, "==", sp.factorial(n + d) / sp.factorial(n)), at={"n": 3, "degree": 2}),
         Mutant("constant left out", statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d, d) - 1), at={"n": 3, "degree": 2}),
