@@ -53,7 +53,7 @@ def natural(expression: sp.Expr) -> str:
     if isinstance(expression, sp.Symbol) and _is_natural(expression):
         return _name(expression)
     if isinstance(expression, sp.Add | sp.Mul):
-        return "(" + (" + " if isinstance(expression, sp.Add) else " * ").join(map(natural, expression.args)) + ")"
+        return "(" + (" + " if isinstance(expression, sp.Add) else " * ").join(map(natural, _ordered(expression))) + ")"
     raise NotExpressible(f"{expression} as a natural number")
 
 
