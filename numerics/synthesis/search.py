@@ -88,9 +88,8 @@ def _held(made: Design, form: torch.dtype) -> bool:
 def _bounds(made: Design, composed: Composed, arithmetic: str) -> tuple[Fraction, Fraction]:
     if arithmetic == "real":
         return composed.upper, Fraction(0)
-    unit, tiny = unit_roundoff(dtype_named(arithmetic))
     try:
-        return composed.upper, executed_error(made, composed.sizes, kernel(made.activation), unit, tiny)
+        return composed.upper, executed_error(made, composed, kernel(made.activation), unit_roundoff(dtype_named(arithmetic)))
     except InputError:
         return composed.upper, Fraction(10) ** 400
 
