@@ -235,6 +235,24 @@ def synthesize(expression: str, ranges: tuple[str, ...], error: str, arithmetic:
 
 
 @program.command()
+@click.option("--arithmetic", default=None, help="One format only: float64, float32, bfloat16 or float16.")
+@click.option("--activation", default=None, help="One activation only.")
+@click.option("--exhaustive", is_flag=True, help="Try every number of float32, which takes minutes for each activation.")
+@_answering
+def assumptions(arithmetic: str | None, activation: str | None, exhaustive: bool, as_json: bool) -> None:
+    """Measure what is assumed of rounding.
+
+    Bounds in floating point rest on it. For example: proofs assumptions --arithmetic float32 --activation softplus --exhaustive
+    """
+    from proofs import prompt
+
+    with _progress(as_json) as progress:
+        answer = prompt.assumptions(arithmetic=arithmetic, activation=activation, exhaustive=exhaustive, progress=progress)
+    _show(answer, as_json, lambda look: _table().assumptions(answer, look))
+    sys.exit(int(answer.exit))
+
+
+@program.command()
 @_answering
 def errata(as_json: bool) -> None:
     """List the errata of the literature.

@@ -35,12 +35,13 @@ from theory.language.quantities import Quantity
 
 if TYPE_CHECKING:
     from numerics.synthesis.search import Network
+    from proofs.reports.documents import Assumptions
     from proofs.reports.synthesis import Synthesis
 
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 WITNESS_SAMPLES = 2000
 MOST_ROWS = 1000
-ASSUMED = "each operation errs by at most half a unit in the last place, elementary functions by what numerics/networks/activations.py states"
+ASSUMED = "torch's kernels keep the rounding model of numerics/networks/formats.py, as far as `proofs assumptions` measures it here"
 Progress = Callable[[str, int, int], None]
 
 
@@ -233,7 +234,13 @@ def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arit
 
 
 def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, real: Bound) -> Bound:
-    """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add."""
+    """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add.
+
+    Raises InputError where the rounding model is seen not to hold on this machine.
+    """
+    from numerics.networks.assumptions import require
+
+    require(arithmetic, str(values.get("activation", "exp")))  # a network without activations is a softmax
     found = _executed_by_torch(quantity.id, tuple(values.items()), arithmetic)
     upper = (real.upper if found.bound is None else found.bound) + found.rounding
     if found.worst > upper:
@@ -377,6 +384,10 @@ def synthesize(
     def found(arithmetic: str, name: str, shift: Fraction) -> Network:
         return find(circuit, polynomial, list(ranges.values()), tolerance, arithmetic, name, shift)
 
+    if arithmetic != "real":
+        from numerics.networks.assumptions import require
+
+        require(arithmetic, name)
     network = found(arithmetic, name, shift)
     instead: list[str] = []
     if network.error > tolerance:
@@ -412,6 +423,28 @@ def synthesize(
         "" if arithmetic == "real" else ASSUMED,
         tuple(instead),
     )
+
+
+def assumptions(*, arithmetic: object = None, activation: object = None, exhaustive: bool = False, progress: Progress | None = None) -> Assumptions:
+    """The rounding model that bounds in floating point rest on, measured on this machine: all formats and activations, or those named.
+
+    The formats of 16 bits are tried at every number, float32 at a sample of its numbers, or at every one if `exhaustive` (minutes for each activation), float64
+    at a sample. Raises InputError for unknown names.
+
+    >>> assumptions(arithmetic="bfloat16", activation="silu").exit
+    <Exit.EXPECTED: 0>
+    """
+    if arithmetic not in (None, *FORMATS):
+        raise InputError("arithmetic", "is not known", arithmetic, f"one of {', '.join(FORMATS)}")
+    from numerics.networks.activations import KERNELS, kernel
+    from numerics.networks.assumptions import SUMS, measured
+    from proofs.reports.documents import Assumptions
+
+    names = tuple(KERNELS) if activation is None else (str(activation),)
+    for name in names:
+        kernel(name)
+    forms = FORMATS if arithmetic is None else (str(arithmetic),)
+    return Assumptions(tuple(measured(form, what, exhaustive, progress) for form in forms for what in (SUMS, *names)))
 
 
 def _network(quantity: Quantity) -> Callable[..., Any]:

@@ -19,9 +19,9 @@ from torch import Tensor
 
 from numerics.enclosure.balls import ball, upper, working
 from numerics.enclosure.series import compiled
-from numerics.networks.activations import KERNELS, Kernel, kernel
+from numerics.networks.activations import Kernel, kernel
 from numerics.networks.formats import Format
-from numerics.networks.one_hidden_layer import FORMATS, dtype_named, unit_roundoff
+from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -53,8 +53,9 @@ class Measured:
         return self.share <= 1
 
     @property
-    def exhaustive(self) -> bool:
-        return self.inputs == self.of
+    def how(self) -> str:
+        """How many numbers were tried, in words."""
+        return f"all {self.inputs}" if self.inputs == self.of else f"{self.inputs} sampled" + (f" of {self.of}" if self.of else "")
 
 
 def measured(arithmetic: str, what: str, exhaustive: bool = False, progress: Callable[[str, int, int], None] | None = None) -> Measured:
@@ -193,13 +194,3 @@ def _sums(arithmetic: str, form: Format) -> Measured:
                 share, at = found, f"{k} terms, {m} outputs, batch {leading}"
     assumed = f"(terms + 1) x {_unit_text(form)} of the sizes' sum" + (" + half a step" if form.narrow else "")
     return Measured(arithmetic, SUMS, assumed, float(share), at, tried, None)
-
-
-def all_measured(
-    arithmetics: tuple[str, ...] = tuple(FORMATS),
-    activations: tuple[str, ...] = tuple(KERNELS),
-    exhaustive: bool = False,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> tuple[Measured, ...]:
-    """Every assumption about these formats and activations."""
-    return tuple(measured(a, what, exhaustive, progress) for a in arithmetics for what in (SUMS, *activations))
