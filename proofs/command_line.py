@@ -220,7 +220,7 @@ def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int,
 @click.option("--error", required=True, metavar="VALUE", help="The tolerance, for example 1e-3.")
 @click.option("--arithmetic", default="float64", show_default=True, help="real, or the format in which torch runs the network.")
 @click.option("--activation", default="softplus", show_default=True, help="The activation of all hidden units.")
-@click.option("--bias", default=None, help="The hidden bias around which gates work; by default the activation's best known.")
+@click.option("--bias", default=None, help="The hidden bias around which gates work: a number, or best, which tries several.")
 @_answering
 def synthesize(expression: str, ranges: tuple[str, ...], error: str, arithmetic: str, activation: str, bias: str | None, as_json: bool) -> None:
     """Turn a polynomial into a network, certified.

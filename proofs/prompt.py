@@ -362,7 +362,8 @@ def synthesize(
     """A network for a polynomial on a box, with its certified error: exact numbers in, exact weights out.
 
     `arithmetic` is "real", or the format in which torch runs the network; then rounding is part of the error, under a stated assumption. Raises InputError for
-    what is no polynomial, for boxes and tolerances that make no sense, and for activations without a second derivative.
+    what is no polynomial, for boxes and tolerances that make no sense, and for activations without a second derivative. With the bias "best" several are tried:
+    the smallest network that meets the tolerance is taken, or else the one with the least certified error.
 
     >>> synthesize("x*y", box={"x": (-1, 1), "y": (-1, 1)}, error="1e-3", arithmetic="real")
     x*y: error <= 6.5105e-4  (>= 6.5036e-4 at x = -1, y = -1)
@@ -373,7 +374,8 @@ def synthesize(
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
     ranges, tolerance, name = request.read_box(box), request.read_error(error), request.read_activation(activation)
-    polynomial, shift = request.read_polynomial(expression, list(ranges)), request.read_bias(bias, name)
+    polynomial = request.read_polynomial(expression, list(ranges))
+    shifts = request.best_biases(name) if bias == "best" else [request.read_bias(bias, name)]
 
     from numerics.synthesis.schedule import naive_products, schedule
     from numerics.synthesis.search import find
@@ -388,13 +390,14 @@ def synthesize(
         from numerics.networks.assumptions import require
 
         require(arithmetic, name)
-    network = found(arithmetic, name, shift)
+    networks = [(found(arithmetic, name, at), at) for at in shifts]
+    network, shift = min(networks, key=lambda n: (n[0].error > tolerance, n[0].design.hidden_units if n[0].error <= tolerance else 0, n[0].error))
     instead: list[str] = []
     if network.error > tolerance:
         others = [(form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)]
         others += [(arithmetic, other, request.read_bias(None, other)) for other in ("silu", "gelu", "softplus") if (other, bias) != (name, None)]
         if name == "softplus":
-            others.append((arithmetic, name, request.read_bias("acosh(2)", name)))
+            others.append((arithmetic, name, request.read_bias("-acosh(2)", name)))
         for form, other, at in others:
             try:
                 best = found(form, other, at)

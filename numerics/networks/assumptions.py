@@ -38,7 +38,7 @@ Function = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How an assumption came out: `share` is the largest error found, divided by its bound, and `at` the argument; `inputs` says how many were tried, of `of`."""
+    """How an assumption came out: `share` is the largest error found, divided by its bound, `at` the argument, and `inputs` how many were tried, of `of`."""
 
     arithmetic: str
     what: str
@@ -78,7 +78,9 @@ def require(arithmetic: str, activation: str | None) -> None:
     """Nothing, if what a bound in this format assumes of this activation and of sums is seen to hold here. Raises InputError otherwise."""
     if arithmetic == "float32" and torch.get_float32_matmul_precision() != "highest":
         found = torch.get_float32_matmul_precision()
-        raise InputError("arithmetic", f"is not float32 while torch multiplies matrices with {found} precision", arithmetic, 'torch.set_float32_matmul_precision("highest")')
+        raise InputError(
+            "arithmetic", f"is not float32 while torch multiplies matrices with {found} precision", arithmetic, 'torch.set_float32_matmul_precision("highest")'
+        )
     for what in (SUMS,) if activation is None else (SUMS, activation):
         found_here = _quickly(arithmetic, what)
         if not found_here.holds:

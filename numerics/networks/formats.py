@@ -71,8 +71,9 @@ class Format(NamedTuple):
         return k * self.working / (1 - k * self.working)
 
     def sum(self, k: int, sizes: Fraction, operands: Fraction, result: Fraction) -> Fraction:
-        """The error of a sum of k terms (products, and a constant): of the terms' sizes, of the weights' sizes (the `operands` they multiply may be flushed), and of
-        the exact result. Raises InputError where it might overflow.
+        """The error of a sum of k terms (products, and a constant), from the sums of the terms' `sizes` and of the weights' (whose `operands` may be flushed to 0).
+
+        `result` bounds the exact sum. Raises InputError where it might overflow.
         """
         computed = self.gamma(k) * sizes + (k + operands) * self.underflow
         if result + computed > self.safe or sizes > (1 - self.working) / self.underflow:

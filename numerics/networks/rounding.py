@@ -1,4 +1,4 @@
-"""How far a network in floating point can be from the exact one: an a priori analysis of one hidden layer, under the assumptions of numerics.networks.formats."""
+"""How far a network in floating point can be from the exact one: one hidden layer, under the assumptions of numerics.networks.formats."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ def evaluation_error(stored: Weights[Fraction], activation: str, kernel: Kernel,
 
 
 def _size(stored: Weights[Fraction], activation: str, radius: Fraction) -> Fraction:
-    """A bound of |network| on |x_i| <= radius by Taylor's theorem around the hidden biases: what narrow formats round is far less than the sum of the sizes where
-    terms of order 0 and 1 cancel.
+    """A bound of |network| on |x_i| <= radius by Taylor's theorem around the hidden biases.
+
+    What narrow formats round is far less than the sum of the sizes where terms of order 0 and 1 cancel.
     """
     program = compiled(ACTIVATIONS[activation].formula(argument), argument)
     with working(BITS, 2):
