@@ -71,7 +71,7 @@ class Format(NamedTuple):
         return k * self.working / (1 - k * self.working)
 
     def sum(self, k: int, sizes: Fraction, operands: Fraction, result: Fraction) -> Fraction:
-        """The error of a sum of k terms (products, and a constant), from the sums of the terms' `sizes` and of the weights' (whose `operands` may be flushed to 0).
+        """The error of a sum of k products and constants, from the sum of their `sizes` and that of the weights, whose `operands` may be flushed to 0.
 
         `result` bounds the exact sum. Raises InputError where it might overflow.
         """

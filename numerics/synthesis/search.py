@@ -133,14 +133,13 @@ def _worst_seen(
     form, draw = dtype_named(arithmetic), torch.Generator().manual_seed(0)
     x = inside(torch.tensor(points(made.box, SAMPLES)), made.box, form)
     widths = torch.tensor([float(high - low) for low, high in made.box], dtype=torch.float64)
-    worst = (made.box[0][0],), Fraction(-1)
+    worst = _worst_among(module, p, x)
     for spread in SPREADS:
-        row, found = _worst_among(module, p, x)
-        worst = max(worst, (row, found), key=lambda r: r[1])
         near = torch.tensor([float(c) for c in worst[0]], dtype=torch.float64)
         moved = near + spread * widths * torch.randn((SAMPLES, len(near)), dtype=torch.float64, generator=draw)
         kept = torch.rand(moved.shape, generator=draw) < 0.5
         x = inside(torch.cat([near[None], torch.where(kept, near, moved)]), made.box, form)
+        worst = max(worst, _worst_among(module, p, x), key=lambda r: r[1])
     return worst
 
 
