@@ -149,3 +149,11 @@ def test_what_may_overflow_is_refused() -> None:
     assert float16.sum(2, Fraction(10**6), Fraction(1), Fraction(1)) < 1
     with pytest.raises(InputError, match="may overflow"):
         unit_roundoff(torch.float32).sum(2, Fraction(10) ** 38, Fraction(1), Fraction(1))
+
+
+def test_the_best_bias_is_no_worse_than_the_default() -> None:
+    asked = {"box": {"x": (-1, 1), "y": (-1, 1)}, "arithmetic": "float32"}
+    default, best = (synthesize("x*y", error="1e-8", bias=b, **asked) for b in (None, "best"))  # type: ignore[arg-type]
+    assert best.error < default.error / 5 and best.lower_witness <= best.error
+    easy = synthesize("x*y", error="1e-2", bias="best", **asked)  # type: ignore[arg-type]
+    assert easy.certified and easy.hidden_units == 2, "fewer units where several biases do"

@@ -17,7 +17,7 @@ from theory.language.errors import InputError
 class Kernel:
     """A torch activation, and how far its result may be from the exact one before a narrow format rounds it (numerics.networks.formats).
 
-    That is `roundings` unit roundoffs of the result, or of the argument if `of_argument`. In narrow formats a part that does not shrink with the result comes on
+    That is `roundings` unit roundoffs of the result, or of the argument if `of_argument`. In narrow formats a part that does not shrink with it comes on
     top, if the kernel has one; and what underflows may be a `factor` of the argument.
 
     Each count is the largest error seen in float32, on contiguous and on strided vectors, which torch computes by different code, rounded up, and one more: for
