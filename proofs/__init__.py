@@ -6,13 +6,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from proofs.prompt import bound, check, claims, errata, measure, solve, state, sweep, synthesize, value, verify
+    from proofs.prompt import assumptions, bound, check, claims, errata, measure, solve, state, sweep, synthesize, value, verify
     from theory.language import Claim, reals
 
-VERBS = ("bound", "check", "claims", "errata", "measure", "solve", "state", "sweep", "synthesize", "value", "verify")
+VERBS = ("assumptions", "bound", "check", "claims", "errata", "measure", "solve", "state", "sweep", "synthesize", "value", "verify")
 LANGUAGE = ("Claim", "reals")
 
-__all__ = ["Claim", "bound", "check", "claims", "errata", "measure", "reals", "solve", "state", "sweep", "synthesize", "value", "verify"]
+__all__ = ["Claim", "assumptions", "bound", "check", "claims", "errata", "measure", "reals", "solve", "state", "sweep", "synthesize", "value", "verify"]
 
 
 def __getattr__(name: str) -> Any:

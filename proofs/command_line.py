@@ -221,7 +221,7 @@ def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int,
 @click.option("--error", required=True, metavar="VALUE", help="The tolerance, for example 1e-3.")
 @click.option("--arithmetic", default="float64", show_default=True, help="real, or the format in which torch runs the network.")
 @click.option("--activation", default="softplus", show_default=True, help="The activation of all hidden units.")
-@click.option("--bias", default=None, help="The hidden bias around which gates work; by default the activation's best known.")
+@click.option("--bias", default=None, help="The hidden bias around which gates work: a number, or best, which tries several.")
 @click.option("--shape", default="deep", show_default=True, help="deep, or flat for one hidden layer.")
 @click.option("--onnx", type=click.Path(dir_okay=False, path_type=Path), help="Write an ONNX model, and run it if onnxruntime is installed.")
 @click.option("--safetensors", type=click.Path(dir_okay=False, path_type=Path), help="Write the weights as safetensors.")
@@ -252,6 +252,24 @@ def synthesize(
     if onnx is not None:
         answer.write_onnx(onnx)
         say(f"wrote {onnx}{_measured(answer, onnx)}")
+    sys.exit(int(answer.exit))
+
+
+@program.command()
+@click.option("--arithmetic", default=None, help="One format only: float64, float32, bfloat16 or float16.")
+@click.option("--activation", default=None, help="One activation only.")
+@click.option("--exhaustive", is_flag=True, help="Try every number of float32, which takes minutes for each activation.")
+@_answering
+def assumptions(arithmetic: str | None, activation: str | None, exhaustive: bool, as_json: bool) -> None:
+    """Measure what is assumed of rounding.
+
+    Bounds in floating point rest on it. For example: proofs assumptions --arithmetic float32 --activation softplus --exhaustive
+    """
+    from proofs import prompt
+
+    with _progress(as_json) as progress:
+        answer = prompt.assumptions(arithmetic=arithmetic, activation=activation, exhaustive=exhaustive, progress=progress)
+    _show(answer, as_json, lambda look: _table().assumptions(answer, look))
     sys.exit(int(answer.exit))
 
 

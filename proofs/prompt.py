@@ -35,13 +35,14 @@ from theory.language.quantities import Quantity
 
 if TYPE_CHECKING:
     from numerics.synthesis.search import Network
+    from proofs.reports.documents import Assumptions
     from proofs.reports.synthesis import Synthesis
 
 SHAPES = ("deep", "flat")
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 WITNESS_SAMPLES = 2000
 MOST_ROWS = 1000
-ASSUMED = "each operation errs by at most half a unit in the last place, elementary functions by what numerics/networks/activations.py states"
+ASSUMED = "torch's kernels keep the rounding model of numerics/networks/formats.py, as far as `proofs assumptions` measures it here"
 Progress = Callable[[str, int, int], None]
 
 
@@ -236,7 +237,13 @@ def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arit
 
 
 def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, real: Bound) -> Bound:
-    """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add."""
+    """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add.
+
+    Raises InputError where the rounding model is seen not to hold on this machine.
+    """
+    from numerics.networks.assumptions import require
+
+    require(arithmetic, str(values.get("activation", "exp")))  # a network without activations is a softmax
     found = _executed_by_torch(quantity.id, tuple(values.items()), arithmetic)
     upper = (real.upper if found.bound is None else found.bound) + found.rounding
     if found.worst > upper:
@@ -359,8 +366,9 @@ def synthesize(
     """A network for a polynomial on a box, with its certified error: exact numbers in, exact weights out.
 
     `arithmetic` is "real", or the format in which torch runs the network; then rounding is part of the error, under a stated assumption. `shape` is "deep", a
-    circuit of gates, or "flat", one hidden layer. Raises InputError for what is no polynomial, for boxes and tolerances that make no sense, and for
-    activations without a second derivative.
+    circuit of gates, or "flat", one hidden layer. With the bias "best" several are tried: the smallest network that meets the tolerance is taken, or else the
+    one with the least certified error. Raises InputError for what is no polynomial, for boxes and tolerances that make no sense, and for activations without a
+    second derivative.
 
     Large terms that cancel make the error large: Chebyshev's T_8 has coefficients that add up to 577 in size and values within 1, and each gate's error and
     each rounding is multiplied by such coefficients without cancelling as the terms do. Certified and seen errors stay close (docs/synthesis.md).
@@ -376,7 +384,8 @@ def synthesize(
     if shape not in SHAPES:
         raise InputError("shape", "is not known", shape, f"one of {', '.join(SHAPES)}")
     ranges, tolerance, name = request.read_box(box), request.read_error(error), request.read_activation(activation)
-    polynomial, shift = request.read_polynomial(expression, list(ranges)), request.read_bias(bias, name)
+    polynomial = request.read_polynomial(expression, list(ranges))
+    shifts = request.best_biases(name) if bias == "best" else [request.read_bias(bias, name)]
 
     from numerics.synthesis.flat import find_flat
     from numerics.synthesis.schedule import naive_products, schedule
@@ -391,13 +400,18 @@ def synthesize(
             return find_flat(polynomial, ends, tolerance, arithmetic, name, None if bias is None else shift)
         return find(circuit, polynomial, ends, tolerance, arithmetic, name, shift)
 
-    network = found(arithmetic, name, shift)
+    if arithmetic != "real":
+        from numerics.networks.assumptions import require
+
+        require(arithmetic, name)
+    networks = [(found(arithmetic, name, at), at) for at in shifts]
+    network, shift = min(networks, key=lambda n: (n[0].error > tolerance, n[0].design.hidden_units if n[0].error <= tolerance else 0, n[0].error))
     instead: list[str] = []
     if network.error > tolerance:
         others = [(form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)]
         others += [(arithmetic, other, request.read_bias(None, other)) for other in ("silu", "gelu", "softplus") if (other, bias) != (name, None)]
         if name == "softplus" and not flat:
-            others.append((arithmetic, name, request.read_bias("acosh(2)", name)))
+            others.append((arithmetic, name, request.read_bias("-acosh(2)", name)))
         for form, other, at in others:
             try:
                 best = found(form, other, at)
@@ -434,6 +448,28 @@ def synthesize(
 def _hidden_bias(network: Network, otherwise: Fraction = Fraction(0)) -> Fraction:
     """The bias around which the hidden units work."""
     return network.design.blocks[0].bias if network.design.blocks else otherwise
+
+
+def assumptions(*, arithmetic: object = None, activation: object = None, exhaustive: bool = False, progress: Progress | None = None) -> Assumptions:
+    """The rounding model that bounds in floating point rest on, measured on this machine: all formats and activations, or those named.
+
+    The formats of 16 bits are tried at every number, float32 at a sample of its numbers, or at every one if `exhaustive` (minutes for each activation), float64
+    at a sample. Raises InputError for unknown names.
+
+    >>> assumptions(arithmetic="bfloat16", activation="silu").exit
+    <Exit.EXPECTED: 0>
+    """
+    if arithmetic not in (None, *FORMATS):
+        raise InputError("arithmetic", "is not known", arithmetic, f"one of {', '.join(FORMATS)}")
+    from numerics.networks.activations import KERNELS, kernel
+    from numerics.networks.assumptions import SUMS, measured
+    from proofs.reports.documents import Assumptions
+
+    names = tuple(KERNELS) if activation is None else (str(activation),)
+    for name in names:
+        kernel(name)
+    forms = FORMATS if arithmetic is None else (str(arithmetic),)
+    return Assumptions(tuple(measured(form, what, exhaustive, progress) for form in forms for what in (SUMS, *names)))
 
 
 def _network(quantity: Quantity) -> Callable[..., Any]:

@@ -56,7 +56,8 @@ class TestEndings:
         result = run("--help")
         commands = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line.startswith("  ") and line[2] != " "]
         assert result.exit_code == 0
-        assert commands[:12] == ["check", "list", "state", "value", "bound", "sweep", "solve", "measure", "synthesize", "errata", "verify", "repl"]
+        assert commands[:8] == ["check", "list", "state", "value", "bound", "sweep", "solve", "measure"]
+        assert commands[8:13] == ["synthesize", "assumptions", "errata", "verify", "repl"]
 
     def test_help_waits_for_no_library(self) -> None:
         slow = "{'sympy', 'torch', 'rich', 'flint', 'numpy'} & set(sys.modules)"
@@ -175,6 +176,12 @@ class TestAnswers:
     def test_errata(self) -> None:
         answer("errata")
         assert "4n = 160" in run("errata").stdout
+
+    def test_assumptions(self) -> None:
+        data = answer("assumptions", "--arithmetic", "bfloat16", "--activation", "tanh")
+        assert [(r["what"], r["holds"]) for r in data["assumptions"]] == [("sums", True), ("tanh", True)]
+        assert data["assumptions"][1]["tried"] == data["assumptions"][1]["of"] == 2**16 - 2**8
+        assert "all 65280" in run("assumptions", "--arithmetic", "bfloat16", "--activation", "tanh").stdout
 
     def test_the_prompt(self) -> None:
         result = in_a_shell("repl", input="print(value('flattening.flat_units', n=3))\n")

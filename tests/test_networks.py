@@ -17,7 +17,7 @@ from numerics.enclosure.series import compiled
 from numerics.networks import experiments, gates, softmax
 from numerics.networks.activations import KERNELS, kernel
 from numerics.networks.one_hidden_layer import FORMATS, OneHiddenLayer, nearest, unit_roundoff
-from numerics.networks.rounding import evaluation_error, gamma, storage_error
+from numerics.networks.rounding import evaluation_error, storage_error
 from numerics.networks.trees import levels
 from numerics.networks.weights import Weights, gate_weights, product_weights
 from theory.language.activations import ACTIVATIONS
@@ -44,10 +44,9 @@ def run(network: torch.nn.Module, row: list[float], dtype: torch.dtype) -> tuple
 
 @pytest.mark.parametrize("name", [*SMOOTH, "relu"])
 @settings(max_examples=40)
-@given(form=formats, value=st.floats(-30, 30))
+@given(form=formats, value=st.floats(-120, 120))
 def test_kernels_err_by_no_more_than_their_roundings(name: str, form: str, value: float) -> None:
     dtype = FORMATS[form]
-    unit, tiny = unit_roundoff(dtype)
     # A vector, because torch computes the body of a vector and its tail by different code.
     point = torch.full((67,), value, dtype=torch.float64).to(dtype)
     at = Fraction(float(point[0].double()))
@@ -57,7 +56,7 @@ def test_kernels_err_by_no_more_than_their_roundings(name: str, form: str, value
         if not all(map(isfinite, results)):
             assert upper(abs(exact)) > Fraction(torch.finfo(dtype).max) / 2
             return
-        allowed = KERNELS[name].error(abs(at), upper(abs(exact)), unit) + tiny
+        allowed = KERNELS[name].error(abs(at), upper(abs(exact)), unit_roundoff(dtype))
         assert all(upper(abs(ball(Fraction(r)) - exact)) <= allowed for r in results)
 
 
@@ -109,7 +108,11 @@ def test_any_network_is_within_its_evaluation_error(
     if not bool(torch.isfinite(output)):
         assert form == "float16"
         return
-    budget = evaluation_error(network.exact_weights(), name, kernel(name), max(map(abs, inputs)), *unit_roundoff(dtype))
+    try:
+        budget = evaluation_error(network.exact_weights(), name, kernel(name), max(map(abs, inputs)), *unit_roundoff(dtype))
+    except InputError:
+        assert form == "float16"  # a quarter of 65504 may be exceeded
+        return
     with working(300):
         assert upper(abs(ball(Fraction(float(output.double()))) - network.reference(inputs, 300))) <= budget
 
@@ -252,7 +255,7 @@ def test_requests_that_cannot_be_met_are_refused() -> None:
     with pytest.raises(InputError, match="samples"):
         multiplication_gate.measure_error("logistic", sp.Integer(1), sp.Integer(1), sp.Integer(1), samples=0)
     with pytest.raises(InputError, match="too coarse"):
-        gamma(256, Fraction(1, 256))
+        unit_roundoff(torch.float32).gamma(2**24)
     with pytest.raises(InputError, match="activation"):
         OneHiddenLayer([[1]], [0], [1], 0, "sine")
 

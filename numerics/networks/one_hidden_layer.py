@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from numerics.enclosure.balls import ball, middle, working
 from numerics.enclosure.series import constant
 from numerics.networks.activations import kernel
+from numerics.networks.formats import Format
 from numerics.networks.weights import BITS, Weights, as_ball, evaluate
 from theory.language.errors import InputError
 
@@ -26,10 +27,10 @@ def dtype_named(name: str) -> torch.dtype:
     return FORMATS[name]
 
 
-def unit_roundoff(dtype: torch.dtype) -> tuple[Fraction, Fraction]:
+def unit_roundoff(dtype: torch.dtype) -> Format:
     """The unit roundoff u of a format, which is half the distance from 1 to the next number, and its smallest normal number."""
     info = torch.finfo(dtype)
-    return Fraction(info.eps) / 2, Fraction(info.tiny)
+    return Format(Fraction(info.eps) / 2, Fraction(info.tiny))
 
 
 def nearest(value: arb | Fraction | int | sp.Expr) -> float:

@@ -1,9 +1,4 @@
-"""How far a network in floating point can be from the exact one: an a priori analysis of one hidden layer.
-
-Every operation errs by at most u times its result (u the unit roundoff), or by the smallest normal number where the result underflows; a sum of k products,
-in any order and with or without fused operations, by gamma(k) times the sum of the sizes (Higham, Accuracy and Stability of Numerical Algorithms, Sec.
-3.1). Activations err as their kernel says.
-"""
+"""How far a network in floating point can be from the exact one: one hidden layer, under the assumptions of numerics.networks.formats."""
 
 from __future__ import annotations
 
@@ -13,36 +8,52 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, upper, working
 from numerics.enclosure.derivatives import largest_derivative
+from numerics.enclosure.series import coefficients, compiled
 from numerics.networks.activations import Kernel
+from numerics.networks.formats import Format
 from numerics.networks.weights import BITS, Weights
-from theory.language.errors import InputError
-
-
-def gamma(k: int, unit: Fraction) -> Fraction:
-    """k u / (1 - k u). Raises InputError if the format is too coarse for k operations."""
-    if k * unit >= 1:
-        raise InputError("dtype", f"is too coarse for sums of {k} terms", float(unit))
-    return k * unit / (1 - k * unit)
+from theory.language.activations import ACTIVATIONS
+from theory.language.activations import t as argument
 
 
 def evaluation_error(stored: Weights[Fraction], activation: str, kernel: Kernel, radius: Fraction, unit: Fraction, tiny: Fraction) -> Fraction:
-    """A bound of |computed - exact| for the stored weights on |x_i| <= radius.
+    """A bound of |computed - exact| for the stored weights on |x_i| <= radius, in the format with this unit roundoff and smallest normal number.
 
-    For unit j, with T = sum_i |a_ji| radius: the argument errs by delta <= gamma(n + 1) (T + |b_j|) + (n + 1) tiny, which the activation passes on times
-    sup |sigma'|; the activation adds its kernel's roundings; the output sum adds gamma(m + 1) times the sum of |w_j| sup |sigma| and |c|, or gamma(m) if c = 0,
-    since adding 0 is exact.
+    For unit j, with T = sum_i |a_ji| radius: the argument errs by a delta that goes with T + |b_j|, which the activation passes on times sup |sigma'|; the
+    activation adds its kernel's error; the output sum adds what goes with the sum of |w_j| sup |sigma| and |c|, where a c of 0 is added exactly. Raises
+    InputError where the format is too coarse, or might overflow.
     """
-    n, m = len(stored.inputs[0]), stored.hidden_units
+    form, n, m = Format(unit, tiny), len(stored.inputs[0]), stored.hidden_units
     terms = m + (stored.output_bias != 0)
     hidden_error, sizes = Fraction(0), abs(stored.output_bias)
     for row, bias, weight in zip(stored.inputs, stored.hidden_bias, stored.output, strict=True):
-        reach = sum(map(abs, row), Fraction(0)) * radius
-        delta = gamma(n + 1, unit) * (reach + abs(bias)) + (n + 1) * tiny
+        operands = sum(map(abs, row), Fraction(0))
+        reach = operands * radius
+        delta = form.sum(n + 1, reach + abs(bias), operands, reach + abs(bias))
         size, slope = _bounds(activation, bias, reach + delta)
-        rounded = kernel.error(abs(bias) + reach + delta, size, unit) + tiny
+        rounded = kernel.error(abs(bias) + reach + delta, size, form)
         hidden_error += abs(weight) * (slope * delta + rounded)
         sizes += abs(weight) * (size + slope * delta + rounded)
-    return _short(hidden_error + gamma(terms, unit) * sizes + (m + 1) * tiny)
+    result = min(sizes, _size(stored, activation, radius) + hidden_error) if form.narrow and ACTIVATIONS[activation].smooth else sizes
+    return _short(hidden_error + form.sum(terms, sizes, sum(map(abs, stored.output), Fraction(0)), result))
+
+
+def _size(stored: Weights[Fraction], activation: str, radius: Fraction) -> Fraction:
+    """A bound of |network| on |x_i| <= radius by Taylor's theorem around the hidden biases.
+
+    What narrow formats round is far less than the sum of the sizes where terms of order 0 and 1 cancel.
+    """
+    program = compiled(ACTIVATIONS[activation].formula(argument), argument)
+    with working(BITS, 2):
+        constant, bent = ball(stored.output_bias), Fraction(0)
+        linear = [ball(0)] * len(stored.inputs[0])
+        for row, bias, weight in zip(stored.inputs, stored.hidden_bias, stored.output, strict=True):
+            value, slope = coefficients(program, [ball(bias), arb(1)], 2)
+            constant = constant + ball(weight) * value
+            linear = [total + ball(weight * a) * slope for total, a in zip(linear, row, strict=True)]
+            reach = sum(map(abs, row), Fraction(0)) * radius
+            bent += abs(weight) * largest_derivative(activation, 2, _outward(bias - reach, -1), _outward(bias + reach, 1)) * reach**2 / 2
+        return upper(abs(constant)) + radius * sum((upper(abs(c)) for c in linear), Fraction(0)) + bent
 
 
 def storage_error(intended: Weights[arb], stored: Weights[Fraction], activation: str, radius: Fraction) -> Fraction:

@@ -32,13 +32,15 @@ MOST_CORNERS = 12  # inputs for which all corners are looked at
 class Composed:
     """`upper` bounds |network - polynomial| on the box; `seen` is about the largest error found, at `at`, and rigorous only after evaluation there.
 
-    `sizes` bounds each value of the network: the inputs, then the gates.
+    `sizes` bounds each value of the network (the inputs, then the gates), `reaches` how far each gate's arguments are from the bias, and `output` the network.
     """
 
     upper: Fraction
     seen: float
     at: tuple[Fraction, ...]
     sizes: tuple[Fraction, ...]
+    reaches: tuple[Fraction, ...]
+    output: Fraction
     cells: int
 
 
@@ -60,9 +62,12 @@ def less(stored: Affine, true: Affine) -> Affine:
     return stored.plus(true.times(Fraction(-1)))
 
 
-def errors(network: Design, cells: Sequence[Spans]) -> tuple[Spans, list[Spans]]:
-    """Enclosures of network - polynomial, and of every value of the network, for each cell; an input's cells are one entry of `cells`."""
-    one = around(Fraction(1))
+def errors(network: Design, cells: Sequence[Spans]) -> tuple[Spans, list[Array]]:
+    """Enclosures of network - polynomial for each cell, and bounds of every value of the network, of every gate's reach, and of the output.
+
+    An input's cells are one entry of `cells`.
+    """
+    one, reaches = around(Fraction(1)), []
     values, gaps = list(cells), [ZERO] * len(cells)
     for block in network.blocks:
         u, e = _operand(block.true.left, block.stored.left, values, gaps)
@@ -82,11 +87,13 @@ def errors(network: Design, cells: Sequence[Spans]) -> tuple[Spans, list[Spans]]
         gap = whole * (eta + (one + eta) * psi * q) + carried + around(*block.drift_constant)
         if block.drift.terms:
             gap = gap + affine(block.drift, values) + _linear(block.drift, gaps)
+        reaches.append(reach * (1 + 1e-9))
         outside = reach * (1 + 1e-9) > float(block.reach)
         gaps.append(Spans(np.where(outside, -np.inf, gap.lower), np.where(outside, np.inf, gap.upper)))
         values.append(true)
     total = _linear(network.output, gaps) + affine(less(network.output, network.true_output), values)
-    return total, [a + b for a, b in zip(values, gaps, strict=True)]
+    sizes = [(a + b).magnitude for a, b in zip(values, gaps, strict=True)]
+    return total, [*sizes, *reaches, (affine(network.true_output, values) + total).magnitude]
 
 
 def _linear(a: Affine, values: Sequence[Spans]) -> Spans:
@@ -123,11 +130,11 @@ def composed_error(network: Design, cells: int = CELLS) -> Composed:
     at = tuple(Fraction(float(x)) for x in place)
     lows = np.array([[float(around(low).lower) for low, _ in network.box]])
     highs = np.array([[float(around(high).upper) for _, high in network.box]])
-    settled, spent, sizes = 0.0, 0, np.zeros(network.inputs + len(network.blocks))
+    settled, spent, sizes = 0.0, 0, np.zeros(network.inputs + 2 * len(network.blocks) + 1)
     while True:
         total, values = errors(network, [Spans(lows[:, i], highs[:, i]) for i in range(network.inputs)])
         bounds, spent = np.broadcast_to(total.magnitude, len(lows)), spent + len(lows)
-        magnitudes = np.stack([np.broadcast_to(v.magnitude, len(lows)) for v in values])
+        magnitudes = np.stack([np.broadcast_to(v, len(lows)) for v in values])
         divide = (bounds > CLOSE * seen) & (bounds > 0)
         room = (cells - spent) // 2
         if divide.sum() > room:
@@ -143,10 +150,11 @@ def composed_error(network: Design, cells: int = CELLS) -> Composed:
         if not divide.any():
             break
         lows, highs = _halved(lows[divide], highs[divide], network.box)
-    upper = Fraction(settled) if np.isfinite(settled) else None
-    if upper is None or not np.isfinite(sizes).all():
-        return Composed(Fraction(10) ** 400, seen, at, tuple(Fraction(10) ** 400 for _ in sizes), spent)
-    return Composed(upper, seen, at, tuple(Fraction(float(s)) for s in sizes), spent)
+    if not (np.isfinite(settled) and np.isfinite(sizes).all()):
+        settled, sizes = np.inf, np.full(len(sizes), np.inf)
+    upper, *bounds_of = (Fraction(float(s)) if np.isfinite(s) else Fraction(10) ** 400 for s in (settled, *sizes))
+    gates = network.inputs + len(network.blocks)
+    return Composed(upper, seen, at, tuple(bounds_of[:gates]), tuple(bounds_of[gates:-1]), bounds_of[-1], spent)
 
 
 def _largest_seen(network: Design, places: Array) -> tuple[float, Array]:

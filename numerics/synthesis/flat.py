@@ -189,7 +189,7 @@ def find_flat(p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: 
         raise InputError("arithmetic", "cannot hold a weight of this network at any scale", arithmetic, 'use a wider format or shape="deep"')
     total, rounding, scale, made = best
     module = PolynomialNetwork(made, form)
-    composed = Composed(total - rounding, 0.0, _likely(made, p), _sizes(made, p, total), 0)
+    composed = _composed(made, p, total - rounding, _likely(made, p))
     place, least = worst_seen(made, module, p, composed, arithmetic)
     if least > total:
         raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
@@ -199,15 +199,14 @@ def find_flat(p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: 
 def _rounding(made: Design, p: Polynomial, real: Fraction, arithmetic: str) -> Fraction:
     if arithmetic == "real":
         return Fraction(0)
-    unit, tiny = unit_roundoff(dtype_named(arithmetic))
-    return executed_error(made, _sizes(made, p, real), kernel(made.activation), unit, tiny)
+    return executed_error(made, _composed(made, p, real), kernel(made.activation), unit_roundoff(dtype_named(arithmetic)))
 
 
-def _sizes(made: Design, p: Polynomial, real: Fraction) -> tuple[Fraction, ...]:
-    """Bounds of the sizes of the inputs and of the network's value on the box."""
+def _composed(made: Design, p: Polynomial, real: Fraction, likely: tuple[Fraction, ...] = ()) -> Composed:
+    """What is known of the exact network: its error, where that may be largest, and bounds of the inputs and of the only gate's value, which is the output."""
     inputs = [max(map(abs, ends)) for ends in made.box]
-    value = sum((abs(c) * prod(x**k for x, k in zip(inputs, r, strict=True)) for r, c in p.items()), Fraction(0))
-    return (*inputs, value + real)
+    value = real + sum((abs(c) * prod(x**k for x, k in zip(inputs, r, strict=True)) for r, c in p.items()), Fraction(0))
+    return Composed(real, 0.0, likely, (*inputs, value), tuple(block.reach for block in made.blocks), value, 0)
 
 
 def _likely(made: Design, p: Polynomial) -> tuple[Fraction, ...]:

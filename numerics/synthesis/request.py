@@ -20,6 +20,8 @@ MOST_VARIABLES, HIGHEST_DEGREE, MOST_TERMS = 32, 32, 500
 LARGEST, SMALLEST = Fraction(10) ** 30, Fraction(1, 10**30)  # sizes of coefficients and ends of the box
 # Where the fourth derivative vanishes, or the second is large: the gate errs least there. A hidden bias is needed where sigma''(0) = 0.
 BIASES = {"logistic": "acosh(5)", "tanh": "acosh(5)/2", "erf": "sqrt(3/2)", "arctan": "1"}
+# Where rounding leads, less is lost where the activation is small next to its curvature; the default suits exact arithmetic, or needs fewer units.
+MORE_BIASES = {"softplus": ("-acosh(2)", "-3"), "silu": ("-1.032",), "gelu": ("-sqrt((7 - sqrt(33))/2)",), "logistic": ("-acosh(5)", "-3")}
 BIAS_BITS, LARGEST_BIAS = 40, 100
 
 
@@ -162,6 +164,11 @@ def read_bias(bias: object, activation: str) -> Fraction:
         return Fraction(int(number))
     with working(128):
         return Fraction(round(middle(constant(number)) * 2**BIAS_BITS), 2**BIAS_BITS)
+
+
+def best_biases(activation: str) -> list[Fraction]:
+    """The biases to try for one activation, the default first."""
+    return [read_bias(bias, activation) for bias in (None, *MORE_BIASES.get(activation, ()))]
 
 
 def finer(form: str, arithmetic: str) -> bool:

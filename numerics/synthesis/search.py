@@ -1,10 +1,15 @@
-"""From a polynomial, a box, a tolerance and a format to a network: the scale is the largest power of 2 that meets the tolerance, or the best there is."""
+"""From a polynomial, a box, a tolerance and a format to a network.
+
+The scale is the largest power of 2 that meets the tolerance with all gates alike. Where none does, the best one is changed level by level while the certified
+error falls: gates near the output pass less on than those near the inputs, and have other ranges.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 import torch
 from flint import arb
@@ -20,12 +25,16 @@ from numerics.synthesis.module import PolynomialNetwork
 from theory.language.errors import InputError
 
 QUICK, CANDIDATES, SAMPLES, BITS = 500, 24, 4000, 256
+SPREADS = (0.25, 0.1, 0.03, 0.01, 0.003, 0.001)  # of the points tried around the worst one seen, in widths of the box
 LARGEST_SCALE = 1  # 2^1: beyond it no activation is close to its Taylor polynomial
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network and what is known of its error on the box: `real` bounds the exact one's, `rounding` what running it in the format can add (0 for real)."""
+    """A network and what is known of its error on the box: `real` bounds the exact one's, `rounding` what running it in the format can add (0 for real).
+
+    `scale` is the smallest among its gates.
+    """
 
     design: Design
     module: PolynomialNetwork
@@ -52,20 +61,29 @@ def _find(
     circuit: Circuit, p: Mapping[Exponents, Fraction], box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction
 ) -> Network:
     ordered, form = in_levels(circuit), dtype_named("float64" if arithmetic == "real" else arithmetic)
-    best: tuple[Fraction, Fraction, Design] | None = None
+    best: tuple[Fraction, list[Fraction], Design] | None = None
+
+    def improves(scales: list[Fraction]) -> bool:
+        nonlocal best
+        made = design(ordered, box, activation, bias, scales, DIGITS[arithmetic])
+        total = sum(_bounds(made, composed_error(made, QUICK), arithmetic), Fraction(0))
+        if (best is not None and total >= best[0]) or not held(made, form):
+            return False
+        best = total, scales, made
+        return True
+
     worse = 0
     for k in range(-LARGEST_SCALE, CANDIDATES):
-        scale = Fraction(1, 2) ** k
-        made = design(ordered, box, activation, bias, [scale] * ordered.products, DIGITS[arithmetic])
-        total = sum(_bounds(made, composed_error(made, QUICK), arithmetic), Fraction(0))
-        worse = worse + 1 if best is not None and total >= best[0] else 0
-        if (best is None or total < best[0]) and held(made, form):
-            best = total, scale, made
-        if best is not None and (best[0] <= error or worse >= 3):
+        worse = 0 if improves([Fraction(1, 2) ** k] * ordered.products) else worse + (best is not None)
+        if (best is not None and best[0] <= error) or worse >= 3:
             break
     if best is None:
         raise InputError("arithmetic", "cannot hold a weight of this network at any scale", arithmetic, "use a wider format or a smaller box")
-    _, scale, made = best
+    levels = ordered.levels() if len(ordered.levels()) > 1 else []
+    for level, factor in product(reversed(levels), (Fraction(2), Fraction(1, 2))):
+        while best[0] > error and improves([s * factor if i in level else s for i, s in enumerate(best[1])]):
+            pass
+    _, scales, made = best
     composed = composed_error(made)
     real, rounding = _bounds(made, composed, arithmetic)
     if real + rounding >= Fraction(10) ** 300:
@@ -74,7 +92,7 @@ def _find(
     at, least = worst_seen(made, module, p, composed, arithmetic)
     if least > real + rounding:
         raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
-    return Network(made, module, scale, real, rounding, at, least)
+    return Network(made, module, min(scales, default=Fraction(1)), real, rounding, at, least)
 
 
 def held(made: Design, form: torch.dtype) -> bool:
@@ -88,9 +106,8 @@ def held(made: Design, form: torch.dtype) -> bool:
 def _bounds(made: Design, composed: Composed, arithmetic: str) -> tuple[Fraction, Fraction]:
     if arithmetic == "real":
         return composed.upper, Fraction(0)
-    unit, tiny = unit_roundoff(dtype_named(arithmetic))
     try:
-        return composed.upper, executed_error(made, composed.sizes, kernel(made.activation), unit, tiny)
+        return composed.upper, executed_error(made, composed, kernel(made.activation), unit_roundoff(dtype_named(arithmetic)))
     except InputError:
         return composed.upper, Fraction(10) ** 400
 
@@ -113,12 +130,25 @@ def worst_seen(
         with working(BITS):
             gap: arb = exact_value(made, composed.at) - ball(exact_polynomial(p, composed.at))
             return composed.at, lower(abs(gap))
-    form = dtype_named(arithmetic)
+    form, draw = dtype_named(arithmetic), torch.Generator().manual_seed(0)
     x = inside(torch.tensor(points(made.box, SAMPLES)), made.box, form)
+    widths = torch.tensor([float(high - low) for low, high in made.box], dtype=torch.float64)
+    worst = _worst_among(module, p, x)
+    for spread in SPREADS:
+        near = torch.tensor([float(c) for c in worst[0]], dtype=torch.float64)
+        moved = near + spread * widths * torch.randn((SAMPLES, len(near)), dtype=torch.float64, generator=draw)
+        kept = torch.rand(moved.shape, generator=draw) < 0.5
+        x = inside(torch.cat([near[None], torch.where(kept, near, moved)]), made.box, form)
+        worst = max(worst, _worst_among(module, p, x), key=lambda r: r[1])
+    return worst
+
+
+def _worst_among(module: PolynomialNetwork, p: Mapping[Exponents, Fraction], x: torch.Tensor) -> tuple[tuple[Fraction, ...], Fraction]:
+    """The row at which the module errs most, as far as binary64 can tell, and its error there, exactly."""
     with torch.no_grad():
         y = module(x).double()
     if not bool(torch.isfinite(y).all()):
-        raise InputError("arithmetic", "overflows in this network", arithmetic, "use a wider format")
+        raise InputError("arithmetic", "overflows in this network", str(x.dtype).removeprefix("torch."), "use a wider format")
     guess = torch.zeros(len(x), dtype=torch.float64)
     for exponents, c in p.items():
         guess += float(c) * (x.double() ** torch.tensor(exponents)).prod(dim=-1)

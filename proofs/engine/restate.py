@@ -53,7 +53,7 @@ def natural(expression: sp.Expr) -> str:
     if isinstance(expression, sp.Symbol) and _is_natural(expression):
         return _name(expression)
     if isinstance(expression, sp.Add | sp.Mul):
-        return "(" + (" + " if isinstance(expression, sp.Add) else " * ").join(map(natural, _ordered(expression))) + ")"
+        return "(" + (" + " if isinstance(expression, sp.Add) else " * ").join(map(natural, sorted(expression.args, key=sp.default_sort_key))) + ")"
     raise NotExpressible(f"{expression} as a natural number")
 
 
@@ -62,7 +62,7 @@ def real(expression: sp.Expr) -> str:
 
     >>> x = sp.Symbol("x", real=True)
     >>> real((x**2 - sp.Rational(1, 3)) / sp.exp(-x))
-    '(((x ^ 2) + (- (1 / 3))) * (exp x))'
+    '(((- (1 / 3)) + (x ^ 2)) * (exp x))'
     """
     if expression.is_Rational:
         text = str(abs(expression.p)) if expression.q == 1 else f"({abs(expression.p)} / {expression.q})"
@@ -76,7 +76,7 @@ def real(expression: sp.Expr) -> str:
     if expression is sp.E:
         return "(exp 1)"
     if isinstance(expression, sp.Add):
-        return "(" + " + ".join(map(real, expression.args)) + ")"
+        return "(" + " + ".join(map(real, sorted(expression.args, key=sp.default_sort_key))) + ")"
     if isinstance(expression, sp.Mul):
         return _product(expression)
     if isinstance(expression, sp.Pow):

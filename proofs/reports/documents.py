@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proofs.engine.answers import SCHEMA
 from proofs.engine.discover import Problem
@@ -13,6 +13,9 @@ from proofs.engine.verdicts import Checked, Verdict
 from theory.language.claims import Claim, Erratum, show_statement
 from theory.language.ranges import show_range
 from theory.language.sources import BIBLIOGRAPHY
+
+if TYPE_CHECKING:
+    from numerics.networks.assumptions import Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +210,32 @@ class Verification:
 
     def to_json(self) -> dict[str, Any]:
         return {"schema": SCHEMA, "path": self.path, "accepted": self.accepted, "message": self.message, "exit": int(self.exit)}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """How the assumptions on torch's rounding came out on this machine."""
+
+    rows: tuple[Measured, ...]
+
+    @property
+    def machine(self) -> str:
+        import torch
+
+        return f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}"
+
+    @property
+    def exit(self) -> Exit:
+        return Exit.EXPECTED if all(r.holds for r in self.rows) else Exit.CONTRADICTED
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import assumptions
+
+        return assumptions(self)
+
+    def to_json(self) -> dict[str, Any]:
+        rows = [
+            {"arithmetic": r.arithmetic, "what": r.what, "assumed": r.assumed, "used": r.share, "at": r.at, "tried": r.inputs, "of": r.of, "holds": r.holds}
+            for r in self.rows
+        ]
+        return {"schema": SCHEMA, "machine": self.machine, "assumptions": rows}

@@ -20,7 +20,7 @@ from proofs.engine.verdicts import LEGS, Checked, Counterexample, Finding, Leg, 
 
 if TYPE_CHECKING:
     from proofs.engine.answers import Sweep, SweepRow
-    from proofs.reports.documents import Errata, Listing, Report
+    from proofs.reports.documents import Assumptions, Errata, Listing, Report
 
 FILE_WIDTH = 160
 HEADER_LINE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -142,6 +142,13 @@ def errata(rows: Errata, look: Look = PLAIN) -> str:
     """The errata: what is printed where, what is true instead, and what decides it."""
     cells = ((r.spec, r.name, str(r.source), r.printed, r.corrected, r.decided_by, str(r.verdict)) for r in rows.rows)
     return _draw(_grid(("spec", "erratum", "printed in", "printed", "corrected", "decided by", "verdict"), cells, look), look)
+
+
+def assumptions(answer: Assumptions, look: Look = PLAIN) -> str:
+    """One row for each assumption: what is assumed, how much of it is used up here, and where, among how many numbers."""
+    cells = ((r.arithmetic, r.what, r.assumed, f"{r.share:.4f}", r.at, r.how, "yes" if r.holds else "NO") for r in answer.rows)
+    body = _draw(_grid(("format", "what", "error at most", "used here", "at", "tried", "holds"), cells, look), look)
+    return f"{body}\n\n{answer.machine}; what was not tried stays assumed"
 
 
 def _overview(run: Sequence[Checked], look: Look) -> str:

@@ -1,0 +1,198 @@
+"""The rounding model of numerics.networks.formats, measured on the machine at hand: how much of each assumed bound torch's kernels use up here.
+
+Activations in bfloat16, float16 and float32 are compared with their binary64 kernels, which are themselves compared with balls, at samples; their own error is
+allowed for by MARGIN. Each is run on a contiguous vector, on a strided one, and on rows of three, which torch computes by different code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from math import isfinite, prod
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from numerics.enclosure.balls import ball, upper, working
+from numerics.enclosure.series import compiled
+from numerics.networks.activations import Kernel, kernel
+from numerics.networks.formats import Format
+from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+from theory.language.activations import ACTIVATIONS
+from theory.language.activations import t as argument
+from theory.language.errors import InputError
+
+MARGIN = 2.0**-45  # of the binary64 kernels used as reference, relative: 256 times their unit roundoff
+STRIDE = 16381  # a prime: every so many bit patterns of float32 are tried, unless all are
+CHUNK = 1 << 20
+POINTS, BITS = 400, 400  # binary64: samples of each kind, and bits of the balls they are compared with
+SUMS = "sums"
+LEADING: tuple[tuple[int, ...], ...] = ((), (1,), (3,), (67,), (5, 3), (4096,))  # shapes of batches: torch chooses its code by shape
+TERMS, OUTPUTS, ROWS = (1, 2, 3, 4, 7, 8, 17, 33, 64), (1, 2, 8), 12
+Function = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How an assumption came out: `share` is the largest error found, divided by its bound, `at` the argument, and `inputs` how many were tried, of `of`."""
+
+    arithmetic: str
+    what: str
+    assumed: str
+    share: float
+    at: str
+    inputs: int
+    of: int | None
+
+    @property
+    def holds(self) -> bool:
+        return self.share <= 1
+
+    @property
+    def how(self) -> str:
+        """How many numbers were tried, in words."""
+        return f"all {self.inputs}" if self.inputs == self.of else f"{self.inputs} sampled" + (f" of {self.of}" if self.of else "")
+
+
+def measured(arithmetic: str, what: str, exhaustive: bool = False, progress: Callable[[str, int, int], None] | None = None) -> Measured:
+    """Measure an activation, or "sums", in a format; `exhaustive` tries every number of float32, which takes minutes. Raises InputError for unknown names."""
+    form = unit_roundoff(dtype_named(arithmetic))
+    if what == SUMS:
+        return _sums(arithmetic, form)
+    entry = kernel(what)
+    if arithmetic == "float64":
+        return _by_balls(what, entry, form)
+    return _by_binary64(arithmetic, what, entry, form, 1 if exhaustive else STRIDE, progress)
+
+
+@cache
+def _quickly(arithmetic: str, what: str) -> Measured:
+    return measured(arithmetic, what)
+
+
+def require(arithmetic: str, activation: str | None) -> None:
+    """Nothing, if what a bound in this format assumes of this activation and of sums is seen to hold here. Raises InputError otherwise."""
+    if arithmetic == "float32" and torch.get_float32_matmul_precision() != "highest":
+        found = torch.get_float32_matmul_precision()
+        raise InputError(
+            "arithmetic", f"is not float32 while torch multiplies matrices with {found} precision", arithmetic, 'torch.set_float32_matmul_precision("highest")'
+        )
+    for what in (SUMS,) if activation is None else (SUMS, activation):
+        found_here = _quickly(arithmetic, what)
+        if not found_here.holds:
+            said = f"{what} at {found_here.at} by {found_here.share:.3g} times what is assumed"
+            raise InputError("arithmetic", f"breaks the rounding model on this machine, so that nothing is certified: {said}; the format", arithmetic)
+
+
+def _unit_text(form: Format) -> str:
+    return f"2^-{form.working.denominator.bit_length() - 1}"
+
+
+def _assumed(entry: Kernel, form: Format) -> str:
+    text = f"{entry.roundings} x {_unit_text(form)} of the {'argument' if entry.of_argument else 'result'}"
+    return text + (f" + {float(entry.narrow):.2g}" if form.narrow and entry.narrow else "") + (" + half a step" if form.narrow else "")
+
+
+def _bound(entry: Kernel, form: Format, x: Tensor, size: Tensor) -> Tensor:
+    """Kernel.error for many arguments at once, in binary64."""
+    at = x.abs()
+    relative = entry.roundings * float(form.working) * (at if entry.of_argument else size)
+    before = relative + (float(entry.narrow) if form.narrow else 0.0) + float(form.underflow) * (1 + at if entry.factor else 1)
+    if not form.narrow:
+        return before
+    fraction, power = torch.frexp((size + before).clamp_min(2 * float(form.tiny)))
+    step = torch.ldexp(torch.ones_like(size), power - (fraction == 0.5).to(power.dtype))
+    return before + float(form.unit) * step / 2 + float(form.underflow)
+
+
+def _layouts(function: Function, x: Tensor) -> Iterator[Tensor]:
+    """The function of a vector, computed in different places of different vectors."""
+    yield function(x)
+    apart = x.new_zeros(2 * len(x))
+    apart[::2] = x
+    yield function(apart[::2])
+    rows = x.new_zeros((-(-len(x) // 3), 4))
+    rows[:, :3] = torch.nn.functional.pad(x, (0, 3 * len(rows) - len(x))).view(-1, 3)
+    yield function(rows[:, :3]).reshape(-1)[: len(x)]
+
+
+def _patterns(dtype: torch.dtype, stride: int) -> Iterator[Tensor]:
+    """All numbers of a 16-bit format, or every stride-th of float32, without infinities and not-a-numbers."""
+    if dtype != torch.float32:
+        x = torch.arange(-(2**15), 2**15, dtype=torch.int32).to(torch.int16).view(dtype)
+        yield x[torch.isfinite(x)]
+        return
+    for start in range(-(2**31), 2**31, CHUNK * stride):
+        x = torch.arange(start, min(start + CHUNK * stride, 2**31), stride, dtype=torch.int64).to(torch.int32).view(dtype)
+        yield x[torch.isfinite(x)]
+
+
+def _by_binary64(arithmetic: str, what: str, entry: Kernel, form: Format, stride: int, progress: Callable[[str, int, int], None] | None) -> Measured:
+    dtype, share, at, tried = dtype_named(arithmetic), 0.0, 0.0, 0
+    finite = 2 * (2**8 - 1) * 2**23 if dtype == torch.float32 else sum(len(x) for x in _patterns(dtype, 1))
+    # The square of such a number is exact in binary64.
+    margin = 0.0 if what in ("square", "relu") else MARGIN
+    for x in _patterns(dtype, stride):
+        wide = x.double()
+        exact = entry.function(wide)
+        size = exact.abs()
+        bound, doubt = _bound(entry, form, wide, size), margin * (wide.abs() if entry.of_argument else size)
+        in_range = size <= float(form.safe)
+        for y in _layouts(entry.function, x):
+            shares = torch.where(in_range, ((y.double() - exact).abs() + doubt) / bound, 0.0).nan_to_num(nan=float("inf"))
+            i = int(shares.argmax()) if len(x) else 0
+            if len(x) and float(shares[i]) > share:
+                share, at = float(shares[i]), float(wide[i])
+        tried += len(x)
+        if progress is not None:
+            progress(f"{what} in {arithmetic}", tried, finite)
+    return Measured(arithmetic, what, _assumed(entry, form), share, f"{at:.9g}", tried, finite)
+
+
+def _by_balls(what: str, entry: Kernel, form: Format) -> Measured:
+    """Samples of binary64: of moderate size, of all sizes up to 2^7, and around the places where kernels change their formula."""
+    draw = torch.Generator().manual_seed(0)
+    normal = 3 * torch.randn(POINTS, dtype=torch.float64, generator=draw)
+    spread = torch.randn(POINTS, dtype=torch.float64, generator=draw) * 2.0 ** torch.randint(-60, 7, (POINTS,), generator=draw)
+    special = torch.tensor([s * c for s in (1.0, -1.0) for c in (0.0, 2.0**-30, 0.5, 1.0, 2.0, 4.0, 19.9, 20.0, 20.1, 25.0, 36.0, 40.0)], dtype=torch.float64)
+    x = torch.cat([normal, spread, special])
+    share, at = 0.0, 0.0
+    results = [y.tolist() for y in _layouts(entry.function, x)]
+    program = None if what == "relu" else compiled(ACTIVATIONS[what].formula(argument), argument)
+    with working(BITS):
+        for i, point in enumerate(x.tolist()):
+            exact = ball(max(Fraction(point), Fraction(0))) if program is None else program(ball(Fraction(point)))
+            bound = entry.error(abs(Fraction(point)), upper(abs(exact)), form)
+            for y in {results_of[i] for results_of in results}:
+                found = float(upper(abs(ball(Fraction(y)) - exact)) / bound) if isfinite(y) else float("inf")
+                if found > share:
+                    share, at = found, point
+    return Measured("float64", what, _assumed(entry, form), share, f"{at:.9g}", len(x), None)
+
+
+def _sums(arithmetic: str, form: Format) -> Measured:
+    """Linear layers of many shapes with weights of many sizes, half of whose terms cancel, against whole numbers."""
+    dtype, draw, one = dtype_named(arithmetic), np.random.default_rng(0), form.unit.denominator
+    share, at, tried = Fraction(0), "", 0
+    for leading, k, m in product(LEADING, TERMS, OUTPUTS):
+        x, w, b = (draw.integers(1 - one, one, shape) for shape in ((prod(leading), k), (m, k), (m,)))
+        powers, half = draw.integers(0, 6, (m, k)), k // 2
+        x[:, half : 2 * half], w[:, half : 2 * half], powers[:, half : 2 * half] = x[:, :half], -w[:, :half], powers[:, :half]
+        inputs, weights, bias = (torch.tensor(a.astype(np.float64) / one).to(dtype) for a in (x, np.ldexp(w, powers), b))
+        y = torch.nn.functional.linear(inputs.reshape(*leading, k), weights, bias).double().reshape(-1, m).tolist()
+        chosen = sorted({round(i * (len(y) - 1) / ROWS) for i in range(ROWS + 1)})
+        x, w, b = x[chosen].astype(object), w.astype(object) * 2 ** powers.astype(object), b.astype(object)
+        exact, sizes, operands = x @ w.T + b * one, abs(x) @ abs(w).T + abs(b) * one, abs(w).sum(axis=1)
+        for (i, row), j in product(enumerate(chosen), range(m)):
+            true = Fraction(exact[i, j], one**2)
+            allowed = form.sum(k + 1, Fraction(sizes[i, j], one**2), Fraction(operands[j], one), abs(true))
+            found = abs(Fraction(y[row][j]) - true) / allowed if isfinite(y[row][j]) else Fraction(10) ** 9
+            tried += 1
+            if found > share:
+                share, at = found, f"{k} terms, {m} outputs, batch {leading}"
+    assumed = f"(terms + 1) x {_unit_text(form)} of the sizes' sum" + (" + half a step" if form.narrow else "")
+    return Measured(arithmetic, SUMS, assumed, float(share), at, tried, None)
