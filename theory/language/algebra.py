@@ -12,6 +12,7 @@ from sympy.polys.fields import sfield
 MOST_OPERATIONS = 4000
 MOST_SIMPLIFIED = 200
 HIGHEST_POWER = 100  # polynomials of higher degree are not worth the time, and quotients of very high ones crash FLINT's gcd
+SUMMANDS = 4  # of an argument of sin or cos that the addition theorems take apart; the checker's normal form does the same
 MOST_TERMS = 10**6  # of a numerator or denominator that is multiplied out
 
 
@@ -89,6 +90,7 @@ def _common_denominators(exponents: list[sp.Expr]) -> dict[sp.Expr, int]:
 def _rational_in_atoms(expression: sp.Expr) -> bool:
     """Write hyperbolic functions in exponentials, split exp(a + b), name every non-rational part, and compare as a quotient of polynomials."""
     rewritten = expression.rewrite([sp.sinh, sp.cosh, sp.tanh, sp.acosh, sp.asinh, sp.atanh], sp.exp).replace(sp.acosh, lambda z: sp.log(z + sp.sqrt(z**2 - 1)))
+    rewritten = rewritten.replace(lambda f: isinstance(f, sp.sin | sp.cos), _by_addition_theorems)
     if is_laborious(rewritten):
         return False
     denominators = _common_denominators([e.args[0] for e in rewritten.atoms(sp.exp)])
@@ -114,13 +116,29 @@ def _rational_in_atoms(expression: sp.Expr) -> bool:
         return False
     if quotient == 0:
         return True
-    roots = [(e, name) for e, name in names.items() if isinstance(e, sp.Pow) and e.exp.is_Rational and e.base.is_rational_function()]
-    if not roots:
+    relations = [
+        (name**e.exp.q - e.base.xreplace(names), name)
+        for e, name in names.items()
+        if isinstance(e, sp.Pow) and e.exp.is_Rational and e.base.is_rational_function()
+    ]
+    relations += [(name**2 + names[sp.cos(e.args[0])] ** 2 - 1, name) for e, name in names.items() if isinstance(e, sp.sin) and sp.cos(e.args[0]) in names]
+    if not relations:
         return False
     top = quotient.numer.as_expr()
-    for root, name in roots:
-        top = sp.rem(top, name**root.exp.q - root.base.xreplace(names), name)
+    for relation, name in relations:
+        top = sp.rem(top, relation, name)
     return bool(sp.expand(top) == 0)
+
+
+def _by_addition_theorems(f: sp.Expr) -> sp.Expr:
+    """sin or cos of a short sum, in those of its terms."""
+    summands = [t for c, rest in _terms(f.args[0]) for t in ([sp.sign(c) * rest] * abs(c.p) if c.q == 1 and abs(c) <= SUMMANDS else [c * rest])]
+    if not 1 < len(summands) <= SUMMANDS:
+        return f
+    sine, cosine = sp.S.Zero, sp.S.One
+    for t in summands:
+        sine, cosine = sine * sp.cos(t) + cosine * sp.sin(t), cosine * sp.cos(t) - sine * sp.sin(t)
+    return sine if isinstance(f, sp.sin) else cosine
 
 
 def _terms(exponent: sp.Expr) -> list[tuple[sp.Rational, sp.Expr]]:
