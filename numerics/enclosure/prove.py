@@ -36,7 +36,7 @@ NEAR = (fmpq(1, 2**20), fmpq(1, 2**60))  # how far from an end that the box leav
 
 @dataclass(slots=True)
 class Budget:
-    """Work is counted in cells, and in nodes evaluated for those of large expressions, so that verdicts do not depend on the machine. The clock is only a safety net."""
+    """Work is counted in cells, and in nodes evaluated, so that verdicts do not depend on the machine; the clock, of processor time, is only a safety net."""
 
     cells: int = 2000
     seconds: float = 60.0

@@ -40,7 +40,10 @@ def is_laborious(expression: sp.Expr) -> bool:
     """Whether it is counted, before SymPy is asked, that to multiply out the expression over a common denominator would take too long.
 
     Nothing stops SymPy once it has begun: one product of long integers in C does not hear the clock. Exponentials count as powers of the atom that they
-    share, so exp(1/7) + exp(10000/3) is a polynomial of degree 70000.
+    share: exp(1/7) + exp(10000/3) is a polynomial of degree 70000 in exp(1/21).
+
+    >>> is_laborious(1 / (1 + sp.exp(sp.Rational(1, 7))) + sp.exp(sp.Rational(100, 7))), is_laborious(sp.exp(sp.Rational(1, 7)) + sp.exp(sp.Rational(10000, 3)))
+    (False, True)
     """
     if sp.count_ops(expression) > MOST_OPERATIONS or any(p.exp.is_Rational and abs(p.exp.p) > HIGHEST_POWER for p in expression.atoms(sp.Pow)):
         return True
