@@ -126,7 +126,9 @@ seen_by_the_hook: list[str] = []
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
     """Note what reading text must never do."""
     if event in EVENTS or event == "exec" and getattr(arguments[0], "co_filename", "") in ("<unknown>", "<string>"):
-        seen_by_the_hook.append(event)
+        frame = sys._getframe(1)
+        if not frame.f_code.co_filename.endswith("mpmath/libmp/libhyper.py"):  # mpmath writes loops of its own, whatever is read
+            seen_by_the_hook.append(f"{event} from {frame.f_code.co_filename}:{frame.f_lineno}")
 
 
 def read_expression(text: str) -> str:

@@ -507,6 +507,12 @@ IDENTITIES: list[tuple[Tree, Tree]] = [
     (["*", power(["sin", X], -2), minus(num(1), power(["cos", X], 2))], num(1)),
     (["sin", neg(X)], neg(["sin", X])),
     (["cos", minus(X, Y)], ["cos", minus(Y, X)]),
+    (["cos", ["+", X, neg(Y), num(1)]], ["cos", ["+", Y, num(-1), neg(X)]]),
+    (["sin", ["+", X, ["*", num("1/2"), Y]]], ["+", ["*", ["sin", X], ["cos", ["*", num("1/2"), Y]]], ["*", ["cos", X], ["sin", ["*", num("1/2"), Y]]]]),
+    (["cos", ["+", X, Y]], minus(["*", ["cos", X], ["cos", Y]], ["*", ["sin", X], ["sin", Y]])),
+    (["sin", ["*", num(-3), X]], minus(["*", num(4), power(["sin", X], 3)], ["*", num(3), ["sin", X]])),
+    (minus(["cos", minus(X, Y)], ["cos", ["+", X, Y]]), ["*", num(2), ["sin", X], ["sin", Y]]),
+    (["cos", ["*", num(1000), X]], ["cos", ["*", num(-1000), X]]),
     (["atan", neg(X)], neg(["atan", X])),
     (["erf", neg(X)], neg(["erf", X])),
     (["log", ["exp", ["+", X, TWO_X]]], ["*", num(3), X]),
@@ -529,6 +535,30 @@ IDENTITIES: list[tuple[Tree, Tree]] = [
 def test_the_normal_form_knows_an_identity_and_not_its_neighbours(left: Tree, right: Tree) -> None:
     assert vanishes(minus(left, right)) and vanishes(minus(right, left))
     assert not vanishes(minus(left, ["+", right, num("1/1000000000000")]))
+
+
+DIFFERENT: list[tuple[Tree, Tree]] = [
+    (["exp", power(["log", X], 2)], X),
+    (["exp", ["*", num("1/2"), ["log", X]]], num(1)),
+    (["exp", ["*", ["log", X], ["log", Y]]], X),
+    (["log", ["*", num(2), ["exp", X]]], X),
+    (["log", ["*", X, ["exp", X]]], X),
+    (["sin", ["*", num(2), X]], ["*", num(2), ["sin", X]]),
+    (["cos", ["+", X, Y]], ["*", ["cos", X], ["cos", Y]]),
+    (["sin", ["*", num("1/2"), X]], ["sin", X]),
+    (["sin", ["*", num("3/2"), X]], ["sin", ["*", num(3), X]]),
+    (["cos", ["+", ["*", num("1/2"), X], Y]], ["cos", ["+", X, Y]]),
+    (["atan", ["+", X, Y]], ["cos", ["+", X, Y]]),
+    (["erf", TWO_X], ["cos", TWO_X]),
+    (["abs", X], X),
+    (power(power(X, 2), "1/2"), X),
+    (power(num(2), "1/2"), num("99/70")),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_the_normal_form_keeps_apart_what_looks_alike(left: Tree, right: Tree) -> None:
+    assert not vanishes(minus(left, right)) and not vanishes(minus(right, left))
 
 
 LINEAR_EXPONENTS = [["exp", X], ["exp", ["*", num(-2), Y]], ["exp", ["+", X, ["*", num("1/2"), Y]]]]
@@ -805,6 +835,37 @@ def test_limits_lie_where_the_contract_puts_them() -> None:
     nested = reduce(lambda e, _: ["abs", e], range(99), X)
     accepted(proves(["<=", num(0), nested], UNIT_BOX, bound()))
     refused(proves(["<=", num(0), ["abs", ["abs", nested]]], UNIT_BOX, bound()), "nested more than 100 deep")
+
+
+def test_a_root_may_start_at_zero_only_from_a_variable() -> None:
+    cell = Cell({"x": Range(Fraction(0), Fraction(1))}, checker.Budget(BUDGET))
+    assert cell.smooth(node(power(X, "1/2")), root_at_zero=True) is not None
+    for e, allowed in ((power(X, "1/2"), False), (power(["sin", X], "1/2"), True), (power(["*", X, X], "1/2"), True)):
+        with pytest.raises(Rejected, match="not seen to be smooth"):
+            cell.smooth(node(e), root_at_zero=allowed)
+
+
+def test_a_number_is_judged_by_all_that_it_may_be() -> None:
+    """Two routes: the ends, and every number between them; a missing end stands for one far away."""
+    holds = {"==": int.__eq__, ">=": int.__ge__, "<=": int.__le__}
+    for (lower, upper), value, relation in itertools.product(itertools.product([None, 1, 2, 3], [None, 1, 2, 3]), [1, 2, 3], holds):
+        low, high = -9 if lower is None else lower, 9 if upper is None else upper
+        if low <= high:
+            truths = {holds[relation](n, value) for n in range(low, high + 1)}
+            assert checker.judged(lower, upper, relation, value) is (truths.pop() if len(truths) == 1 else None), (lower, upper, relation, value)
+
+
+@pytest.mark.parametrize("ends", ["(]", "[)", "()"])
+def test_an_empty_range_is_refused(ends: str) -> None:
+    accepted(proves(["<=", X, num(1)], [side("x", 1, 1)], bound()))
+    refused(proves(["<=", X, num(1)], [side("x", 1, 1, ends)], bound()), "range of x is empty")
+
+
+@pytest.mark.parametrize("number", ["1" + 600 * "0", "1/1" + 600 * "0", "-1" + 600 * "0"])
+def test_numbers_of_more_than_six_hundred_digits_are_refused(number: str) -> None:
+    assert checker.rational(number.removesuffix("0").removeprefix("-")) != 0
+    with pytest.raises(Refused, match="not a rational"):
+        checker.rational(number)
 
 
 def test_the_last_pivot_of_a_convex_function_may_be_zero() -> None:

@@ -1,6 +1,7 @@
 """Verdicts: how findings combine, what a run exits with, and that one leg's fault is caught by another."""
 
 import ast
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from numerics.enclosure import bounds, interval
 from numerics.enclosure.prove import Budget
 from proofs.engine import derive as derive_module
-from proofs.engine import relations
+from proofs.engine import limits, relations
 from proofs.engine.check import Checker, check_mutant, run_legs
 from proofs.engine.exits import Exit, exit_of, worst
 from proofs.engine.verdicts import ESTABLISHING, LEGS, Finding, Verdict, combine
@@ -185,3 +186,21 @@ def test_a_tight_bound_needs_a_witness_that_attains_it() -> None:
 def test_an_erratum_names_a_known_source() -> None:
     with pytest.raises(ValueError, match="'source' must be one of LTR"):
         Erratum("x", Source("nobody"), "a", "b", "c")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_clock_rings_again_where_its_first_ring_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deaf:
+        """Python drops what is raised while an object is deleted."""
+
+        def __del__(self) -> None:
+            while True:
+                pass
+
+    monkeypatch.setattr(limits, "AGAIN", 0.2)
+    with pytest.raises(limits.OutOfTime), limits.within(0.05):
+        deaf = Deaf()
+        del deaf
+        while True:
+            pass
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0

@@ -98,6 +98,15 @@ def test_too_hard_is_undecided_within_its_budget() -> None:
     assert found.finding.verdict is Verdict.UNDECIDED and budget.spent <= 51
 
 
+def test_work_is_counted_where_one_cell_takes_long() -> None:
+    """Five cells of this take a second, and at its corners algebra would be asked about polynomials of degree 10^6 in exp(1/7!)."""
+    s = [1 / (1 + sp.exp(-z * (x + sign * y) - 1)) for sign in (1, -1)]
+    gate = ((z * (x + y)) ** 2 + s[0] - (z * (x - y)) ** 2 - s[1]) / (4 * z**2) - x * y
+    budget = Budget(40)
+    found = relations.enclose(Claim("test.heavy", sp.Abs(gate) <= 1 / (4 * z**2), where={z: (1, 1000), x: (-1, 1), y: (-1, 1)}), budget)
+    assert found.finding.verdict is Verdict.UNDECIDED and budget.spent < 40
+
+
 coefficients = st.fractions(-2, 2, max_denominator=8)
 
 

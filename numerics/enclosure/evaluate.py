@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, reduce
 from typing import NamedTuple
 
@@ -38,6 +39,16 @@ class At(NamedTuple):
 UNDEFINED = At(None, None, LEFT)
 
 
+@dataclass(slots=True)
+class Work:
+    """How many nodes have been evaluated so far: like a clock, but it runs alike on every machine."""
+
+    steps: int = 0
+
+
+WORK = Work()
+
+
 @cache
 def program(roots: tuple[Node, ...]) -> tuple[list[tuple[Node, tuple[int, ...]]], list[int]]:
     """Evaluation order for several expressions at once: nodes with the places of their arguments, and where the roots are."""
@@ -54,6 +65,7 @@ def program(roots: tuple[Node, ...]) -> tuple[list[tuple[Node, tuple[int, ...]]]
 def evaluate(roots: Sequence[Node], cell: Mapping[str, Number]) -> list[At]:
     """What is known of each of `roots` on the closed cell."""
     steps, places = program(tuple(roots))
+    WORK.steps += len(steps)
     known: list[At] = []
     for node, args in steps:
         known.append(_step(node, [known[i] for i in args], cell))

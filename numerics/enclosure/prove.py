@@ -18,7 +18,7 @@ from flint import fmpq
 from numerics.enclosure import interval as iv
 from numerics.enclosure.bounds import bound_order, second_derivatives_semidefinite, smoothness
 from numerics.enclosure.contacts import Contacts, breakpoints, lowest_points
-from numerics.enclosure.evaluate import KINKED, enclosure, evaluate, resolved
+from numerics.enclosure.evaluate import KINKED, WORK, enclosure, evaluate, resolved
 from numerics.enclosure.expression import TRUE, Node, derivative, fraction, make, negated, replace, subexpressions, to_tree, variables
 from numerics.enclosure.goals import Cell, Goal, scaled
 from numerics.enclosure.settle import Fuel, Proof, leaf, monotone_steps, settle
@@ -27,6 +27,7 @@ from numerics.enclosure.symbolic import factored, vanishes
 DEEPEST = {1: 9, 2: 5}  # how deep derivatives of derivatives are followed, by the number of variables
 NESTED_GOALS = 60
 DEEPEST_SPLIT = 60
+STEPS = 2000  # nodes evaluated, on average, for each cell of a budget; some 5 microseconds each
 BISECTIONS = 60
 BITS = 96
 FINE_BITS = 256  # at a point where the usual precision does not decide a sign; the checker's second precision too
@@ -35,12 +36,13 @@ NEAR = (fmpq(1, 2**20), fmpq(1, 2**60))  # how far from an end that the box leav
 
 @dataclass(slots=True)
 class Budget:
-    """Work is counted in cells, so that verdicts do not depend on the machine; the clock is only a safety net."""
+    """Work is counted in cells, and in nodes evaluated, so that verdicts do not depend on the machine; the clock, of processor time, is only a safety net."""
 
     cells: int = 2000
     seconds: float = 60.0
     spent: int = 0
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.process_time)
+    begun: int = field(default_factory=lambda: WORK.steps)
 
     def spend(self) -> bool:
         """Count one cell; False once the budget is used up."""
@@ -48,7 +50,7 @@ class Budget:
         return self.spent <= self.cells and not self.late()
 
     def late(self) -> bool:
-        return time.monotonic() - self.started > self.seconds
+        return WORK.steps - self.begun > STEPS * self.cells or time.process_time() - self.started > self.seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from flint import fmpq
 from numerics.enclosure.evaluate import enclosure
 from numerics.enclosure.expression import Node, from_tree, make, number, replace, subexpressions, variables
 from numerics.enclosure.interval import Interval
-from theory.language.algebra import is_zero
+from theory.language.algebra import is_laborious, is_zero
 from theory.language.canonical import expression
 
 FUNCTIONS = {
@@ -92,6 +92,8 @@ def _away(value: fmpq | Interval) -> bool:
 def factored(e: Node) -> Node | None:
     """A polynomial written as a product or power, if it factors over the rationals and the roots that it contains; squares then show their sign."""
     if any(n.op not in ("num", "var", "+", "*", "^") for n in subexpressions(e)):
+        return None
+    if is_laborious(to_sympy(e)):
         return None
     polynomial = sp.expand(to_sympy(e))
     symbols = sorted(polynomial.free_symbols, key=str)

@@ -31,6 +31,7 @@ DEPTH: Final = 100  # of nested expressions
 POWER: Final = 10_000  # numerator of an exponent
 ROOT: Final = 64  # denominator of an exponent
 ORDER: Final = 12  # of a Taylor form
+SUMMANDS: Final = 4  # of an argument of sin or cos that the addition theorems take apart
 PAIRS: Final = 50_000  # of terms, multiplied at once in a normal form
 PRECISIONS: Final = (96, 256)  # binary digits of a rounded end; the second is tried where the first does not suffice
 EXACT: Final = 4096  # binary digits of a value that stays exact at a degenerate interval
@@ -960,12 +961,28 @@ class NormalForm:
         if op in ("sin", "cos", "atan", "erf"):
             if not p:
                 return constant(int(op == "cos"))
+            summands = [{m: sign} for m, c in p.items() for sign in self._units(c)]
+            if op in ("sin", "cos") and 1 < len(summands) <= SUMMANDS:
+                return self._wave(op, summands)
             if p[min(p)] < 0:  # of f(p) and f(-p), one is written by the other
                 parts, sign = [self.times(p, constant(-1))], 1 if op == "cos" else -1
         if op == "sin":
             cosine = self._term(self._atom("cos", *parts), 2)
             self.rules[self._atom("sin", *parts)] = 2, plus(constant(1), self.times(constant(-1), cosine))
         return self.times(constant(sign), self._term(self._atom(op, *parts)))
+
+    def _units(self, c: Fraction) -> list[Fraction]:
+        """c as a sum of ones with its sign, if it is a small integer."""
+        return [c / abs(c)] * abs(c.numerator) if c.denominator == 1 and abs(c) <= SUMMANDS else [c]
+
+    def _wave(self, op: str, summands: list[Polynomial]) -> Polynomial:
+        """The addition theorems, one summand after the other."""
+        sine, cosine = constant(0), constant(1)
+        for p in summands:
+            s, c = self._function("sin", [p]), self._function("cos", [p])
+            minus_ss = self.times(constant(-1), self.times(sine, s))
+            sine, cosine = plus(self.times(sine, c), self.times(cosine, s)), plus(self.times(cosine, c), minus_ss)
+        return sine if op == "sin" else cosine
 
 
 # ---- Goals ----------------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,149 @@
+"""Break the checker in one place at a time and see whether its tests notice.
+
+    python benchmarks/mutate_checker.py [--operators] [START [STEP]]
+
+By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an `and` or `or`. With `--operators` the
+changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP choose every STEP-th change (1: all), so that several processes share the work.
+Each change is one forked process that has all of the tests' imports already; it stops at the first test that fails. Prints the changes that no test noticed.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib.util
+import os
+import re
+import resource
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+CHECKER = ROOT / "proofs" / "certificates" / "checker.py"
+NAME = "proofs.certificates.checker"
+TESTS = ROOT / "tests" / "test_checker.py"
+LATE = ("no_mutation_of_a_certificate", "hostile", "runs_alone", "standard_library")  # tests that take longest
+LENGTH = "one_sitting"  # a test that would notice the length of the changed file
+SECONDS = 60  # of processor time; a change that makes the checker run on is noticed
+MEMORY = 6 * 2**30
+Change = tuple[str, Callable[[], str | None]]  # in words, and the source with it
+
+
+def deletions(source: str) -> Iterator[Change]:
+    """The source without one statement of a function or class, or without one operand of an `and` or `or`."""
+    tree = ast.parse(source)
+
+    def without(values: list[ast.AST], place: int, instead: list[ast.AST]) -> str:
+        lost = values[place : place + 1]
+        values[place : place + 1] = instead
+        changed = ast.unparse(ast.fix_missing_locations(tree))
+        values[place : place + len(instead)] = lost
+        return changed
+
+    for node in ast.walk(tree):
+        for field in ("body", "orelse") if not isinstance(node, ast.Module | ast.Lambda | ast.IfExp) else ():
+            for place, statement in enumerate(getattr(node, field, [])):
+                if not isinstance(statement, ast.FunctionDef | ast.ClassDef) and not _is_text(statement):
+                    words = f"line {statement.lineno}: without  {ast.unparse(statement).splitlines()[0][:140]}"
+                    yield words, partial(without, getattr(node, field), place, [ast.Pass()])
+        if isinstance(node, ast.BoolOp):
+            for place, operand in enumerate(node.values):
+                yield f"line {node.lineno}: {ast.unparse(node)[:100]}  without  {ast.unparse(operand)[:60]}", partial(without, node.values, place, [])
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def replacements(source: str) -> Iterator[Change]:
+    """What cosmic-ray changes, without the operators that pyproject.toml excludes."""
+    from cosmic_ray.ast import ast_nodes, get_ast  # type: ignore[import-not-found]
+    from cosmic_ray.mutating import mutate_code  # type: ignore[import-not-found]
+    from cosmic_ray.plugins import get_operator, operator_names  # type: ignore[import-not-found]
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["cosmic-ray"]["filters"]["operators-filter"]["exclude-operators"]
+    lines = source.splitlines()
+    tree = get_ast(source)
+    for name in sorted(operator_names()):
+        if get_operator(name).arguments() or any(re.match(pattern, name) for pattern in settings):
+            continue
+        operator = get_operator(name)()
+        positions = [position for node in ast_nodes(tree) for position in operator.mutation_positions(node)]
+        for occurrence, (start, _) in enumerate(positions):
+            yield f"line {start[0]}: {name} in  {lines[start[0] - 1].strip()[:120]}", partial(mutate_code, source, operator, occurrence)
+
+
+def noticed(source: str, folder: Path) -> bool:
+    """Whether some test fails, or does not end, if the checker is this."""
+    path = folder / "checker.py"
+    path.write_text(source)
+    child = os.fork()
+    if child == 0:
+        os._exit(_tests(path))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+
+class QuickFirst:
+    """A plugin of pytest: plain tests before those that draw examples, the slowest last."""
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        items.sort(key=lambda item: (any(word in item.name for word in LATE), hasattr(item.function, "hypothesis")))
+
+
+def _tests(path: Path) -> int:
+    import pytest
+
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        try:
+            specification = importlib.util.spec_from_file_location(NAME, path)
+            assert specification is not None and specification.loader is not None
+            module = importlib.util.module_from_spec(specification)
+            sys.modules[NAME] = module
+            specification.loader.exec_module(module)
+            sys.modules["proofs.certificates"].checker = module  # type: ignore[attr-defined]
+            return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-k", f"not {LENGTH}", str(TESTS)], plugins=[QuickFirst()]))
+        except BaseException:
+            return 1
+
+
+def main(arguments: list[str]) -> int:
+    changes = replacements if "--operators" in arguments else deletions
+    start, step = (*map(int, [a for a in arguments if a != "--operators"]), *(0, 1)[len(arguments) - ("--operators" in arguments) :])
+    import hypothesis  # noqa: F401
+    import mpmath  # noqa: F401
+    import pytest  # noqa: F401
+    import sympy  # noqa: F401
+
+    import proofs.certificates.checker  # noqa: F401
+
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.dont_write_bytecode = True
+    outcomes: Counter[str] = Counter()
+    source = CHECKER.read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        if noticed(source, Path(folder)):
+            sys.exit("the tests fail as it is")
+        for number, (name, changed_source) in enumerate(changes(source)):
+            changed = changed_source() if number % step == start else None
+            if changed is not None:
+                began = time.monotonic()
+                survives = not noticed(changed, Path(folder))
+                outcomes["unnoticed" if survives else "noticed"] += 1
+                if survives:
+                    print(f"{number}  {name}   ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"{sum(outcomes.values())} changes: " + ", ".join(f"{k}: {v}" for k, v in outcomes.most_common()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
