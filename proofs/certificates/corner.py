@@ -23,7 +23,7 @@ from theory.language.claims import Claim
 
 Tree = Any
 ZERO, BOUND = {"rule": "zero"}, {"rule": "bound", "order": 0}
-BITS, CELLS = 256, 200
+BITS, CELLS = 256, 2000
 
 
 def _plain(tree: Any) -> Tree:

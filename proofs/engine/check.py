@@ -18,6 +18,7 @@ from proofs.engine.kernel import Kernel
 from proofs.engine.limits import OutOfTime, within
 from proofs.engine.verdicts import Checked, Finding, Leg, MutantFinding, Verdict, combine
 from theory.language.algebra import is_nonnegative, is_zero
+from theory.language.canonical import Untranslatable
 from theory.language.catalogue import find_claim, subjects
 from theory.language.claims import EXPECTED, Claim, Count, Mutant, Prose
 from theory.language.errors import InputError
@@ -181,7 +182,7 @@ def timed(leg: Leg, run: Callable[[], Finding]) -> Finding:
         finding = Finding(leg, Verdict.UNDECIDED, detail=f"stopped by the clock after {SECONDS:.0f} s")
     except MemoryError:
         finding = Finding(leg, Verdict.UNDECIDED, detail="stopped: out of memory")
-    except InputError as error:
+    except (InputError, Untranslatable) as error:
         finding = Finding(leg, Verdict.UNDECIDED, detail=str(error))
     return replace(finding, seconds=time.perf_counter() - started)
 
