@@ -4,7 +4,7 @@ r"""Bounds of the derivatives of activations, of order 2, 3 and 4 (upper, most o
 
 for all real t, in y = 1 - 2 logistic(t) or c = 1/(1 + t^2), which run through bounded ranges as t runs through the reals. tanh(t) = 2 logistic(2t) - 1 and
 softplus' = logistic (exact) carry the logistic's over: 4 sqrt(3)/9, 2, 32 * 0.127684 for tanh and 1/4, sqrt(3)/18, 1/8 for softplus. For erf, GELU and SiLU the
-bounds are for |t| <= 6, 6 and 30 only.
+bounds are for |t| <= 6, 6 and 30; theory.derivative_tails has the rest.
 """
 
 import sympy as sp

@@ -264,3 +264,14 @@ def triangle_within(f: Function, x: sp.Symbol, terms: tuple[sp.Expr, ...]) -> Li
         (nonnegative(x, "the variable is nonnegative"), nonnegative(sp.diff(f(x), x), "the function does not decrease")),
         f(sp.Abs(sp.Add(*terms))),
     )
+
+
+def term_of_the_exponential(x: sp.Expr, power: int, factor: sp.Expr) -> Link:
+    """``factor x^power e^-x <= factor power!`` for x >= 0 and factor >= 0: e^x is at least any single term of its series."""
+    return Link(
+        "<=",
+        factor * sp.factorial(power),
+        "a single term of the exponential series",
+        (nonnegative(x, "the variable is nonnegative"), nonnegative(factor, "the factor is nonnegative"), nonnegative(sp.Integer(power), "a whole power")),
+        factor * x**power * sp.exp(-x),
+    )
