@@ -217,7 +217,7 @@ def test_exact_text_of_refusals_of_activations_written_down(change: dict[str, ob
 
 
 def test_an_activation_written_down_has_no_kernel() -> None:
-    with pytest.raises(InputError, match="'arithmetic' has no torch kernel here: 'float32'"):
+    with pytest.raises(InputError, match="'activation' has no torch kernel here: 'x\\*tanh\\(x\\)'"):
         bound("multiplication_gate.error", activation="x*tanh(x)", arithmetic="float32", **OWN)
 
 
