@@ -284,6 +284,25 @@ class TestSomebodyElsesFile:
         assert (units["verdict"], units["scope"], units["tier"], units["mutants"]["refuted"]) == ("PROVED", "4 of 5 instances", "checker", 2)
         assert (table["verdict"], table["note"]) == ("UNDECIDED", "the checker knows no such count")
 
+    def test_the_id_of_a_claim_of_this_project_is_not_a_stranger_s(self, tmp_path: Path) -> None:
+        """Its evidence, which need not look at the statement, would speak for a false claim of the same name."""
+        path = self.written(tmp_path, "c = Claim('swindle.table_has_v_to_the_n_entries', sp.sin(x) <= 0, where={x: (0, 1)})")
+        result = run("check", path)
+        assert (result.exit_code, "is that of a claim of this project" in result.stderr) == (3, True)
+        path = self.written(tmp_path, "c = Claim('swindle.mine', sp.sin(x) <= 1, where={x: (0, 1)})")
+        assert run("check", path).exit_code == 0
+
+    def test_a_stranger_s_count_is_not_taken_for_one_of_ours(self, tmp_path: Path) -> None:
+        """Five cats are not the four hidden units that the checker would count under that name; nothing is proved or refuted."""
+        cats = "Claim('mine.cats', Count('flat_units', 'cats', '==', sp.Integer({})), parameters=(n,), instances=({{'n': 2}},))"
+        text = "from theory.language import Count, Integer\nn = Integer('n', 'a number', minimum=1)\n"
+        for number in (4, 5):
+            path, folder = self.written(tmp_path, text + f"c = {cats.format(number)}"), tmp_path / "certificates"
+            said = run("check", path, "--certificates", str(folder))
+            assert said.exit_code == 2 and "no leg knows how to check it" in said.stdout
+            said = run("check", path, "--recheck", str(folder))
+            assert said.exit_code == 2 and "for claims of this project only" in said.stdout
+
     def test_a_recheck_needs_a_folder(self, tmp_path: Path) -> None:
         result = run("check", "hamiltonian", "--recheck", str(tmp_path / "none"))
         assert (result.exit_code, result.stderr) == (3, f"error: '--recheck' is not a folder: {tmp_path / 'none'}\n")

@@ -52,7 +52,7 @@ class Checker:
     def _run(self, claim: Claim, started: float) -> Checked:
         findings = (*run_legs(claim, self.cells), *self._by_the_kernel(claim))
         verdict, scope, tier = combine(findings)
-        note = ""
+        note = "" if findings else "no leg knows how to check it"
         if verdict is Verdict.PROVED:
             for used in claim.uses:
                 inner = self.check(self.local.get(used) or find_claim(used))
@@ -62,7 +62,6 @@ class Checker:
                 verdict, scope, tier, note = Verdict.UNDECIDED, "", "", "the witness is not shown to attain the bound"
         mutants = tuple(check_mutant(claim, m) for m in claim.mutants)
         return _summary(claim, verdict, scope, tier, findings, mutants, started, note)
-
 
     def _by_the_kernel(self, claim: Claim) -> Iterator[Finding]:
         """The leg `kernel`, where there is a theorem. It keeps its own time: compiling afresh takes longer than the other legs' safety net allows."""
@@ -117,7 +116,7 @@ def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
         findings.append(timed("certify", lambda: own["certify"](claim)))
     elif attempts:
         findings.append(timed("certify", lambda: _joined("certify", claim, [relations.certify(a) for a in attempts])))
-    elif isinstance(claim.statement, Count) and units.is_known(claim.statement):
+    elif own and isinstance(claim.statement, Count) and units.is_known(claim.statement):  # a stranger may count other things by the same name
         findings.append(timed("certify", lambda: units.certify(claim, scope_of(claim))))
     if "measure" in own:
         findings.append(timed("measure", lambda: own["measure"](claim)))

@@ -76,6 +76,9 @@ def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> 
         for claim in _load(file, problems):
             if claim.id in local:
                 problems.append(Problem(str(file), f"{file}: the id '{claim.id}' is used twice"))
+            elif claim.subject in subjects() and any(claim.id == ours.id for ours in claims_of(claim.subject)):
+                # The evidence of that claim would be taken for evidence of this one.
+                problems.append(Problem(str(file), f"{file}: the id '{claim.id}' is that of a claim of this project; give yours another"))
             else:
                 local[claim.id] = claim
                 claims.append(claim)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.certificates import checker, units
-from proofs.engine.check import mutant_proposition, propositions, scope_of
+from proofs.engine.check import evidence_for, mutant_proposition, propositions, scope_of
 from proofs.engine.verdicts import Checked, Finding, MutantFinding, Verdict
 from theory.language.canonical import Untranslatable, statement
 from theory.language.claims import EXPECTED, Claim, Count, Mutant
@@ -53,6 +53,8 @@ class Shelf:
 
 def live_statement(proposition: Claim) -> dict[str, Any]:
     """The statement as it stands now, in the checker's form. Raises Untranslatable for what certificates cannot say."""
+    if isinstance(proposition.statement, Count) and not evidence_for(proposition):
+        raise Untranslatable("what is counted is known for claims of this project only")
     canonical = units.statement(proposition) if isinstance(proposition.statement, Count) else statement(proposition)[0]
     return json.loads(json.dumps(canonical))  # type: ignore[no-any-return]
 
