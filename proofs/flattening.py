@@ -84,13 +84,11 @@ def _built(claim: Claim) -> Finding:
     """The torch tree has as many hidden units as stated."""
     from numerics.networks import gates
 
-    assert isinstance(claim.statement, Count)
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        assert isinstance(proposition.statement, Count)
-        n = int(proposition.assignment["n"])
+        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
         units = gates.product_tree(n, "softplus", sp.S.Zero, SCALE).hidden_units
-        if not claim.statement.holds(units, int(proposition.statement.value)):
+        if not statement.holds(units, value):
             return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, f"the built tree has {units} hidden units"))
     return Finding("measure", Verdict.AGREES, detail=f"torch modules built and counted for {scope_of(claim)}")
 

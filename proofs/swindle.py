@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from numerics import swindle as numerics
 from proofs.engine.check import Evidence, scope_of
+from proofs.engine.counts import stated
 from proofs.engine.verdicts import Counterexample, Finding, Leg, Verdict
 from theory import swindle as theory
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
 
 
 def _count(leg: Leg, counted: Callable[[str, int, int], int], agreed: Verdict, detail: str) -> Callable[[Claim], Finding]:
@@ -17,11 +18,10 @@ def _count(leg: Leg, counted: Callable[[str, int, int], int], agreed: Verdict, d
     def run(claim: Claim) -> Finding:
         for instance in claim.instances:
             proposition = claim.at(**instance)
-            assert isinstance(proposition.statement, Count)
-            v, n, stated = int(proposition.assignment["v"]), int(proposition.assignment["n"]), int(proposition.statement.value)
-            found = counted(proposition.statement.what, v, n)
-            if not proposition.statement.holds(found, stated):
-                reason = f"the number is {found}, but {proposition.statement.relation} {stated} is claimed"
+            (statement, value), v, n = stated(proposition), int(proposition.assignment["v"]), int(proposition.assignment["n"])
+            found = counted(statement.what, v, n)
+            if not statement.holds(found, value):
+                reason = f"the number is {found}, but {statement.relation} {value} is claimed"
                 return Finding(leg, Verdict.REFUTED, counterexample=Counterexample({"v": str(v), "n": str(n)}, reason))
         return Finding(leg, agreed, scope_of(claim) if agreed is Verdict.PROVED else "", detail)
 

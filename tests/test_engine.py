@@ -15,9 +15,11 @@ from numerics.enclosure.prove import Budget
 from proofs.engine import derive as derive_module
 from proofs.engine import limits, relations
 from proofs.engine.check import Checker, check_mutant, run_legs
+from proofs.engine.counts import counted
 from proofs.engine.exits import Exit, exit_of, worst
 from proofs.engine.verdicts import ESTABLISHING, LEGS, Finding, Verdict, combine
-from theory.language import Chain, Claim, Erratum, Link, Mutant, Obligation, Source, reals
+from theory.language import Chain, Claim, Count, Erratum, InputError, Link, Mutant, Obligation, Source, reals
+from theory.language.catalogue import find_claim
 from theory.language.derivations import Citation
 
 x, y = reals("x y")
@@ -204,3 +206,13 @@ def test_the_clock_rings_again_where_its_first_ring_is_dropped(monkeypatch: pyte
         while True:
             pass
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+@pytest.mark.parametrize("relation", ["==", ">=", "<="])
+def test_a_count_is_not_compared_with_a_rounded_number(relation: str) -> None:
+    """4 >= 9/2 is false, though 4 >= int(9/2)."""
+    statement = Count("flat_units", "units", relation, sp.Rational(9, 2))  # type: ignore[arg-type]
+    claim = replace(find_claim("flattening.product_needs_two_to_the_n_units"), statement=statement, derivation=None, instances=({"n": 2},), mutants=())
+    with pytest.raises(InputError, match="must be a whole number"):
+        counted("enclose", claim, lambda proposition, statement: (4, 4), "")
+    assert Checker().check(claim).verdict is Verdict.UNDECIDED

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import sympy as sp
+
 from proofs.engine.check import scope_of
 from proofs.engine.verdicts import Counterexample, Finding, Leg, Verdict
 from theory.language.claims import Claim, Count
+from theory.language.errors import InputError
 
 Ends = Callable[[Claim, Count], tuple[int, int | None]]  # of a proposition and its statement; None: no upper end is known
 
@@ -20,9 +23,12 @@ def judge(statement: Count, lower: int, upper: int | None, value: int) -> Verdic
 
 
 def stated(proposition: Claim) -> tuple[Count, int]:
-    """The statement of a proposition about a count, and its value there."""
+    """The statement of a proposition about a count, and its value there. Raises InputError for a value that is not a whole number: rounding would change it."""
     assert isinstance(proposition.statement, Count)
-    return proposition.statement, int(proposition.statement.value)
+    value = sp.sympify(proposition.statement.value, strict=True)
+    if not value.is_Integer:
+        raise InputError("value", f"of a count must be a whole number in {proposition.id}", value)
+    return proposition.statement, int(value)
 
 
 def counted(leg: Leg, claim: Claim, ends: Ends, detail: str) -> Finding:
