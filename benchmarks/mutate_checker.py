@@ -4,7 +4,8 @@
 
 By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an `and` or `or`. With `--operators` the
 changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP choose every STEP-th change (1: all), so that several processes share the work.
-Each change is one forked process that has all of the tests' imports already; it stops at the first test that fails. Prints the changes that no test noticed.
+Each change is one forked process that has all of the tests' imports already, runs the tests that come past its line, and stops at the first that fails. Prints
+the changes that no test noticed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,9 @@ NAME = "proofs.certificates.checker"
 TESTS = ROOT / "tests" / "test_checker.py"
 LATE = ("no_mutation_of_a_certificate", "hostile", "runs_alone", "standard_library")  # tests that take longest
 LENGTH = "one_sitting"  # a test that would notice the length of the changed file
-SECONDS = 60  # of processor time; a change that makes the checker run on is noticed
+SECONDS = 50  # of processor time; a change that makes the checker run on is noticed
 MEMORY = 6 * 2**30
-Change = tuple[str, Callable[[], str | None]]  # in words, and the source with it
+Change = tuple[int, str, Callable[[], str | None]]  # its line, it in words, and the source with it
 
 
 def deletions(source: str) -> Iterator[Change]:
@@ -53,10 +54,11 @@ def deletions(source: str) -> Iterator[Change]:
             for place, statement in enumerate(getattr(node, field, [])):
                 if not isinstance(statement, ast.FunctionDef | ast.ClassDef) and not _is_text(statement):
                     words = f"line {statement.lineno}: without  {ast.unparse(statement).splitlines()[0][:140]}"
-                    yield words, partial(without, getattr(node, field), place, [ast.Pass()])
+                    yield statement.lineno, words, partial(without, getattr(node, field), place, [ast.Pass()])
         if isinstance(node, ast.BoolOp):
             for place, operand in enumerate(node.values):
-                yield f"line {node.lineno}: {ast.unparse(node)[:100]}  without  {ast.unparse(operand)[:60]}", partial(without, node.values, place, [])
+                words = f"line {node.lineno}: {ast.unparse(node)[:100]}  without  {ast.unparse(operand)[:60]}"
+                yield node.lineno, words, partial(without, node.values, place, [])
 
 
 def _is_text(statement: ast.stmt) -> bool:
@@ -78,16 +80,37 @@ def replacements(source: str) -> Iterator[Change]:
         operator = get_operator(name)()
         positions = [position for node in ast_nodes(tree) for position in operator.mutation_positions(node)]
         for occurrence, (start, _) in enumerate(positions):
-            yield f"line {start[0]}: {name} in  {lines[start[0] - 1].strip()[:120]}", partial(mutate_code, source, operator, occurrence)
+            yield start[0], f"line {start[0]}: {name} in  {lines[start[0] - 1].strip()[:120]}", partial(mutate_code, source, operator, occurrence)
 
 
-def noticed(source: str, folder: Path) -> bool:
-    """Whether some test fails, or does not end, if the checker is this."""
+def passing_by() -> dict[int, frozenset[str]]:
+    """For each line of the checker the tests that execute it; the whole file of tests for a line that is executed when the checker is read."""
+    import coverage
+
+    child = os.fork()
+    measured = coverage.Coverage(data_file=str(ROOT / f".coverage.{os.getpid()}"), include=[str(CHECKER)])
+    measured.set_option("run:dynamic_context", "test_function")
+    if child == 0:
+        measured.start()
+        code = _tests(CHECKER, [str(TESTS)], 20 * SECONDS)
+        measured.stop()
+        measured.save()
+        os._exit(code)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+        sys.exit("the tests fail as it is")
+    measured.load()
+    found = measured.get_data().contexts_by_lineno(str(CHECKER))
+    measured.erase()
+    return {line: frozenset({str(TESTS)} if "" in contexts else {f"{TESTS}::{c.rpartition('.')[2]}" for c in contexts}) for line, contexts in found.items()}
+
+
+def noticed(source: str, folder: Path, tests: Iterable[str]) -> bool:
+    """Whether one of these tests fails, or does not end, if the checker is this."""
     path = folder / "checker.py"
     path.write_text(source)
     child = os.fork()
     if child == 0:
-        os._exit(_tests(path))
+        os._exit(_tests(path, tests))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
 
@@ -98,10 +121,14 @@ class QuickFirst:
         items.sort(key=lambda item: (any(word in item.name for word in LATE), hasattr(item.function, "hypothesis")))
 
 
-def _tests(path: Path) -> int:
+def _pytest(chosen: Iterable[str]) -> bool:
     import pytest
 
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    return bool(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-k", f"not {LENGTH}", *chosen], plugins=[QuickFirst()]))
+
+
+def _tests(path: Path, tests: Iterable[str], seconds: int = SECONDS) -> int:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
         try:
@@ -111,7 +138,7 @@ def _tests(path: Path) -> int:
             sys.modules[NAME] = module
             specification.loader.exec_module(module)
             sys.modules["proofs.certificates"].checker = module  # type: ignore[attr-defined]
-            return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-k", f"not {LENGTH}", str(TESTS)], plugins=[QuickFirst()]))
+            return _pytest(sorted(tests))
         except BaseException:
             return 1
 
@@ -131,16 +158,16 @@ def main(arguments: list[str]) -> int:
     outcomes: Counter[str] = Counter()
     source = CHECKER.read_text()
     with tempfile.TemporaryDirectory() as folder:
-        if noticed(source, Path(folder)):
-            sys.exit("the tests fail as it is")
-        for number, (name, changed_source) in enumerate(changes(source)):
+        tests = passing_by()
+        for number, (line, name, changed_source) in enumerate(changes(source)):
             changed = changed_source() if number % step == start else None
             if changed is not None:
                 began = time.monotonic()
-                survives = not noticed(changed, Path(folder))
+                chosen = tests.get(line, frozenset())
+                survives = not (chosen and noticed(changed, Path(folder), chosen))
                 outcomes["unnoticed" if survives else "noticed"] += 1
                 if survives:
-                    print(f"{number}  {name}   ({time.monotonic() - began:.0f} s)", flush=True)
+                    print(f"{number}  {name}   ({len(chosen)} tests, {time.monotonic() - began:.0f} s)", flush=True)
     print(f"{sum(outcomes.values())} changes: " + ", ".join(f"{k}: {v}" for k, v in outcomes.most_common()))
     return 0
 

@@ -101,7 +101,7 @@ def check(
     from proofs import prompt
 
     if soundness:
-        _soundness(targets, folder or recheck, as_json)
+        _soundness(bool(targets or folder or recheck or kernel or kernel_cache or mutants or verbose), as_json)
     with _progress(as_json) as progress:
         report = prompt.check(
             *targets, kernel=kernel, kernel_cache=kernel_cache, recheck=recheck, progress=progress, finished=None if folder is None else _writer(folder)
@@ -404,13 +404,13 @@ def _line(problem: Problem) -> str:
     return f"error: {problem.message}" if problem.where in problem.message else f"error: {problem.where}: {problem.message}"
 
 
-def _soundness(targets: tuple[str, ...], folder: Path | None, as_json: bool) -> NoReturn:
+def _soundness(more: bool, as_json: bool) -> NoReturn:
     """The soundness campaign. Raises InputError if something is asked for beside it."""
     from proofs.soundness.campaign import campaign, table
     from theory.language.errors import InputError
 
-    if targets or folder is not None:
-        raise InputError("--soundness", "has a corpus of its own", None, "leave out the targets, --certificates and --recheck")
+    if more:
+        raise InputError("--soundness", "has a corpus of its own", None, "leave out targets and all options but --json")
     with _progress(as_json) as progress:
         found = campaign(progress=progress)
     write(as_json_text(found.to_json()) if as_json else table(found))

@@ -27,7 +27,7 @@ from proofs.engine.verdicts import Checked
 from proofs.reports.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
 from theory.language.algebra import is_zero
 from theory.language.catalogue import all_claims, find_claim, find_quantity
-from theory.language.claims import Erratum
+from theory.language.claims import Claim, Count, Erratum
 from theory.language.errors import InputError
 from theory.language.exact import exact
 from theory.language.parameters import Integer
@@ -485,19 +485,24 @@ def _has_numerics(quantity: Quantity) -> bool:
 
 
 def errata() -> Errata:
-    """Every erratum: what is printed, what is true, and what decides it."""
-    return Errata(tuple(ErratumRow(c.id, e, _decided(e)) for c in all_claims() for e in c.errata))
+    """Every erratum: what is printed, what is true, and what decides it. Its true value is what its claim establishes, or follows from it."""
+    return Errata(tuple(_decided(c, e) for c in all_claims() for e in c.errata))
 
 
-def _decided(erratum: Erratum) -> str:
+def _decided(claim: Claim, erratum: Erratum) -> ErratumRow:
     """REFUTED if the printed value differs from the true one for certain."""
-    if erratum.printed_value is None or erratum.true_value is None:
-        return "STATED"
-    difference = sp.sympify(erratum.printed_value - erratum.true_value, strict=True)
+    true_value = erratum.true_value
+    if erratum.true_at is not None:
+        statement = claim.at(**erratum.true_at).statement
+        assert isinstance(statement, Count) and statement.relation == "=="
+        true_value = statement.value
+    if erratum.printed_value is None or true_value is None:
+        return ErratumRow(claim.id, erratum, true_value, "STATED")
+    difference = sp.sympify(erratum.printed_value - true_value, strict=True)
     if is_zero(difference):
-        return "UNDECIDED"
+        return ErratumRow(claim.id, erratum, true_value, "UNDECIDED")
     lower, upper = _enclosed(difference, 15)
-    return "REFUTED" if lower > 0 or upper < 0 else "UNDECIDED"
+    return ErratumRow(claim.id, erratum, true_value, "REFUTED" if lower > 0 or upper < 0 else "UNDECIDED")
 
 
 def verify(path: str | Path) -> Verification:

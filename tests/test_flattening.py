@@ -41,7 +41,7 @@ def test_counts_follow_their_recursions(n: int) -> None:
 
 def test_the_printed_160_is_refuted() -> None:
     row = next(r for r in errata().rows if r.name == "4n = 160")
-    assert (row.verdict, row.erratum.printed_value, row.erratum.true_value) == ("REFUTED", 160, 124)
+    assert (row.verdict, row.erratum.printed_value, row.true_value) == ("REFUTED", 160, 124)
     assert value("flattening.deep_units", n=32).lower == 124
     assert value("flattening.flat_units", n=32).lower == 4294967296
 
@@ -50,7 +50,7 @@ def test_headline_numbers_at_32_inputs() -> None:
     assert value("flattening.units_of_any_activation", n=32).lower == 2**31 == value("flattening.flat_units", n=32, hidden_biases="yes").lower
     assert value("flattening.elementary_floor", n=32).lower == 601080390 < 2**31
     row = next(r for r in errata().rows if r.name == "n copies of the gate")
-    assert (row.verdict, row.erratum.printed_value, row.erratum.true_value) == ("REFUTED", 32, 31)
+    assert (row.verdict, row.erratum.printed_value, row.true_value) == ("REFUTED", 32, 31)
 
 
 def test_no_activation_does_better_than_half() -> None:

@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 
 from proofs.engine.exits import Exit
 from proofs.engine.verdicts import ESTABLISHING, Verdict
+from proofs.prompt import errata
 from proofs.reports.documents import Report
 from theory.language.catalogue import all_claims, quantities_of, subjects
 
@@ -31,6 +32,11 @@ def test_what_is_proved_rests_on_two_legs(whole_run: Report) -> None:
         proving = [f for f in c.findings if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING]
         agreeing = [f for f in c.findings if f.verdict in (Verdict.PROVED, Verdict.AGREES)]
         assert c.verdict is not Verdict.PROVED or (proving and len(agreeing) >= 2), c.id
+
+
+def test_a_refuted_erratum_rests_on_a_claim_that_is_proved(whole_run: Report) -> None:
+    verdicts = {c.id: c.verdict for c in whole_run.checked}
+    assert [row.name for row in errata().rows if row.verdict == "REFUTED" and verdicts[row.claim] is not Verdict.PROVED] == []
 
 
 def test_what_claims_rest_on_exists_and_leads_back_to_none_of_them() -> None:

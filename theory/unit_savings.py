@@ -53,7 +53,7 @@ printed_two_to_the_n = Erratum(
     "tanh multiplies 3 numbers with 4 units, because sigma(0) = sigma''(0) = 0; 2^n needs all of sigma(b), ..., sigma^(n)(b) non-zero, no biases and no skip",
     "the moment matrix's rank, and the 4-unit tanh network, built and run",
     printed_value=sp.Integer(2) ** 3,
-    true_value=sp.Integer(4),
+    true_at={"activation": "tanh", "n": 3},
     spec=("P3",),
 )
 product_needs_half_the_units_where_order_n_minus_1_vanishes = Claim(
@@ -89,7 +89,7 @@ printed_four = Erratum(
     "SiLU needs 3, and so does any smooth activation with a free output bias: x y = [s(x + y) - s(x) - s(y) + s(0)] / s''(0) to order 2",
     "the moment matrix's rank, and the 3-unit SiLU network, built and run",
     printed_value=sp.Integer(4),
-    true_value=sp.Integer(3),
+    true_at={"n": 2},
     spec=("S14", "P3"),
 )
 output_bias_saves_one_unit = Claim(

@@ -15,6 +15,8 @@ from theory.language.ranges import show_range
 from theory.language.sources import BIBLIOGRAPHY
 
 if TYPE_CHECKING:
+    import sympy as sp
+
     from numerics.networks.assumptions import Measured
 
 
@@ -139,6 +141,7 @@ class ErratumRow:
 
     claim: str
     erratum: Erratum
+    true_value: sp.Expr | None
     verdict: str
 
     @property
@@ -177,7 +180,7 @@ class ErratumRow:
             "decided_by": e.decided_by,
             "verdict": self.verdict,
             "printed_value": None if e.printed_value is None else str(e.printed_value),
-            "true_value": None if e.true_value is None else str(e.true_value),
+            "true_value": None if self.true_value is None else str(self.true_value),
         }
 
 

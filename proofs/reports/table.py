@@ -140,8 +140,8 @@ def _brief(number: str) -> str:
 
 def errata(rows: Errata, look: Look = PLAIN) -> str:
     """The errata: what is printed where, what is true instead, and what decides it."""
-    cells = ((r.spec, r.name, str(r.source), r.printed, r.corrected, r.decided_by, str(r.verdict)) for r in rows.rows)
-    return _draw(_grid(("spec", "erratum", "printed in", "printed", "corrected", "decided by", "verdict"), cells, look), look)
+    cells = ((r.spec, r.name, str(r.source), r.printed, r.corrected, f"{r.decided_by} ({r.claim})", str(r.verdict)) for r in rows.rows)
+    return _draw(_grid(("spec", "erratum", "printed in", "printed", "corrected", "decided by (claim)", "verdict"), cells, look), look)
 
 
 def assumptions(answer: Assumptions, look: Look = PLAIN) -> str:

@@ -57,11 +57,11 @@ class Sharp:
 
 
 def _on(lower: Any, upper: Any, at: Any = None, variable: sp.Symbol = x) -> tuple[Box, Point | None]:
-    return {variable: (lower, upper)}, None if at is None else {variable: sp.sympify(at)}
+    return {variable: (lower, upper)}, None if at is None else {variable: sp.sympify(at, strict=True)}
 
 
 def _square(lower: Any, upper: Any, at: tuple[Any, Any]) -> tuple[Box, Point]:
-    return {x: (lower, upper), y: (lower, upper)}, {x: sp.sympify(at[0]), y: sp.sympify(at[1])}
+    return {x: (lower, upper), y: (lower, upper)}, {x: sp.sympify(at[0], strict=True), y: sp.sympify(at[1], strict=True)}
 
 
 _open = sp.Interval.Lopen

@@ -134,7 +134,10 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """What is printed, where, what is true instead, and an exact expression pair that decides it. Without the pair it is shown and not decided."""
+    """What is printed, where, what is true instead, and the pair of exact numbers that decides it. Without the pair it is shown and not decided.
+
+    The true number is `true_value`, or, for a claim about a count, the claim's own at the parameters `true_at`.
+    """
 
     name: str
     source: Source
@@ -143,6 +146,7 @@ class Erratum:
     decided_by: str
     printed_value: sp.Expr | None = None
     true_value: sp.Expr | None = None
+    true_at: Mapping[str, Any] | None = None
     spec: tuple[str, ...] = ()
 
 
