@@ -87,9 +87,9 @@ def passing_by() -> dict[int, frozenset[str]]:
     """For each line of the checker the tests that execute it; the whole file of tests for a line that is executed when the checker is read."""
     import coverage
 
-    child = os.fork()
     measured = coverage.Coverage(data_file=str(ROOT / f".coverage.{os.getpid()}"), include=[str(CHECKER)])
     measured.set_option("run:dynamic_context", "test_function")
+    child = os.fork()
     if child == 0:
         measured.start()
         code = _tests(CHECKER, [str(TESTS)], 20 * SECONDS)
