@@ -112,6 +112,7 @@ def test_accuracies_that_do_not_exist_are_refused(parameters: dict[str, int], me
 
 
 x, t = sp.Symbol("x", real=True), sp.Symbol("t", positive=True)
+k, below, rest = sp.Symbol("k", integer=True), sp.Symbol("x", nonpositive=True), sp.Symbol("s", nonnegative=True)
 FALSE_STEPS = {
     "exp is not concave": (sp.exp(t), below_the_tangent(sp.exp, x, t, sp.S.Zero, nonnegative(-sp.exp(x), "false"))),
     "the bend is not the function's": (sp.exp(t), below_the_tangent(sp.exp, x, t, sp.S.Zero, nonnegative(sp.exp(x), "of another function"))),
@@ -120,6 +121,18 @@ FALSE_STEPS = {
         below_the_chord(sp.exp, x, t, (sp.S.Zero, sp.S.One), nonnegative(sp.exp(x), ""), (nonnegative(t, ""), nonnegative(1 - t, "false"))),
     ),
     "the difference decreases": (t, grows_apart(lambda t: t, lambda t: t - t**2, t, t, nonnegative(-2 * t, "false"))),
+    "convex at whole numbers only": (
+        -sp.cos(2 * sp.pi * t),
+        below_the_chord(
+            lambda x: -sp.cos(2 * sp.pi * x),
+            k,
+            t,
+            (sp.S.Zero, sp.Integer(4)),
+            nonnegative(sp.S.Zero, "at whole numbers the function is -1"),
+            (nonnegative(t, ""), nonnegative(4 - t, "", rest, {rest: 4 - t})),
+        ),
+    ),
+    "concave on one side only": (t**3, below_the_tangent(lambda x: x**3, below, t, sp.S.Zero, nonnegative(-6 * below, ""))),
     "the difference does not start at 0": (t, grows_apart(lambda t: t, lambda t: 2 * t - 1, t, t, nonnegative(sp.S.One, ""))),
 }
 

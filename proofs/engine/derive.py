@@ -10,7 +10,10 @@ from proofs.engine.verdicts import Finding, Verdict
 from theory.language.algebra import is_nonnegative, is_positive, is_zero, same_magnitude
 from theory.language.catalogue import find_claim
 from theory.language.claims import Claim, Count
-from theory.language.derivations import Chain, Citation, Induction, Link, Obligation
+from theory.language.derivations import Chain, Citation, Induction, Link, Obligation, Ruled
+from theory.language.symbols import SmoothFunction
+
+TOTAL = sp.exp | sp.sin | sp.cos | sp.sinh | sp.cosh | sp.tanh | sp.atan | sp.erf | sp.Abs | sp.Min | sp.Max | sp.Piecewise | sp.floor | sp.ceiling
 
 
 class Open(Exception):
@@ -48,15 +51,23 @@ def _chain(claim: Claim, chain: Chain) -> int:
 
 
 def _defined(claim: Claim) -> None:
-    """Every denominator of the statement is non-zero and every logarithm's argument positive, by assumptions or by a hypothesis."""
+    """Every denominator of the statement is non-zero, every logarithm's argument positive and every root's nonnegative, by assumptions or by a hypothesis."""
     nonzero = [e for h in claim.hypotheses for e in h.nonzero]
     for part in sp.preorder_traversal(claim.statement):
         if isinstance(part, sp.Pow) and part.exp.is_extended_nonnegative is not True:
             base = part.base.args[0] if isinstance(part.base, sp.Abs) else part.base
             if not (base.is_nonzero or is_positive(base) or any(is_zero(base - e, False) or is_zero(base + e, False) for e in nonzero)):
                 raise Open(f"not shown to be non-zero: {base}")
+        if isinstance(part, sp.Pow) and not (part.exp.is_integer or is_nonnegative(part.base)):
+            raise Open(f"not shown to be nonnegative: {part.base}")
         if isinstance(part, sp.log) and not is_positive(part.args[0]):
             raise Open(f"not shown to be positive: {part.args[0]}")
+        if isinstance(part, sp.Function) and not isinstance(part, TOTAL | SmoothFunction | sp.log) and not _is_factorial(part):
+            raise Open(f"not known to be defined: {part}")
+
+
+def _is_factorial(part: sp.Basic) -> bool:
+    return isinstance(part, sp.factorial) and bool(part.args[0].is_integer and is_nonnegative(part.args[0]))
 
 
 def _sides(claim: Claim) -> tuple[sp.Expr, sp.Expr, str]:
@@ -93,7 +104,7 @@ def _definer(definitions: Mapping[sp.IndexedBase, Callable[[sp.Expr], sp.Expr]])
 
 
 def _link(claim: Claim, current: sp.Expr, link: Link, define: Callable[[sp.Expr], sp.Expr]) -> int:
-    if link.start is not None:
+    if isinstance(link, Ruled):
         _equal(current, define(link.start), f"the rule starts where the chain stands ({link.why})")
     elif link.relation == "=":
         _equal(current, define(link.to), link.why)
@@ -140,9 +151,10 @@ def _cited(claim: Claim, citation: Citation) -> None:
     _zero((right - left).subs(citation.at, simultaneous=True) - citation.expression, f"what {citation.claim} says there")
     for x, interval in cited.where.items():
         place = citation.at.get(x, x)
-        for gap in (place - interval.start.subs(citation.at), interval.end.subs(citation.at) - place):
-            if not (_is_fact(claim, gap) or is_nonnegative(gap)):
-                raise Open(f"{gap} >= 0 is needed to cite {citation.claim}")
+        ends = (place - interval.start.subs(citation.at), interval.left_open), (interval.end.subs(citation.at) - place, interval.right_open)
+        for gap, is_open in ends:
+            if not (is_positive(gap) if is_open else _is_fact(claim, gap) or is_nonnegative(gap)):
+                raise Open(f"{gap} {'>' if is_open else '>='} 0 is needed to cite {citation.claim}")
 
 
 def _is_fact(claim: Claim, expression: sp.Expr) -> bool:

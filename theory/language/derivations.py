@@ -60,13 +60,19 @@ def positive(expression: sp.Expr, why: str, as_: sp.Expr | None = None, slack: M
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One step of a chain to `to`. A rule also says what it starts from; algebra alone starts from whatever came before."""
+    """One step of a chain to `to`, from whatever came before, by algebra alone: the difference is 0, or is the one obligation."""
 
     relation: Literal["=", "<="]
     to: sp.Expr
     why: str
     obligations: tuple[Obligation | Citation, ...] = ()
-    start: sp.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled(Link):
+    """A step from `start` that holds by a rule if its obligations do. Only theory.language.rules makes them."""
+
+    start: sp.Expr = sp.S.NaN
 
 
 @dataclass(frozen=True, slots=True)
