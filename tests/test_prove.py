@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from numerics.enclosure.prove import Budget
 from proofs.engine import relations
+from proofs.engine.check import run_legs
 from proofs.engine.verdicts import Verdict
-from theory.language import Claim, reals
+from theory.language import Claim, Integer, reals
 
 x, y, z = reals("x y z")
 R = sp.Rational
@@ -147,3 +148,11 @@ def test_any_variable_name_is_certified_and_shown_as_it_was_written(name: str) -
     assert relations.certify(found).verdict is Verdict.PROVED
     refuted = attempt(odd * (1 - odd) <= R(1, 5), {odd: (0, 1)}).finding
     assert refuted.counterexample is not None and set(refuted.counterexample.point) == {name}
+
+
+def test_a_counterexample_to_a_family_names_its_parameters() -> None:
+    n = Integer("n", "a power", minimum=1)
+    family = Claim("mine.family", x**n.symbol <= sp.Rational(1, 2), where={x: (0, 1)}, parameters=(n,), instances=({"n": 3},))
+    for leg in run_legs(family, 100):
+        assert leg.verdict is Verdict.REFUTED and leg.counterexample is not None
+        assert list(leg.counterexample.point) == ["n", "x"] and leg.counterexample.point["n"] == "3"

@@ -78,13 +78,17 @@ def _refuted(claim: Claim, canonical: dict[str, Any], back: Back, goal: Goal, ou
         assert outcome.between is not None
         ends = [point_in_claim(_rationals(p), back) for p in outcome.between]
         place = {x: f"between {ends[0][x]} and {ends[1][x]}" if ends[0][x] != ends[1][x] else str(ends[0][x]) for x in ends[0]}
-        return Attempt(
-            Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(place, f"{_shown(goal)} fails: it changes sign there, so a side is undefined"))
-        )
+        reason = f"{_shown(goal)} fails: it changes sign there, so a side is undefined"
+        return Attempt(Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(_parameters(claim) | place, reason)))
     place = {x: str(v) for x, v in point_in_claim(_rationals(outcome.point), back).items()}
     reason = f"a side is undefined: {_shown(goal)} fails" if defines else _both_sides(canonical["relation"], outcome.point)
     refutation = certificate(claim, canonical, {"kind": "counterexample", "point": {x: str(v) for x, v in outcome.point.items()}})
-    return Attempt(Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(place, reason)), refutation)
+    return Attempt(Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(_parameters(claim) | place, reason)), refutation)
+
+
+def _parameters(claim: Claim) -> dict[str, str]:
+    """What an instance of a family fixes, which belongs to its counterexamples."""
+    return {name: str(value) for name, value in claim.assignment.items()}
 
 
 def _rationals(point: Mapping[str, fmpq]) -> dict[str, sp.Rational]:
@@ -147,7 +151,7 @@ def measure(claim: Claim) -> Finding:
     worst, point = _search(claim, box, back, goals)
     if point is not None:
         place = {x: str(v) for x, v in point_in_claim(_rationals(point), back).items()}
-        return Finding("measure", Verdict.REFUTED, counterexample=Counterexample(place, _both_sides(canonical["relation"], point)))
+        return Finding("measure", Verdict.REFUTED, counterexample=Counterexample(_parameters(claim) | place, _both_sides(canonical["relation"], point)))
     return Finding("measure", Verdict.AGREES, detail=f"{SAMPLES} points, least slack {worst}")
 
 
