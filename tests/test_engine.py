@@ -18,7 +18,7 @@ from proofs.engine.check import Checker, check_mutant, run_legs
 from proofs.engine.counts import counted
 from proofs.engine.exits import Exit, exit_of, worst
 from proofs.engine.verdicts import ESTABLISHING, LEGS, Finding, Verdict, combine
-from theory.language import Chain, Claim, Count, Erratum, InputError, Link, Mutant, Obligation, Source, reals
+from theory.language import Chain, Claim, Count, Erratum, Induction, InputError, Integer, Link, Mutant, Obligation, Source, reals, zero
 from theory.language.catalogue import find_claim
 from theory.language.derivations import Citation
 
@@ -148,6 +148,19 @@ def chain(*links: Link) -> Claim:
 def test_a_derivation_with_a_gap_stays_open(claim: Claim, reason: str) -> None:
     found = derive_module.derive(claim)
     assert found.verdict is Verdict.UNDECIDED and reason in found.detail
+
+
+def test_an_induction_decides_a_base_and_says_in_words_what_it_is_of() -> None:
+    n = Integer("n", "number", minimum=1)
+
+    def count(*first: Obligation, says: str = "one by one") -> Claim:
+        argument = Induction(n.symbol, 1, n.symbol, first, (), says)
+        return Claim("test.counted", Count("things", "things", "==", n.symbol), parameters=(n,), instances=({"n": 1},), derivation=lambda: argument)
+
+    found = derive_module.derive(count(zero(sp.S.Zero, "none")))
+    assert (found.verdict, found.detail) == (Verdict.PROVED, "1 steps decided by computer algebra; in words: one by one")
+    for hollow in (count(), count(zero(sp.S.Zero, "none"), says="")):
+        assert derive_module.derive(hollow).verdict is Verdict.UNDECIDED
 
 
 def test_only_the_rules_say_where_a_link_starts() -> None:

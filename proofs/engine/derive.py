@@ -25,7 +25,8 @@ def derive(claim: Claim) -> Finding:
         steps = _chain(claim, derivation) if isinstance(derivation, Chain) else _induction(claim, derivation)
     except Open as gap:
         return Finding("derive", Verdict.UNDECIDED, detail=str(gap))
-    return Finding("derive", Verdict.PROVED, scope="all", detail=f"{steps} steps decided by computer algebra")
+    said = f"; in words: {derivation.conclusion}" if isinstance(derivation, Induction) else ""
+    return Finding("derive", Verdict.PROVED, scope="all", detail=f"{steps} steps decided by computer algebra{said}")
 
 
 def _chain(claim: Claim, chain: Chain) -> int:
@@ -157,7 +158,9 @@ def _is_fact(claim: Claim, expression: sp.Expr) -> bool:
 
 
 def _induction(claim: Claim, induction: Induction) -> int:
-    """Base and step; the stated formula is the claim's."""
+    """Base and step; the stated formula is the claim's. That they are those of what is stated is said in words, which the finding shows."""
+    if not induction.first or not induction.conclusion:
+        raise Open("an induction needs a base to decide, and a conclusion in words")
     if isinstance(claim.statement, Count):
         _zero(claim.statement.value - induction.formula, "the formula is the statement's")
     for obligation in (*induction.first, *induction.step):
