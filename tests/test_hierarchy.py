@@ -16,6 +16,7 @@ from theory import hierarchy as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 
+
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     return Checker()
@@ -77,11 +78,11 @@ def test_the_recursion_s_formulas_are_the_posteriors() -> None:
     given = {theory.start[a + 1]: chain.start[a] for a in range(4)} | {theory.rest[b + 1]: chain.steps[1][0][b] for b in range(4)}
     given |= {theory.step[b + 1, a + 1]: chain.steps[0][b][a] for a in range(4) for b in range(4)}
     numbers = {k: sp.Rational(v.numerator, v.denominator) for k, v in given.items()}
-    statement, _ = theory.linear(4)
+    general, (statement, _) = theory.posteriors_are_linear_in_posteriors.statement, theory.linear(4)
     named = {f"p{a + 1}": theory.start[a + 1] for a in range(4)} | {f"W{b + 1}": theory.rest[b + 1] for b in range(4)}
     named |= {f"M{b + 1}{a + 1}": theory.step[b + 1, a + 1] for a in range(4) for b in range(4)}
     for state, true in enumerate(numerics.joint_posteriors(chain, 0)[0]):
-        stated = [side.subs(theory.c, 4).doit().subs(theory.i, state + 1).xreplace(numbers) for side in theory.posteriors_are_linear_in_posteriors.statement.args]
+        stated = [side.subs(theory.c, 4).doit().subs(theory.i, state + 1).xreplace(numbers) for side in general.args]
         stated += [side.xreplace({x: numbers[named[str(x)]] for x in side.free_symbols}) for side in statement.args] if state == 0 else []
         assert set(stated) == {sp.Rational(true.numerator, true.denominator)}
 

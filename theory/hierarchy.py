@@ -145,7 +145,7 @@ def _level_by_level() -> Induction:
         n,
         1,
         sp.Integer(0),
-        first=(zero(_posterior - _recursion, "the posterior of y_i is the image of that of y_(i+1) under one map f_i, whatever y_n; y_n is its own posterior"),),
+        first=(zero(_posterior - _recursion, "P(y_i | y_n) is the image of P(y_(i+1) | y_n) under one map f_i, whatever y_n"),),
         step=(zero(image(_after) - image(_other) - difference, "the map is linear: where two posteriors of y_(i+1) are equal, so are those of y_i"),),
         conclusion="so T_i = f_i(T_(i+1)) level by level, and P(y_0 | y_n) = f_0(f_1(... f_n(y_n)))",
     )

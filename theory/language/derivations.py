@@ -90,8 +90,8 @@ class Chain:
 class Induction:
     """A statement about a whole number n for all n >= `base`: it holds at the base, and step by step onwards.
 
-    `formula` is the stated value in `n`; `first` lists obligations at the base; `step` lists those from n to n + 1. `conclusion` says in words what follows: that the
-    obligations are those of what is stated is for people to judge, and is shown with the finding.
+    `formula` is the stated value in `n`; `first` lists obligations at the base; `step` lists those from n to n + 1. `conclusion` says in words what follows.
+    That the obligations are those of what is stated is for people to judge; it is shown with the finding.
     """
 
     n: sp.Symbol
