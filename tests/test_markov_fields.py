@@ -13,7 +13,7 @@ from numerics.locality import clique_numbers
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import value
-from theory.language import Claim
+from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.locality import GRAPHS, LEAST
 
@@ -24,7 +24,7 @@ graphs = st.builds(lambda n, density, seed: nx.gnp_random_graph(n, density, seed
 @pytest.mark.parametrize("claim", claims_of("markov_fields"), ids=lambda c: c.name)
 def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
     checked = CHECKER.check(claim)
-    assert checked.verdict is Verdict.PROVED
+    assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)
 
@@ -78,6 +78,20 @@ def test_named_graphs_have_networkx_s_cliques(graph: str, size: int) -> None:
     if size >= LEAST[graph]:
         for quantity in ("markov_fields.coefficients", "markov_fields.energy_degree"):
             assert value(quantity, graph=graph, size=size).lower == value(quantity, graph=named(graph, size)).lower
+
+
+def test_large_named_graphs_are_counted_without_listing_their_sites() -> None:
+    n = 10**9
+    found = {graph: value("markov_fields.coefficients", graph=graph, size=n).lower for graph in ("path", "ring", "star", "square", "torus")}
+    assert found == {"path": 2 * n, "ring": 2 * n + 1, "star": 2 * n, "square": 1 + n**2 + 2 * n * (n - 1), "torus": 1 + 3 * n**2}
+    with pytest.raises(InputError, match="at most 12000 sites"):
+        value("markov_fields.coefficients", graph="complete", size=12_001)
+
+
+def test_a_graph_with_too_many_maximal_cliques_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, "MOST_CLIQUES", 100)
+    with pytest.raises(InputError, match="at most 100 maximal cliques"):
+        value("markov_fields.energy_degree", graph=nx.complete_multipartite_graph(*[3] * 5))
 
 
 def test_positivity_is_needed() -> None:
