@@ -46,6 +46,7 @@ _ROTATED = "coefficients of a polynomial of degree at most d in n variables that
 
 
 def is_group(value: object) -> bool:
+    """Whether the value is a SymPy group of permutations."""
     return isinstance(value, PermutationGroup)
 
 
@@ -358,6 +359,13 @@ rotation_invariant_polynomials_are_powers_of_the_square = Claim(
 )
 
 
+def _short(group: object, size: sp.Expr, degree: sp.Expr) -> object:
+    """C(n + k, k) <= (e (n + k) / m)^m with m = min(n, k) has at most 4000 digits."""
+    count = size**2 if group in ("torus", LISTED) else size
+    smaller = sp.Max(1, sp.Min(count, degree))
+    return sp.Le(smaller * (1 + sp.log((count + degree) / smaller)), 9200) if isinstance(group, str) else True
+
+
 def _printable(group: object, size: sp.Expr, v: sp.Expr) -> object:
     return sp.Le((size**2 if group in ("torus", LISTED) else size) * sp.log(v), 9200)
 
@@ -366,7 +374,7 @@ coefficients = Quantity(
     "symmetry.coefficients",
     "coefficients of degree k of a polynomial that is invariant under a group of permutations of its variables",
     (group, size, degree),
-    hypotheses=(has_sites,),
+    hypotheses=(has_sites, Hypothesis("size", _short, "there are at most 10^4000 monomials", "ask for fewer sites or a smaller degree")),
     spec=("B6",),
     source=_text,
     uses=("symmetry.invariant_polynomials_have_one_coefficient_per_orbit",),
