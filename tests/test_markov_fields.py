@@ -94,6 +94,14 @@ def test_a_graph_with_too_many_maximal_cliques_is_refused(monkeypatch: pytest.Mo
         value("markov_fields.energy_degree", graph=nx.complete_multipartite_graph(*[3] * 5))
 
 
+@pytest.mark.parametrize(
+    "states", [range(16), (*numerics.MARKOV_WITHOUT_FACTORS[:7], 0b1001), (0b0000, 0b1111)], ids=["positive", "not Markov", "a bond misses states"]
+)
+def test_other_tables_do_not_pass_for_the_counterexample(states: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, "MARKOV_WITHOUT_FACTORS", tuple(states))
+    assert not numerics.markov_without_factors()
+
+
 def test_positivity_is_needed() -> None:
     """The table itself has zeros, and no factors; a little added to all states, which keeps it Markov, gives it factors on sites and bonds alone."""
     assert numerics.markov_without_factors()
