@@ -12,7 +12,9 @@ from numerics import markov_fields as numerics
 from numerics.locality import clique_numbers
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
+from proofs.markov_fields import EVIDENCE
 from proofs.prompt import value
+from theory import markov_fields as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.locality import GRAPHS, LEAST
@@ -78,6 +80,13 @@ def test_named_graphs_have_networkx_s_cliques(graph: str, size: int) -> None:
     if size >= LEAST[graph]:
         for quantity in ("markov_fields.coefficients", "markov_fields.energy_degree"):
             assert value(quantity, graph=graph, size=size).lower == value(quantity, graph=named(graph, size)).lower
+
+
+def test_measuring_notices_a_table_that_is_not_markov(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = theory.markov_energies_have_one_coefficient_per_clique
+    everything = {s: Fraction(2) for s in range(1 << 5)}
+    monkeypatch.setattr(numerics, "random_gibbs", lambda around, seed: numerics.gibbs(5, everything))
+    assert EVIDENCE[claim.name]["measure"](claim).verdict is Verdict.REFUTED
 
 
 def test_large_named_graphs_are_counted_without_listing_their_sites() -> None:
