@@ -94,6 +94,12 @@ def test_groups_that_are_refused(given_: dict[str, object], rule: str) -> None:
         value("symmetry.coefficients", **{"degree": 2, **given_})
 
 
+@pytest.mark.parametrize(("group", "size"), [("cyclic", 14_000), ("torus", 120), (theory.LISTED, 120)])
+def test_states_that_are_too_many_to_print_are_refused(group: str, size: int) -> None:
+    with pytest.raises(InputError, match="at most 10.4000 states"):
+        value("symmetry.orbits_of_states", group=group, size=size)
+
+
 def test_rational_rotations_are_rotations() -> None:
     turn = numerics.cayley(3, 1)
     assert turn * turn.transpose() == numerics.cayley(3, 1) * numerics.cayley(3, 1).inv() and turn.det() == 1
