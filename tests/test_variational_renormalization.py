@@ -28,6 +28,12 @@ def test_torch_and_fractions_agree_on_every_condition(target: tuple[int, int], j
     assert numerics.conditions(target, joint) == numerics.logarithmic_conditions(target, joint)
 
 
+@pytest.mark.parametrize(("judge", "by_torch"), [("conditions", False), ("logarithmic_conditions", True)])
+def test_tables_that_keep_one_side_alone_are_counted(judge: str, by_torch: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, judge, lambda target, joint: {"trace": False, "marginal": True, "partition": True})
+    assert numerics.unlike(2, by_torch) == 2**2 * 2**4
+
+
 def test_examples_that_separate_the_conditions() -> None:
     assert numerics.conditions((3, 1), ((1, 1), (1, 1))) == {"trace": False, "marginal": False, "partition": True}
     assert numerics.conditions((1, 1), ((1, 1), (1, 1))) == {"trace": False, "marginal": True, "partition": False}
