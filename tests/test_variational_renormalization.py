@@ -10,6 +10,8 @@ from numerics import variational_renormalization as numerics
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import errata, value
+from proofs.variational_renormalization import EVIDENCE
+from theory import variational_renormalization as theory
 from theory.language import Claim
 from theory.language.catalogue import claims_of
 
@@ -32,6 +34,8 @@ def test_torch_and_fractions_agree_on_every_condition(target: tuple[int, int], j
 def test_tables_that_keep_one_side_alone_are_counted(judge: str, by_torch: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numerics, judge, lambda target, joint: {"trace": False, "marginal": True, "partition": True})
     assert numerics.unlike(2, by_torch) == 2**2 * 2**4
+    leg = EVIDENCE["trace_condition_is_marginal_and_partition_function"]["measure" if by_torch else "enclose"]
+    assert leg(theory.trace_condition_is_marginal_and_partition_function).verdict is Verdict.REFUTED
 
 
 def test_examples_that_separate_the_conditions() -> None:
