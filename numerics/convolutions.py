@@ -31,13 +31,19 @@ def commuting(n: int, among: str = "", reach: int | None = None) -> int:
     return len(members) - int(fmpz_mat(rows).rank())
 
 
+def has_waves(sources: list[int]) -> bool:
+    """Whether the map that gives site i what site sources[i] had has all waves x^(k i), x^n = 1, as eigenvectors: exactly, by exponents modulo n.
+
+    >>> has_waves([2, 0, 1]), has_waves([1, 0, 2])
+    (True, False)
+    """
+    n = len(sources)
+    return all(len({k * (source - i) % n for i, source in enumerate(sources)}) == 1 for k in range(n))
+
+
 def diagonal_shifts(n: int) -> int:
-    """How many powers of the shift have all waves x^(k i) as eigenvectors, exactly, as powers of x with x^n = 1 (exponents modulo n)."""
-
-    def has_waves(power: int) -> bool:
-        return all(len({(k * ((i - power) % n) - k * i) % n for i in range(n)}) == 1 for k in range(n))
-
-    return sum(has_waves(power) for power in range(n))
+    """How many powers of the shift have all waves as eigenvectors."""
+    return sum(has_waves([(i - power) % n for i in range(n)]) for power in range(n))
 
 
 def convolution(kernel: list[int], n: int) -> Any:

@@ -32,6 +32,7 @@ class MarkovChain:
 
     @property
     def states(self) -> int:
+        """The number of states of each level."""
         return len(self.start)
 
 

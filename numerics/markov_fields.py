@@ -100,6 +100,7 @@ def random_gibbs(around: list[int], seed: int = 0) -> Table:
 
 
 def is_clique(sites: int, around: list[int]) -> bool:
+    """Whether the sites, a binary number, are all neighbours of each other."""
     members = [i for i in range(len(around)) if sites >> i & 1]
     return all(around[i] >> j & 1 for i, j in combinations(members, 2))
 
@@ -132,12 +133,13 @@ def coefficients(graph: Any, size: sp.Integer) -> Counted:
 
 
 def energy_degree(graph: Any, size: sp.Integer) -> Counted:
-    """The sites of the largest clique. Raises InputError where a million maximal cliques do not suffice to find it."""
+    """The sites of the largest clique, in closed form or listed by `largest_clique`."""
     found = clique_number(graph, int(size)) if isinstance(graph, str) else largest_clique(graph)
     return Counted(Fraction(found), Fraction(found))
 
 
 def largest_clique(graph: Any) -> int:
+    """The sites of the largest clique. Raises InputError beyond a million maximal cliques."""
     import networkx as nx
 
     largest = 0

@@ -21,7 +21,7 @@ OF_G = ((1, 0, 0, 1), (0, 0, 1, 1), (1, 0, 0, 0), (0, 0, 0, 1), (1, 1, 0, 0), (-
 OF_X = ((1, 0, 0, 1), (1, 0, 0, 0), (0, 1, 0, -1), (-1, 0, 1, 0), (0, 0, 0, 1), (1, 1, 0, 0), (0, 0, 1, 1))
 OUT = ((1, 0, 0, 1, -1, 0, 1), (0, 0, 1, 0, 1, 0, 0), (0, 1, 0, 1, 0, 0, 0), (1, -1, 1, 0, 0, 1, 0))
 Matrix = npt.NDArray[np.int64]
-BITS = 256
+BITS, MOST_BITS = 256, 1 << 14
 
 
 def nonzeros(rows: tuple[tuple[int, ...], ...]) -> int:
@@ -99,18 +99,22 @@ def strassen_synapses(n: sp.Integer) -> Counted:
 def least_size_that_gains(p: sp.Expr) -> Counted:
     """The least n with (1 - p^2)^n < 1 - 2p: one more than floor(ln(1 - 2p) / ln(1 - p^2)), from a ball that contains no whole number.
 
-    Raises InputError where the quotient is too close to a whole number to tell.
+    Raises InputError where the quotient is too close to a whole number to tell, or p too near to 0.
 
     >>> int(least_size_that_gains(sp.Rational(1, 10)).lower)
     23
     """
-    with working(BITS):
-        x = constant(p)
-        size: arb = (1 - 2 * x).log() / (1 - x * x).log()
-        low, high = lower(size), upper(size)
-    if low.__floor__() != high.__floor__() or low == high:
-        raise InputError("p", "puts the size too close to a whole number", p)
-    return Counted(Fraction(low.__floor__() + 1), Fraction(low.__floor__() + 1))
+    bits = BITS
+    while bits <= MOST_BITS:
+        with working(bits):
+            x = constant(p)
+            size: arb = (1 - 2 * x).log() / (1 - x * x).log()
+            if size.is_finite():
+                low, high = lower(size), upper(size)
+                if low.__floor__() == high.__floor__() and low < high:
+                    return Counted(Fraction(low.__floor__() + 1), Fraction(low.__floor__() + 1))
+        bits *= 2
+    raise InputError("p", "is too small, or puts the size too close to a whole number", p)
 
 
 def sparse_nonzeros(n: int, p: Fraction) -> Fraction:

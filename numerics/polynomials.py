@@ -44,6 +44,7 @@ def value_rank(exponents: list[Exponents], places: list[Exponents]) -> int:
 
 
 def random_places(n: int, number: int, seed: int = 0) -> list[Exponents]:
+    """So many places for n variables, whole numbers from 0 to PRIME - 1."""
     draw = random.Random(seed)
     return [tuple(draw.randrange(PRIME) for _ in range(n)) for _ in range(number)]
 
@@ -56,6 +57,7 @@ def interpolating(v: int, n: int, cut: str = "") -> list[Exponents]:
 
 
 def states(v: int, n: int) -> list[Exponents]:
+    """All v^n places with values 0, ..., v - 1."""
     return list(product(range(v), repeat=n))
 
 

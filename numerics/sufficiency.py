@@ -229,9 +229,10 @@ def second_count(what: str, profiles: int, seed: int, options: Mapping[str, str]
     return max(refined(found.joint)) + 1
 
 
-def phase_change(n: int, seed: int = 0) -> tuple[float, float]:
+def phase_change(n: int, seed: int = 0, louder: float = 0.0) -> tuple[float, float]:
     """How much the negative log-likelihood of a random field on a ring changes if all its phases are drawn anew, and the rounding that may do so.
 
+    `louder` adds to the variance of one site, after which the field is not stationary and phases count.
     By numpy, with the covariance matrix written out: no spectral formula enters but the eigenvalues, from 1/2 to 2. The rounding is that of Gaussian
     elimination, unit roundoff times n^2 times the condition number 4 and the elimination's growth factor (at most 2 without pivoting on a positive definite
     matrix), times the form's size, doubled for the two fields and again for their transforms.
@@ -242,6 +243,7 @@ def phase_change(n: int, seed: int = 0) -> tuple[float, float]:
     half = draw.uniform(0.5, 2, n // 2 + 1)
     first = np.fft.irfft(half, n)
     covariance = np.array([[first[(i - j) % n] for j in range(n)] for i in range(n)])
+    covariance[0, 0] += louder
     field = draw.standard_normal(n)
     modes = np.fft.rfft(field)
     phases = np.exp(2j * np.pi * draw.uniform(size=len(modes)))

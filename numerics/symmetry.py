@@ -143,6 +143,7 @@ def invariant_dimension(moves: list[Permutation], basis: list[Exponents]) -> int
 
 
 def homogeneous(n: int, degree: int) -> list[Exponents]:
+    """The exponents of n variables of total degree `degree`, one by one."""
     return [e for e in monomials(n, degree) if sum(e) == degree]
 
 

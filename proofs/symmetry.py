@@ -56,7 +56,8 @@ def _cycles(proposition: Claim, statement: Count) -> tuple[int, int]:
     group = numerics.elements(moves, n)
     assert group is not None
     found, rest = divmod(sum(v ** len(numerics.cycles(p)) for p in group), len(group))
-    return _equal(rest, 0) or found, found
+    _equal(rest, 0)
+    return found, found
 
 
 def _local(proposition: Claim, _: Count) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Convolutions: the claims, exact commutators, and torch's layers against matrices written out."""
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,17 @@ def test_local_maps_counted_exactly_and_by_layers(reach: int, more: int) -> None
 @given(st.integers(2, 7))
 def test_a_toeplitz_matrix_need_not_commute_with_the_shift(n: int) -> None:
     assert numerics.commuting(n, "Toeplitz") == n < len(numerics.family(n, "Toeplitz")) == 2 * n - 1
+
+
+def test_maps_that_are_no_convolutions_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two sites exchanged: no waves, no power but the identity diagonal, and no layer that commutes."""
+    assert numerics.has_waves([3, 0, 1, 2]) and not numerics.has_waves([1, 0, 2, 3])
+    exchanged = [[int(i == {0: 1, 1: 0}.get(j, j)) for j in range(4)] for i in range(4)]
+    monkeypatch.setattr(numerics, "shift", lambda n: exchanged)
+    assert numerics.spectrum_dimension(4) == 1
+    monkeypatch.setattr(numerics, "convolution", lambda kernel, n: torch.tensor(exchanged, dtype=torch.float64))
+    with pytest.raises(ArithmeticError, match="does not commute"):
+        numerics.layer_dimension(4, 1)
 
 
 def test_what_rounding_may_leave_is_far_below_a_real_entry() -> None:

@@ -30,6 +30,12 @@ def test_rings_by_formula_and_by_list(n: int, reach: int, degree: int) -> None:
     assert value("locality.ring_coefficients", n=n, range=reach, degree=degree).lower == listed == numerics.window_rank(n, reach, degree)
 
 
+def test_small_circles_have_no_bond_or_one() -> None:
+    """A site is no neighbour of its own, and two sites on a circle are neighbours once."""
+    assert [numerics.bonds(side, 2, periodic=True) for side in (1, 2, 3)] == [0, 4, 18]
+    assert [numerics.bonds(side, 2, periodic=False) for side in (1, 2, 3)] == [0, 4, 12]
+
+
 @given(st.integers(1, 4))
 def test_overlapping_windows_are_refused_and_would_count_wrongly(reach: int) -> None:
     with pytest.raises(InputError, match="n >= 2 range"):

@@ -12,8 +12,10 @@ from numerics import markov_fields as numerics
 from numerics.locality import clique_numbers
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
+from proofs.markov_fields import EVIDENCE
 from proofs.prompt import value
-from theory.language import Claim
+from theory import markov_fields as theory
+from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.locality import GRAPHS, LEAST
 
@@ -24,7 +26,7 @@ graphs = st.builds(lambda n, density, seed: nx.gnp_random_graph(n, density, seed
 @pytest.mark.parametrize("claim", claims_of("markov_fields"), ids=lambda c: c.name)
 def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
     checked = CHECKER.check(claim)
-    assert checked.verdict is Verdict.PROVED
+    assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)
 
@@ -78,6 +80,35 @@ def test_named_graphs_have_networkx_s_cliques(graph: str, size: int) -> None:
     if size >= LEAST[graph]:
         for quantity in ("markov_fields.coefficients", "markov_fields.energy_degree"):
             assert value(quantity, graph=graph, size=size).lower == value(quantity, graph=named(graph, size)).lower
+
+
+def test_measuring_notices_a_table_that_is_not_markov(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = theory.markov_energies_have_one_coefficient_per_clique
+    everything = {s: Fraction(2) for s in range(1 << 5)}
+    monkeypatch.setattr(numerics, "random_gibbs", lambda around, seed: numerics.gibbs(5, everything))
+    assert EVIDENCE[claim.name]["measure"](claim).verdict is Verdict.REFUTED
+
+
+def test_large_named_graphs_are_counted_without_listing_their_sites() -> None:
+    n = 10**9
+    found = {graph: value("markov_fields.coefficients", graph=graph, size=n).lower for graph in ("path", "ring", "star", "square", "torus")}
+    assert found == {"path": 2 * n, "ring": 2 * n + 1, "star": 2 * n, "square": 1 + n**2 + 2 * n * (n - 1), "torus": 1 + 3 * n**2}
+    with pytest.raises(InputError, match="at most 12000 sites"):
+        value("markov_fields.coefficients", graph="complete", size=12_001)
+
+
+def test_a_graph_with_too_many_maximal_cliques_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, "MOST_CLIQUES", 100)
+    with pytest.raises(InputError, match="at most 100 maximal cliques"):
+        value("markov_fields.energy_degree", graph=nx.complete_multipartite_graph(*[3] * 5))
+
+
+@pytest.mark.parametrize(
+    "states", [range(16), (*numerics.MARKOV_WITHOUT_FACTORS[:7], 0b1001), (0b0000, 0b1111)], ids=["positive", "not Markov", "a bond misses states"]
+)
+def test_other_tables_do_not_pass_for_the_counterexample(states: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, "MARKOV_WITHOUT_FACTORS", tuple(states))
+    assert not numerics.markov_without_factors()
 
 
 def test_positivity_is_needed() -> None:

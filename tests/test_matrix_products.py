@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from numerics import matrix_products as numerics
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
+from proofs.matrix_products import EVIDENCE
 from proofs.prompt import errata, value
 from theory.language import Claim, InputError
-from theory.language.catalogue import claims_of
+from theory.language.catalogue import claims_of, find_claim
 
 
 @pytest.mark.parametrize("claim", claims_of("matrix_products"), ids=lambda c: c.name)
@@ -59,9 +60,41 @@ def test_the_least_size_that_gains_is_the_first(per_mille: int) -> None:
     p = Fraction(per_mille, 1000)
     size = int(value("matrix_products.least_size_that_gains", p=p).lower)
     assert size * p > 2
-    # The power of fractions is compared through logarithms only where it would be long.
+    # Powers of fractions are multiplied out only where they are short.
     if size <= 400:
         assert (1 - p**2) ** size < 1 - 2 * p <= (1 - p**2) ** (size - 1)
+
+
+def test_a_small_density_asks_for_more_digits_not_for_another_density(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(1 - p^2)^n < 1 - 2p with n = 2/p + c: ln(1 - 2p)/ln(1 - p^2) = 2/p + 2 + 5p/3 + ..., so that the least size is 2/p + 3."""
+    for zeros in (5, 30, 100, 1000):
+        assert value("matrix_products.least_size_that_gains", p=f"1e-{zeros}").lower == 2 * 10**zeros + 3
+    monkeypatch.setattr(numerics, "MOST_BITS", numerics.BITS)
+    for zeros in (50, 100):
+        with pytest.raises(InputError, match="'p' is too small"):
+            value("matrix_products.least_size_that_gains", p=f"1e-{zeros}")
+
+
+@pytest.mark.parametrize(
+    ("name", "counter", "wrong"),
+    [
+        ("strassen_with_cutoff_gains_first_at_64", "run", lambda rows, cutoff: (False, numerics.cutoff_synapses(rows))),
+        ("strassen_with_cutoff_gains_first_at_64", "run", lambda rows, cutoff: (True, numerics.cutoff_synapses(rows) + 1)),
+        ("expected_nonzeros_of_a_sparse_product", "sparse_nonzeros", lambda n, p: n**2 * (1 - (1 - p**2) ** n) + Fraction(1, 10**30)),
+    ],
+)
+def test_measuring_notices_wrong_products_and_counts(name: str, counter: str, wrong: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = EVIDENCE[name]["measure"]
+    assert measure(find_claim(f"matrix_products.{name}")).verdict is Verdict.AGREES
+    monkeypatch.setattr(numerics, counter, wrong)
+    assert measure(find_claim(f"matrix_products.{name}")).verdict is Verdict.REFUTED
+
+
+def test_synapses_are_not_counted_of_a_recursion_that_does_not_multiply(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, "OF_G", ((1, 0, 0, -1), *numerics.OF_G[1:]))
+    assert not numerics.run(8, 1)[0] and not numerics.run(8, 4)[0]
+    for name in ("strassen_with_cutoff_gains_first_at_64", "full_recursion_gains_from_65536"):
+        assert EVIDENCE[name]["enclose"](find_claim(f"matrix_products.{name}")).verdict is Verdict.REFUTED
 
 
 def test_sparse_queries() -> None:

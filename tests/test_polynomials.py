@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numerics import polynomials as numerics
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
+from proofs.polynomials import EVIDENCE
 from proofs.prompt import bound, errata, solve, state, value
 from theory import polynomials as theory
 from theory.language import Claim, InputError
@@ -63,6 +64,19 @@ def test_moebius_inversion_interpolates(n: int, draw: object) -> None:
     found = numerics.moebius(energies, n)
     assert [sum(h for s, h in enumerate(found) if s & x == s) for x in range(1 << n)] == energies
     assert found == [sum((-1) ** (s.bit_count() - t.bit_count()) * energies[t] for t in range(1 << n) if t & s == t) for s in range(1 << n)]
+
+
+def test_the_quartic_is_24_times_the_count_over_n_to_the_fourth() -> None:
+    count = sp.expand_func(sp.binomial(theory.n + 4, 4))
+    assert sp.simplify(24 * count / theory.n**4 - theory._quartic.subs(theory.t, 1 / theory.n)) == 0
+
+
+def test_monomials_of_a_total_degree_are_not_taken_for_a_basis() -> None:
+    """Of degree <= 3 in 2 variables of 3 values there are 10 monomials for 9 states, but x^2 y^2 is missing: their rank is 8."""
+    claim = theory.functions_of_finitely_many_values_are_one_polynomial
+    assert numerics.value_rank(numerics.interpolating(3, 2, "total degree, one more"), numerics.states(3, 2)) == 8
+    assert EVIDENCE[claim.name]["enclose"](claim.mutate(claim.mutants[1])).verdict is Verdict.UNDECIDED
+    assert EVIDENCE[claim.name]["measure"](claim.mutate(claim.mutants[1])).verdict is Verdict.REFUTED
 
 
 def test_the_statement_for_three_bits_is_an_identity() -> None:

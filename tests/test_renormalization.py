@@ -12,8 +12,9 @@ from numerics.enclosure.balls import lower, upper, working
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import errata, value
+from proofs.renormalization import EVIDENCE
 from theory.language import Claim
-from theory.language.catalogue import claims_of
+from theory.language.catalogue import claims_of, find_claim
 
 rationals = st.fractions(Fraction(1, 2), 4, max_denominator=20)
 
@@ -70,6 +71,20 @@ def test_two_different_bonds_multiply_their_tanh() -> None:
         summed, _ = numerics.effective((Fraction(1, 3), Fraction(5, 4)), Fraction(0))
         product = numerics.ball(Fraction(1, 3)).tanh() * numerics.ball(Fraction(5, 4)).tanh()
         assert summed.tanh().overlaps(product) and not (summed * 2).tanh().overlaps(product)
+
+
+@pytest.mark.parametrize(
+    ("name", "route", "wrong"),
+    [
+        ("block_average_has_a_coth_gradient", "alias_gradient", lambda *_: (Fraction(10**6), Fraction(10**6))),
+        ("block_average_has_a_coth_gradient", "series_gradient", lambda *_: (Fraction(0), Fraction(0))),
+        ("decimation_in_a_field_keeps_the_form", "effective", lambda *_: (numerics.ball(Fraction(5)), numerics.ball(Fraction(5)))),
+        ("chain_of_bonds_has_the_power_of_tanh", "effective", lambda *_: (numerics.ball(Fraction(5)), numerics.ball(Fraction(5)))),
+    ],
+)
+def test_measuring_notices_sums_that_are_off(name: str, route: str, wrong: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, route, wrong)
+    assert EVIDENCE[name]["measure"](find_claim(f"renormalization.{name}")).verdict is Verdict.REFUTED
 
 
 def test_a_field_is_renormalized_too() -> None:

@@ -82,11 +82,22 @@ def test_thousands_of_sites_and_known_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("given_", "rule"),
-    [({"group": "cyclic"}, "add size"), ({"group": "cyclc", "size": 3}, "did you mean 'cyclic'"), ({"group": "square_torus", "size": 5000}, "must be <= 1000")],
+    [
+        ({"group": "torus", "size": 10**9, "degree": 400}, r"at most 10\^4000 monomials"),
+        ({"group": "cyclic"}, "add size"),
+        ({"group": "cyclc", "size": 3}, "did you mean 'cyclic'"),
+        ({"group": "square_torus", "size": 5000}, "must be <= 1000"),
+    ],
 )
 def test_groups_that_are_refused(given_: dict[str, object], rule: str) -> None:
     with pytest.raises(InputError, match=rule):
-        value("symmetry.coefficients", degree=2, **given_)
+        value("symmetry.coefficients", **{"degree": 2, **given_})
+
+
+@pytest.mark.parametrize(("group", "size"), [("cyclic", 14_000), ("torus", 120), (theory.LISTED, 120)])
+def test_states_that_are_too_many_to_print_are_refused(group: str, size: int) -> None:
+    with pytest.raises(InputError, match=r"at most 10\^4000 states"):
+        value("symmetry.orbits_of_states", group=group, size=size)
 
 
 def test_rational_rotations_are_rotations() -> None:

@@ -10,23 +10,32 @@ from numerics import variational_renormalization as numerics
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import errata, value
+from proofs.variational_renormalization import EVIDENCE
+from theory import variational_renormalization as theory
 from theory.language import Claim
 from theory.language.catalogue import claims_of
 
-SCOPES = {"trace_condition_is_marginal_and_partition_function": "weights = 1..3"}
 row = st.tuples(st.integers(1, 4), st.integers(1, 4))
 
 
 @pytest.mark.parametrize("claim", claims_of("variational_renormalization"), ids=lambda c: c.name)
 def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
     checked = Checker().check(claim)
-    assert (checked.verdict, checked.scope) == (Verdict.PROVED, SCOPES.get(claim.name, "all"))
+    assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 
 
 @given(row, st.tuples(row, row))
 def test_torch_and_fractions_agree_on_every_condition(target: tuple[int, int], joint: tuple[tuple[int, int], tuple[int, int]]) -> None:
     assert numerics.conditions(target, joint) == numerics.logarithmic_conditions(target, joint)
+
+
+@pytest.mark.parametrize(("judge", "by_torch"), [("conditions", False), ("logarithmic_conditions", True)])
+def test_tables_that_keep_one_side_alone_are_counted(judge: str, by_torch: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numerics, judge, lambda target, joint: {"trace": False, "marginal": True, "partition": True})
+    assert numerics.unlike(2, by_torch) == 2**2 * 2**4
+    leg = EVIDENCE["trace_condition_is_marginal_and_partition_function"]["measure" if by_torch else "enclose"]
+    assert leg(theory.trace_condition_is_marginal_and_partition_function).verdict is Verdict.REFUTED
 
 
 def test_examples_that_separate_the_conditions() -> None:

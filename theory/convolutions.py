@@ -9,7 +9,7 @@ Resampling at fixed places is linear in the pixels; places that depend on the pi
 
 import sympy as sp
 
-from theory.language import Claim, Count, Induction, Integer, Mutant, Quantity, Source, reals, zero
+from theory.language import Argument, Claim, Count, Induction, Integer, Mutant, Quantity, Source, reals, zero
 from theory.locality import windows_do_not_overlap
 
 sites = Integer("n", "number of sites on the ring", minimum=1)
@@ -22,13 +22,9 @@ _LOCAL = "dimension of the linear maps on a ring of n sites that commute with th
 _rings = tuple({"n": sites} for sites in range(1, 8))
 
 
-def _shifted_pairs() -> Induction:
-    return Induction(
-        n,
-        1,
-        n,
-        first=(zero(n**2 / n - n, "A S = S A says a_(i+1)(j+1) = a_ij: the n^2 pairs (i, j) fall into orbits of n, which one weight each fills"),),
-        step=(),
+def _shifted_pairs() -> Argument:
+    return Argument(
+        obligations=(zero(n**2 / n - n, "A S = S A says a_(i+1)(j+1) = a_ij: the n^2 pairs (i, j) fall into orbits of n, which one weight each fills"),),
         conclusion="one weight for each difference i - j modulo n",
     )
 
@@ -51,15 +47,11 @@ maps_that_commute_with_the_shift_have_n_weights = Claim(
 )
 
 
-def _eigenvectors() -> Induction:
+def _eigenvectors() -> Argument:
     i, k, m = sp.symbols("i k m", integer=True)
     x = sp.Symbol("x", positive=True)
-    return Induction(
-        n,
-        1,
-        n,
-        first=(zero(x ** (k * (i - m)) - x ** (k * i) * x ** (-k * m), "the shift by m takes the wave x^(k i), x^n = 1, to x^(-k m) times itself"),),
-        step=(),
+    return Argument(
+        obligations=(zero(x ** (k * (i - m)) - x ** (k * i) * x ** (-k * m), "the shift by m takes the wave x^(k i), x^n = 1, to x^(-k m) times itself"),),
         conclusion="n independent circulants are diagonal in the basis of n waves, and no more than n independent maps are",
     )
 

@@ -130,6 +130,27 @@ last_level_is_the_product_from_the_left = Claim(
     mutants=(Mutant("the order reversed", statement=ordered(reverse=True)[0], where={x: (k, k) for k, x in enumerate(ordered()[1])}),),
 )
 
+_after, _other = sp.IndexedBase("P", positive=True), sp.IndexedBase("Q", positive=True)
+_map = sp.IndexedBase("B", positive=True)
+
+
+def _level_by_level() -> Induction:
+    """From y_n down: equal posteriors of y_(i+1) have equal images under the linear map that gives the posteriors of y_i."""
+
+    def image(posterior: sp.IndexedBase) -> sp.Expr:
+        return sp.Sum(_map[z] * posterior[z], (z, 1, c))
+
+    difference = sp.Sum(_map[z] * (_after[z] - _other[z]), (z, 1, c))
+    return Induction(
+        n,
+        1,
+        sp.Integer(0),
+        first=(zero(_posterior - _recursion, "P(y_i | y_n) is the image of P(y_(i+1) | y_n) under one map f_i, whatever y_n"),),
+        step=(zero(image(_after) - image(_other) - difference, "the map is linear: where two posteriors of y_(i+1) are equal, so are those of y_i"),),
+        conclusion="so T_i = f_i(T_(i+1)) level by level, and P(y_0 | y_n) = f_0(f_1(... f_n(y_n)))",
+    )
+
+
 _SPLIT = "pairs of last states that T_(i+1) merges and T_i tells apart, over all levels i"
 _chains = tuple({"states": s, "length": k, "seed": i} for s, k in ((4, 2), (4, 3), (5, 3)) for i in range(3))
 some_states = Integer("states", "number of states of each level", minimum=4, maximum=6)
@@ -143,6 +164,7 @@ what_a_level_merges_stays_merged_below = Claim(
     parameters=(some_states, some_length, seed),
     source=_theorem,
     uses=("hierarchy.posteriors_are_linear_in_posteriors",),
+    derivation=_level_by_level,
     instances=_chains,
     mutants=(Mutant("with an edge that skips a level", statement=Count("split", _SPLIT, "==", sp.Integer(0), {"edge": "skip"}), at=_chains[0]),),
 )
@@ -157,6 +179,7 @@ composed_maps_give_the_posterior = Claim(
     parameters=(some_states, some_length, seed),
     source=_theorem,
     uses=("hierarchy.posteriors_are_linear_in_posteriors", "hierarchy.what_a_level_merges_stays_merged_below"),
+    derivation=_level_by_level,
     instances=_chains,
     mutants=(
         Mutant("with an edge that skips a level", statement=Count("missed", _MISSED, "==", sp.Integer(0), {"edge": "skip"}), at=_chains[0]),

@@ -14,7 +14,7 @@ How much flattening costs depends on the deep network it is compared with: radix
 
 import sympy as sp
 
-from theory.language import Claim, Count, Erratum, Hypothesis, Induction, Integer, Mutant, Quantity, Real, Source, nonnegative, zero
+from theory.language import Argument, Claim, Count, Erratum, Hypothesis, Induction, Integer, Mutant, Quantity, Real, Source, nonnegative, zero
 
 radix = Integer("radix", "inputs of each butterfly", minimum=2)
 layers = Integer("layers", "number of layers k; there are radix^k inputs", minimum=1)
@@ -147,8 +147,19 @@ real_fourier_has_4_n_squared_less_4_n_log_n_weights = Claim(
 some_size = Integer("n", "number of inputs and outputs", minimum=1, maximum=64)
 _NEAR = "least number of nonzeros of a matrix at 2-norm distance less than eps from the unitary Fourier matrix"
 accuracy = Real("eps", "allowed distance", positive=True)
-tight = Hypothesis("eps", lambda n, eps: sp.Le(n * eps**2, 1), "eps <= n^(-1/2), the size of every entry")
+_eps = accuracy.symbol
+tight = Hypothesis("eps", lambda n, eps: sp.Le(n * eps**2, 1), "eps <= n^(-1/2), the size of every entry", facts=(1 - n * _eps**2,))
 _accuracies = tuple({"n": i, "eps": e} for i, e in ((1, "1"), (2, "1/2"), (3, "1/2"), (4, "1/2"), (8, "1/3"), (16, "1/4")))
+
+
+def _each_entry() -> Argument:
+    slack = sp.Symbol("slack", nonnegative=True)
+    return Argument(
+        obligations=(nonnegative(1 / n - _eps**2, "every entry of the unitary transform has |A_ij|^2 = 1/n >= eps^2", slack / n, {slack: 1 - n * _eps**2}),),
+        conclusion="|A_ij - B_ij| = |e_i' (A - B) e_j| <= ||A - B||_2 < eps for unit vectors e_i and e_j: were B_ij = 0, |A_ij| would be less than eps",
+    )
+
+
 spectral_error_forces_every_synapse = Claim(
     "linear_flattening.spectral_error_forces_every_synapse",
     Count("near_in_norm", _NEAR, "==", n**2),
@@ -158,6 +169,7 @@ spectral_error_forces_every_synapse = Claim(
     parameters=(some_size, accuracy),
     hypotheses=(tight,),
     source=_here,
+    derivation=_each_entry,
     instances=_accuracies,
     mutants=(Mutant("one may be dropped", statement=Count("near_in_norm", _NEAR, "<=", n**2 - 1), at=_accuracies[3]),),
 )
@@ -165,6 +177,16 @@ spectral_error_forces_every_synapse = Claim(
 within = Hypothesis("eps", lambda n, eps: sp.Le(eps**2, n), "eps^2 <= n, the squared norm of the transform")
 _FROBENIUS = "least number of nonzeros of a matrix within Frobenius distance eps of the unitary Fourier matrix"
 _cases = tuple({"n": i, "eps": e} for i, e in ((2, "1/2"), (2, "1"), (3, "1"), (4, "1/2"), (4, "3/2"), (8, "1/3"), (8, "5/2")))
+
+
+def _cheapest_zeros() -> Argument:
+    zeros = sp.Symbol("m", integer=True, nonnegative=True)
+    return Argument(
+        obligations=(zero(zeros / n - _eps**2 - (zeros - n * _eps**2) / n, "m zeros cost m/n in squares, more than eps^2 exactly if m > n eps^2"),),
+        conclusion="every entry has |A_ij|^2 = 1/n, and entries of B that are not 0 need not differ: floor(n eps^2) zeros fit and one more does not",
+    )
+
+
 frobenius_error_saves_at_most_n_eps_squared = Claim(
     "linear_flattening.frobenius_error_saves_at_most_n_eps_squared",
     Count("near_in_frobenius", _FROBENIUS, "==", n**2 - sp.floor(n * accuracy.symbol**2)),
@@ -174,6 +196,7 @@ frobenius_error_saves_at_most_n_eps_squared = Claim(
     parameters=(some_size, accuracy),
     hypotheses=(within,),
     source=_here,
+    derivation=_cheapest_zeros,
     instances=_cases,
     mutants=(
         Mutant("n eps", statement=Count("near_in_frobenius", _FROBENIUS, "==", n**2 - sp.floor(n * accuracy.symbol)), at=_cases[0]),
@@ -195,6 +218,23 @@ below_full = Hypothesis("k", lambda n, k: sp.Le(k, n), "k <= n")
 _RANK = "least number of synapses through one hidden layer of any width for a generic n x n matrix of rank k"
 _m = rank.symbol
 _ranks = tuple({"n": a, "k": b} for a, b in ((1, 1), (2, 1), (3, 2), (4, 1), (4, 2), (5, 3), (6, 2)))
+
+
+def _dimensions() -> Argument:
+    value, more = 2 * n * _m - _m**2 + _m, sp.Symbol("more", integer=True, nonnegative=True)
+    return Argument(
+        obligations=(
+            zero(n * _m + _m + _m * (n - _m) - value, "they suffice: U V with k dense columns in U, and k columns of V made the identity"),
+            zero(
+                (2 * n * _m - _m**2) + (_m + more) - value - more,
+                "they are needed: h = k + more units with N synapses make at most N - h of 2nk - k^2 dimensions",
+            ),
+            nonnegative(more, "rank k needs h >= k units"),
+        ),
+        conclusion="matrices of rank k have dimension 2nk - k^2 (U V = U G G^-1 V for k x k matrices G), and each unit's scale is free: N >= 2nk - k^2 + h",
+    )
+
+
 rank_k_takes_2nk_less_k_squared_plus_k_synapses = Claim(
     "linear_flattening.rank_k_takes_2nk_less_k_squared_plus_k_synapses",
     Count("rank_synapses", _RANK, "==", 2 * n * _m - _m**2 + _m),
@@ -205,6 +245,7 @@ rank_k_takes_2nk_less_k_squared_plus_k_synapses = Claim(
     hypotheses=(below_full,),
     source=_here,
     errata=(improvable,),
+    derivation=_dimensions,
     instances=_ranks,
     mutants=(
         Mutant("2 n k are needed", statement=Count("rank_synapses", _RANK, "==", 2 * n * _m), at={"n": 4, "k": 2}),

@@ -40,7 +40,7 @@ def _no_overlap(n: sp.Expr, range: sp.Expr, **_: sp.Expr) -> sp.Basic:
     return sp.Ge(n, 2 * range + 1)
 
 
-windows_do_not_overlap = Hypothesis("n", _no_overlap, "n >= 2 range + 1, so that a monomial has one first site", "use a longer ring")
+windows_do_not_overlap = Hypothesis("n", _no_overlap, "n >= 2 range + 1, so that no two sites are in range both ways round", "use a longer ring")
 
 
 def _by_first_site() -> Induction:

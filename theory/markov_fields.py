@@ -13,7 +13,7 @@ With zeros among the probabilities it fails: the uniform distribution on 8 of th
 
 import sympy as sp
 
-from theory.language import Claim, Count, Hypothesis, Mutant, Proposition, Quantity, Source, reals
+from theory.language import Argument, Claim, Count, Hypothesis, Mutant, Proposition, Quantity, Source, reals, zero
 from theory.locality import cliques, graph, has_sites, named_graph, size
 
 _theorem = Source("Besag", "Sec. 3")
@@ -42,7 +42,7 @@ bits_are_independent_iff_they_do_not_interact = Claim(
 
 def clique_count(graph: str, size: int) -> sp.Integer:
     """The number of cliques of a named graph, the empty one included."""
-    return sp.Integer(sum(cliques(graph, size, size)) if size > 2 else 2**size if graph not in ("square", "torus") else {1: 2, 2: 9}[size])
+    return sp.Integer(sum(cliques(graph, size, size if graph == "complete" else 3)))
 
 
 def clique_number(graph: str, size: int) -> int:
@@ -54,6 +54,23 @@ def clique_number(graph: str, size: int) -> int:
     return 2
 
 
+def _off_the_cliques() -> Argument:
+    """H = a + b x_i + c x_j + e x_i x_j for two bits, with a, b, c, e polynomials in the others."""
+    a, b, c, e = reals("a b c e")
+
+    def energy(first: int, second: int) -> sp.Expr:
+        return a + b * first + c * second + e * first * second
+
+    return Argument(
+        obligations=(
+            zero(energy(1, 1) - energy(1, 0) - energy(0, 1) + energy(0, 0) - e, "what p_11 p_00 = p_10 p_01 asks to vanish is the part of H with x_i x_j"),
+            zero(sp.exp(-energy(1, 0)) - sp.exp(-b) * sp.exp(-energy(0, 0)), "the odds of bit i are e^-b, with b of its neighbours alone if S are cliques"),
+        ),
+        conclusion="the part vanishes at all values of the other bits if and only if each of its coefficients does: no S contains two sites that are no "
+        "neighbours, every S is a clique; and if every S is, each bit depends on its neighbours alone",
+    )
+
+
 def _dimension(graph: str, size: int) -> Proposition:
     return Count("markov", _SETS, "==", clique_count(graph, size)), {}
 
@@ -62,6 +79,11 @@ def _largest(graph: str, size: int) -> Proposition:
     return Count("degree", _DEGREE, "==", sp.Integer(clique_number(graph, size))), {}
 
 
+_known = (
+    "polynomials.functions_of_finitely_many_values_are_one_polynomial",
+    "locality.open_lattice_has_one_bond_less_per_line",
+    "locality.periodic_lattice_has_one_bond_per_site_and_axis",
+)
 _graphs = tuple(
     {"graph": graph, "size": size}
     for graph, size in (("path", 1), ("path", 5), ("ring", 3), ("ring", 4), ("ring", 6), ("star", 5), ("complete", 4), ("square", 2))
@@ -76,7 +98,8 @@ markov_energies_have_one_coefficient_per_clique = Claim(
     parameters=(named_graph, size),
     hypotheses=(has_sites,),
     source=_theorem,
-    uses=("markov_fields.bits_are_independent_iff_they_do_not_interact",),
+    uses=("markov_fields.bits_are_independent_iff_they_do_not_interact", *_known),
+    derivation=_off_the_cliques,
     instance=_dimension,
     instances=_graphs,
     mutants=(
@@ -98,6 +121,7 @@ energy_degree_is_the_clique_number = Claim(
     hypotheses=(has_sites,),
     source=_theorem,
     uses=("markov_fields.markov_energies_have_one_coefficient_per_clique",),
+    derivation=_off_the_cliques,
     instance=_largest,
     instances=_graphs,
     mutants=(

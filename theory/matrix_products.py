@@ -80,7 +80,7 @@ def _with_cutoff() -> Induction:
             zero(sp.Integer(2) ** (k + 1) - 24 - 2 * (sp.Integer(2) ** k - 24) - 24, "the gap of one level more"),
             nonnegative(2 * gap + 24, "the gap stays"),
         ),
-        conclusion="beyond 32 rows each level takes 7/8 of the synapses of the level below, and 24 n^2/4 more",
+        conclusion="beyond 32 rows each level takes 7 times the synapses of the level below, and 6 n^2 more, fewer than n^3",
     )
 
 
@@ -148,19 +148,19 @@ def _pays() -> Induction:
     return Induction(
         k,
         16,
-        eight**k,
+        eight**k - 1,
         first=(nonnegative(eight**16 - 8 * seven**16, "at 65536 rows"),),
         step=(
             zero(eight ** (k + 1) - 8 * seven ** (k + 1) - 7 * (eight**k - 8 * seven**k) - eight**k, "the gap of one level more"),
             nonnegative(7 * gap + eight**k, "the gap stays"),
         ),
-        conclusion="8 (7^k - 4^k) < 8 7^k <= 8^k",
+        conclusion="8 (7^k - 4^k) < 8 7^k <= 8^k, both sides whole numbers",
     )
 
 
 full_recursion_gains_from_65536 = Claim(
     "matrix_products.full_recursion_gains_from_65536",
-    Count("full", _FULL, "<=", eight**k),
+    Count("full", _FULL, "<=", eight**k - 1),
     words="Strassen's recursion down to single numbers takes fewer synapses than one layer from n = 65536 on (at 32768 it takes more).",
     spec=("G5",),
     direction="upper",
@@ -267,15 +267,18 @@ all_dense = Erratum(
 
 
 def _bernoulli() -> Induction:
-    """(1 - x)^n >= 1 - n x for 0 <= x <= 1: the gap g becomes (1 - x) g + n x^2."""
-    x, gap, y = sp.Symbol("x", nonnegative=True), sp.Symbol("gap", nonnegative=True), sp.Symbol("y", nonnegative=True)
-    after = (1 - x) * (1 - n * x + gap) - (1 - (n + 1) * x)
+    """(1 - p^2)^n >= 1 - n p^2 for 0 <= p <= 1: the gap g becomes (1 - p^2) g + n p^4."""
+    gap, u = sp.Symbol("gap", nonnegative=True), sp.Symbol("u", nonnegative=True)
+    more = (1 - p**2) * gap + n * p**4
     return Induction(
         n,
         1,
-        n * x,
-        first=(zero((1 - x) ** 1 - (1 - 1 * x), "equal for n = 1"),),
-        step=(zero(after - (1 - x) * gap - n * x**2, "the gap of one place more"), nonnegative(y * gap + n * x**2, "1 - x = y >= 0")),
+        n * p**2,
+        first=(zero((1 - (1 - p**2) ** n - n * p**2).subs(n, 1), "equal for n = 1"),),
+        step=(
+            zero((1 - p**2) * (1 - n * p**2 + gap) - (1 - (n + 1) * p**2) - more, "the gap of one place more"),
+            nonnegative(more, "p <= 1", u * (1 + p) * gap + n * p**4, {u: 1 - p}),
+        ),
         conclusion="1 - (1 - p^2)^n <= n p^2",
     )
 

@@ -17,7 +17,9 @@ Every coupling K > 0 decreases: there is no fixed point but 0 and infinity (uppe
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Erratum, Induction, Integer, Link, Mutant, Proposition, Quantity, Real, Source, reals, zero
+from theory.language import Chain, Claim, Erratum, Induction, Integer, Link, Mutant, Proposition, Quantity, Real, Source, nonnegative, reals, zero
+from theory.language.rules import termwise
+from theory.multiplication_gate import end
 
 dimension = Integer("D", "dimension of space", minimum=1)
 order = Integer("i", "number of derivatives", minimum=1)
@@ -126,24 +128,46 @@ block_average_has_a_coth_gradient = Claim(
 )
 
 z = sp.Symbol("z", nonnegative=True)
+m = sp.Symbol("m", integer=True, positive=True)
 
 
-def _between(most: sp.Expr) -> sp.Basic:
-    return sp.And(sp.sinh(z) <= z * sp.cosh(z), z * sp.cosh(z) <= most * sp.sinh(z), evaluate=False)
+def _at_most(most: sp.Expr) -> sp.Basic:
+    return sp.Le(z * sp.cosh(z), most * sp.sinh(z), evaluate=False)
+
+
+def _series() -> Chain:
+    """Times (2m+1)!, the coefficients of z^(2m+1) are 2m + 1 and 1 + 2m (2m + 1)/3; their difference d(m) = 4m (m - 1)/3 starts at d(1) = 0."""
+    link = termwise(
+        z,
+        m,
+        start=z * sp.cosh(z),
+        to=(1 + z**2 / 3) * sp.sinh(z),
+        linear=sp.Integer(0),
+        left=lambda m: 1 / sp.factorial(2 * m),
+        right=lambda m: (1 + sp.Integer(2) * m * (2 * m + 1) / 3) / sp.factorial(2 * m + 1),
+        power=lambda m: 2 * m + 1,
+        weight=lambda m: sp.factorial(2 * m + 1),
+        first=nonnegative(sp.Integer(0), "z^3 has the same coefficient on both sides"),
+        step=nonnegative(sp.Rational(8, 3) * m, "d(m + 1) - d(m)"),
+    )
+    return Chain(z * sp.cosh(z), (link,))
 
 
 block_average_exceeds_the_naive_gradient_by_at_most_a_twelfth = Claim(
     "renormalization.block_average_exceeds_the_naive_gradient_by_at_most_a_twelfth",
-    _between(1 + z**2 / 3),
-    where={z: (0, 8)},
-    words="1 <= z coth z <= 1 + z^2/3 with z = t/2: y_1/b <= y_1' <= y_1/b + b y_0/12, both to leading order equalities for short blocks.",
+    _at_most(1 + z**2 / 3),
+    where={z: (0, end.symbol)},
+    words="z coth z <= 1 + z^2/3 with z = t/2, and 1 <= z coth z since sinh z <= z cosh z: y_1/b <= y_1' <= y_1/b + b y_0/12 for blocks of any length.",
     spec=("F7",),
     direction="upper",
+    parameters=(end,),
     source=_here,
-    uses=("renormalization.block_average_has_a_coth_gradient",),
+    uses=("renormalization.block_average_has_a_coth_gradient", "unbiased_gate.sinh_is_at_most_x_cosh"),
+    derivation=_series,
+    instances=({"end": 8},),
     mutants=(
-        Mutant("1/16 for 1/12", statement=_between(1 + z**2 / 4)),
-        Mutant("nothing exceeds the naive value", statement=_between(sp.S.One)),
+        Mutant("1/16 for 1/12", statement=_at_most(1 + z**2 / 4), where={z: (0, 8)}),
+        Mutant("nothing exceeds the naive value", statement=_at_most(sp.S.One), where={z: (0, 8)}),
     ),
 )
 
@@ -242,16 +266,20 @@ decimation_in_a_field_keeps_the_form = Claim(
     ),
 )
 
-coupling = sp.Symbol("K", positive=True)
+bond = sp.Symbol("T", positive=True)  # tanh K, of any K > 0
 couplings_always_decrease = Claim(
     "renormalization.couplings_always_decrease",
-    sp.Lt(sp.log(sp.cosh(2 * coupling)) / 2, coupling, evaluate=False),
-    where={coupling: sp.Interval.Lopen(0, 10)},
-    words="K' = (1/2) ln cosh 2K < K for 0 < K <= 10: no coupling in between stays, and the chain orders at no finite K.",
+    sp.Lt(bond**2, bond, evaluate=False),
+    where={bond: sp.Interval.open(0, 1)},
+    words="Two bonds of coupling K > 0 become one with tanh K' = T^2 < T = tanh K, that is K' = (1/2) ln cosh 2K < K: no coupling but 0 and infinity stays.",
     spec=("F7",),
     direction="upper",
     source=_here,
-    mutants=(Mutant("ln cosh 2K without 1/2", statement=sp.Lt(sp.log(sp.cosh(2 * coupling)), coupling, evaluate=False)),),
+    uses=("renormalization.chain_of_bonds_has_the_power_of_tanh",),
+    mutants=(
+        Mutant("tanh 2K for two bonds", statement=sp.Lt(2 * bond / (1 + bond**2), bond, evaluate=False)),
+        Mutant("at infinite coupling too", where={bond: sp.Interval.Lopen(0, 1)}),
+    ),
 )
 
 block_gradient = Quantity(

@@ -14,7 +14,24 @@ Printed in LTR, Sec. III.
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Count, Hypothesis, Integer, Link, Mutant, Proposition, Quantity, Real, Source, nonnegative, positive, reals
+from theory.language import (
+    Argument,
+    Chain,
+    Claim,
+    Count,
+    Hypothesis,
+    Integer,
+    Link,
+    Mutant,
+    Proposition,
+    Quantity,
+    Real,
+    Source,
+    nonnegative,
+    positive,
+    reals,
+    zero,
+)
 from theory.language.rules import below_the_tangent
 
 OBSERVATIONS = 5
@@ -22,6 +39,18 @@ profiles = Integer("profiles", f"number of different posteriors among the {OBSER
 seed = Integer("seed", "which random table with exact rational entries", minimum=0, maximum=10**6)
 _tables = tuple({"profiles": k, "seed": i} for k in range(1, OBSERVATIONS + 1) for i in range(2))
 _here, _ltr = Source("here"), Source("LTR", "Sec. III.B")
+
+
+def _means() -> Argument:
+    first, second, share = sp.symbols("P1 P2 q", positive=True)
+    mean = (first * share + second * share) / (first + second)
+    return Argument(
+        obligations=(
+            zero(mean - share, "P(y|T) is the mean of the posteriors that T merges, weighed by P(x): merging equal ones one after the other is sufficient"),
+        ),
+        conclusion="a sufficient T merges x and x' only if P(y|x) = P(y|T) = P(y|x'), so that the coarsest has one class for each posterior",
+    )
+
 
 coarsest_sufficient_partition_has_one_class_per_posterior = Claim(
     "sufficiency.coarsest_sufficient_partition_has_one_class_per_posterior",
@@ -31,6 +60,7 @@ coarsest_sufficient_partition_has_one_class_per_posterior = Claim(
     direction="exact",
     parameters=(profiles, seed),
     source=_ltr,
+    derivation=_means,
     instances=_tables,
     mutants=(
         Mutant("one class fewer", statement=Count("classes", "classes of the coarsest sufficient partition", "<=", profiles.symbol - 1), at=_tables[4]),
@@ -39,6 +69,19 @@ coarsest_sufficient_partition_has_one_class_per_posterior = Claim(
         ),
     ),
 )
+
+
+def _bayes() -> Argument:
+    """pi is the prior of y, L = p(x|y), P = P(x), and g, h the factors of Fisher's form; S is the sum of pi g over y."""
+    prior, likelihood, total, g, h, sum_ = sp.symbols("pi L P g h S", positive=True)
+    return Argument(
+        obligations=(
+            zero(prior * g * h / (h * sum_) - prior * g / sum_, "with p(x|y) = g(y, T) h(x) the posterior is the same for all x that T merges, hence P(y|T)"),
+            zero((prior * likelihood / total) / prior * total - likelihood, "with P(y|x) = P(y|T), p(x|y) = g(y, T) h(x) for g = P(y|T)/pi and h = P(x)"),
+        ),
+        conclusion="each implies the other; dividing by the prior needs it not to be 0, and where P(x) = 0 all p(x|y) are",
+    )
+
 
 _UNLIKE = "partitions that are sufficient in Bayes' sense and not in Fisher's, or the other way round"
 bayes_and_fisher_agree_if_no_prior_is_zero = Claim(
@@ -49,22 +92,9 @@ bayes_and_fisher_agree_if_no_prior_is_zero = Claim(
     direction="exact",
     parameters=(profiles, seed),
     source=_here,
+    derivation=_bayes,
     instances=_tables,
     mutants=(Mutant("a prior of zero allowed", statement=Count("unlike", _UNLIKE, "==", sp.Integer(0), {"prior": "zero"}), at=_tables[4]),),
-)
-
-_KEEPS = "partitions that keep I(y; x) without being sufficient, or are sufficient and lose some"
-information_is_kept_exactly_by_sufficient_statistics = Claim(
-    "sufficiency.information_is_kept_exactly_by_sufficient_statistics",
-    Count("unlike_information", _KEEPS, "==", sp.Integer(0)),
-    words="I(y; T(x)) = I(y; x) exactly for the sufficient partitions.",
-    spec=("F2", "F5"),
-    direction="exact",
-    parameters=(profiles, seed),
-    source=Source("LTR", "Sec. III.B, eqs. 21-22"),
-    uses=("sufficiency.merging_adds_no_information",),
-    instances=_tables,
-    mutants=(Mutant("exactly if T is injective", statement=Count("unlike_information", _KEEPS, "==", sp.Integer(0), {"by": "injective"}), at=_tables[2]),),
 )
 
 odds = Real("odds", "probability of the first merged value over that of the second", positive=True)
@@ -78,6 +108,36 @@ def _entropy(x: sp.Expr) -> sp.Expr:
 
 _mean = (a * r + 1) / (a + 1)
 _merged, _separate = (a + 1) * _entropy(_mean), a * _entropy(r)
+
+
+def _strictly() -> Argument:
+    """What merging two values takes from each y's part of I(y; x), (a r ln r) - (a + 1) m ln m, is 0 at r = 1 alone."""
+    lost = _separate - _merged
+    return Argument(
+        obligations=(
+            zero(lost.subs(r, 1), "equal ratios, that is equal posteriors, lose nothing"),
+            zero(sp.diff(lost, r) - a * (sp.log(r) - sp.log(_mean)), "the slope has the sign of r - m"),
+            zero(r - _mean - (r - 1) / (a + 1), "which is the sign of r - 1: other ratios lose something"),
+            positive(-_merged.subs(r, 0), "and so does a ratio of 0 beside one that is not: ln(a + 1)", sp.log(a + 1)),
+        ),
+        conclusion="values of x are merged one after the other; no y's part grows, and all stay exactly if the posteriors in each block are equal",
+    )
+
+
+_KEEPS = "partitions that keep I(y; x) without being sufficient, or are sufficient and lose some"
+information_is_kept_exactly_by_sufficient_statistics = Claim(
+    "sufficiency.information_is_kept_exactly_by_sufficient_statistics",
+    Count("unlike_information", _KEEPS, "==", sp.Integer(0)),
+    words="I(y; T(x)) = I(y; x) exactly for the sufficient partitions.",
+    spec=("F2", "F5"),
+    direction="exact",
+    parameters=(profiles, seed),
+    source=Source("LTR", "Sec. III.B, eqs. 21-22"),
+    uses=("sufficiency.merging_adds_no_information", "sufficiency.coarsest_sufficient_partition_has_one_class_per_posterior"),
+    derivation=_strictly,
+    instances=_tables,
+    mutants=(Mutant("exactly if T is injective", statement=Count("unlike_information", _KEEPS, "==", sp.Integer(0), {"by": "injective"}), at=_tables[2]),),
+)
 
 
 def _jensen() -> Chain:

@@ -18,7 +18,7 @@ import sympy as sp
 from sympy.combinatorics import PermutationGroup
 from sympy.functions.combinatorial.numbers import totient
 
-from theory.language import Choice, Claim, Count, Hypothesis, Induction, Integer, Mutant, Proposition, Quantity, Source, zero
+from theory.language import Argument, Choice, Claim, Count, Hypothesis, Induction, Integer, Mutant, Proposition, Quantity, Source, zero
 from theory.locality import first_site_occurs, reach, sites, windows_do_not_overlap
 
 GROUPS = ("trivial", "cyclic", "dihedral", "symmetric", "torus")
@@ -46,6 +46,7 @@ _ROTATED = "coefficients of a polynomial of degree at most d in n variables that
 
 
 def is_group(value: object) -> bool:
+    """Whether the value is a SymPy group of permutations."""
     return isinstance(value, PermutationGroup)
 
 
@@ -307,12 +308,8 @@ translation_invariant_local_polynomials_do_not_grow_with_the_ring = Claim(
     hypotheses=(windows_do_not_overlap,),
     source=_here,
     uses=("locality.local_polynomials_on_a_ring_number_linearly_in_the_sites",),
-    derivation=lambda: Induction(
-        n,
-        1,
-        _free,
-        first=(zero(((1 + n * _free) - 1) / n - _free, "all local monomials but the constant, in orbits of n: a turn moves the first site"),),
-        step=(),
+    derivation=lambda: Argument(
+        obligations=(zero(((1 + n * _free) - 1) / n - _free, "all local monomials but the constant, in orbits of n: a turn moves the first site"),),
         conclusion="the cyclic group acts freely on them",
     ),
     instances=tuple({"n": n, "range": r, "degree": d} for n, r, d in ((3, 1, 2), (6, 1, 2), (1, 0, 3), (5, 2, 2), (7, 2, 3), (5, 1, 4))),
@@ -358,6 +355,13 @@ rotation_invariant_polynomials_are_powers_of_the_square = Claim(
 )
 
 
+def _short(group: object, size: sp.Expr, degree: sp.Expr) -> object:
+    """C(n + k, k) <= (e (n + k) / m)^m with m = min(n, k) has at most 4000 digits."""
+    count = size**2 if group in ("torus", LISTED) else size
+    smaller = sp.Max(1, sp.Min(count, degree))
+    return sp.Le(smaller * (1 + sp.log((count + degree) / smaller)), 9200) if isinstance(group, str) else True
+
+
 def _printable(group: object, size: sp.Expr, v: sp.Expr) -> object:
     return sp.Le((size**2 if group in ("torus", LISTED) else size) * sp.log(v), 9200)
 
@@ -366,7 +370,7 @@ coefficients = Quantity(
     "symmetry.coefficients",
     "coefficients of degree k of a polynomial that is invariant under a group of permutations of its variables",
     (group, size, degree),
-    hypotheses=(has_sites,),
+    hypotheses=(has_sites, Hypothesis("size", _short, "there are at most 10^4000 monomials", "ask for fewer sites or a smaller degree")),
     spec=("B6",),
     source=_text,
     uses=("symmetry.invariant_polynomials_have_one_coefficient_per_orbit",),

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Count, Erratum, Integer, Link, Mutant, Proposition, Quantity, Real, Source, reals
+from theory.language import Argument, Chain, Claim, Count, Erratum, Integer, Link, Mutant, Proposition, Quantity, Real, Source, reals, zero
 
 states = Integer("states", "number of states of y, and of y'", minimum=2, maximum=6)
 N = states.symbol
@@ -164,6 +164,24 @@ pairs_without_interaction_satisfy_the_trace_condition = Claim(
     mutants=(Mutant("without ln sum e^-G", *traced(2, interacting=False, normalised=False)),),
 )
 
+
+def _both_sides() -> Argument:
+    """The row of y in the joint is t tau, with t its weight in the target and tau its trace; Z is the sum of the weights, of both if the partition
+    functions are equal."""
+    weight, trace, total = sp.symbols("t tau Z", positive=True)
+    t, tau = sp.IndexedBase("t", positive=True), sp.IndexedBase("tau", positive=True)
+    rows, target = _sum(lambda z: t[z] * tau[z]), _sum(lambda z: t[z])
+    return Argument(
+        obligations=(
+            zero(rows - target - _sum(lambda z: t[z] * (tau[z] - 1)), "where all traces are 1 the partition functions are equal"),
+            zero(
+                weight * trace / total - weight / total - weight * (trace - 1) / total, "then marginals differ by t (tau - 1) / Z: by 0 exactly where tau = 1"
+            ),
+        ),
+        conclusion="the trace condition gives equal partition functions and with them equal marginals, and these two give the trace condition",
+    )
+
+
 weights = Integer("weights", "tables with weights e^-H from 1 to this number, for two states each", minimum=1, maximum=4)
 _TABLES = "joint tables for which one of the two sides holds and not the other: the trace condition, and equal marginals with equal partition functions"
 _up_to = tuple({"weights": k} for k in (1, 2, 3))
@@ -176,6 +194,7 @@ trace_condition_is_marginal_and_partition_function = Claim(
     parameters=(weights,),
     source=_here,
     uses=("variational_renormalization.marginal_is_the_target_times_the_trace",),
+    derivation=_both_sides,
     instances=_up_to,
     mutants=tuple(
         Mutant(

@@ -10,7 +10,7 @@ from proofs.engine.verdicts import Finding, Verdict
 from theory.language.algebra import is_nonnegative, is_positive, is_zero, same_magnitude
 from theory.language.catalogue import find_claim
 from theory.language.claims import Claim, Count
-from theory.language.derivations import Chain, Citation, Induction, Link, Obligation, Ruled
+from theory.language.derivations import Argument, Chain, Citation, Induction, Link, Obligation, Ruled
 from theory.language.symbols import SmoothFunction
 
 TOTAL = sp.exp | sp.sin | sp.cos | sp.sinh | sp.cosh | sp.tanh | sp.atan | sp.erf | sp.Abs | sp.Min | sp.Max | sp.Piecewise | sp.floor | sp.ceiling
@@ -25,10 +25,16 @@ def derive(claim: Claim) -> Finding:
     assert claim.derivation is not None
     try:
         derivation = claim.derivation()
-        steps = _chain(claim, derivation) if isinstance(derivation, Chain) else _induction(claim, derivation)
+        steps = _chain(claim, derivation) if isinstance(derivation, Chain) else _in_words(claim, derivation)
     except Open as gap:
         return Finding("derive", Verdict.UNDECIDED, detail=str(gap))
-    return Finding("derive", Verdict.PROVED, scope="all", detail=f"{steps} steps decided by computer algebra")
+    decided = f"{steps} steps decided by computer algebra"
+    if isinstance(derivation, Chain):
+        return Finding("derive", Verdict.PROVED, scope="all", detail=decided)
+    decided = f"{decided}; in words: {derivation.conclusion}"
+    if isinstance(derivation, Argument):
+        return Finding("derive", Verdict.AGREES, detail=decided)
+    return Finding("derive", Verdict.PROVED, scope="all", detail=decided, in_words=True)
 
 
 def _chain(claim: Claim, chain: Chain) -> int:
@@ -168,13 +174,21 @@ def _is_fact(claim: Claim, expression: sp.Expr) -> bool:
     return any(sp.expand(expression - fact) == 0 for fact in facts)
 
 
-def _induction(claim: Claim, induction: Induction) -> int:
-    """Base and step; the stated formula is the claim's."""
-    if isinstance(claim.statement, Count):
-        _zero(claim.statement.value - induction.formula, "the formula is the statement's")
-    for obligation in (*induction.first, *induction.step):
+def _in_words(claim: Claim, derivation: Induction | Argument) -> int:
+    """Base and step, and the stated formula is the claim's; or the calculations of an argument."""
+    if isinstance(derivation, Induction):
+        if not (derivation.first and derivation.step):
+            raise Open("an induction needs a base and a step")
+        if isinstance(claim.statement, Count):
+            _zero(claim.statement.value - derivation.formula, "the formula is the statement's")
+        obligations = (*derivation.first, *derivation.step)
+    else:
+        obligations = derivation.obligations
+    if not (obligations and derivation.conclusion):
+        raise Open("an argument needs something to decide, and a conclusion in words")
+    for obligation in obligations:
         _settle(claim, obligation)
-    return len(induction.first) + len(induction.step)
+    return len(obligations)
 
 
 def _equal(left: sp.Expr, right: sp.Expr, why: str) -> None:

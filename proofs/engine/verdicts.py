@@ -50,7 +50,8 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one leg found. `scope` is "all" or the instances checked, for example "n = 1..6"; `detail` is one line for a reader."""
+    """What one leg found. `scope` is "all" or the instances checked, for example "n = 1..6"; `detail` is one line for a reader, which says the part of the
+    argument that is `in_words`."""
 
     leg: Leg
     verdict: Verdict
@@ -59,6 +60,7 @@ class Finding:
     counterexample: Counterexample | None = None
     certificates: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
+    in_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +121,4 @@ def combine(findings: tuple[Finding, ...]) -> tuple[Verdict, str, str]:
     whole = [f for f in proving if f.scope == "all"]
     supporting = whole or proving
     best = next(f for leg in STRONGEST for f in supporting if f.leg == leg)
-    return Verdict.PROVED, best.scope, TIERS[best.leg]
+    return Verdict.PROVED, best.scope, TIERS[best.leg] + ", words" * best.in_words

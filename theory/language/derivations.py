@@ -97,6 +97,7 @@ class Induction:
     """A statement about a whole number n for all n >= `base`: it holds at the base, and step by step onwards.
 
     `formula` is the stated value in `n`; `first` lists obligations at the base; `step` lists those from n to n + 1. `conclusion` says in words what follows.
+    That the obligations are those of what is stated is for people to judge; it is shown with the finding, and the tier says "words".
     """
 
     n: sp.Symbol
@@ -107,4 +108,12 @@ class Induction:
     conclusion: str
 
 
-Derivation = Chain | Induction
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument in words, of which algebra decides the calculations. It supports what other legs establish, and establishes nothing by itself."""
+
+    obligations: tuple[Obligation, ...]
+    conclusion: str
+
+
+Derivation = Chain | Induction | Argument
