@@ -368,7 +368,7 @@ def _box(ranges: Sequence[str]) -> dict[str, tuple[str, str]]:
     for word in ranges:
         name, equals, text = word.partition("=")
         low, dots, high = text.partition("..")
-        if not (equals and dots and low.strip() and high.strip()):
+        if not (equals and dots and low.strip() and high.strip()) or "..." in text:
             raise InputError("box", "must be of the form X=LOWER..UPPER", word, "for example --box x=-1..1")
         if name.strip() in box:
             raise InputError("box", f"gives '{name.strip()}' twice")

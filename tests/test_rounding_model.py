@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, working
 from numerics.enclosure.series import compiled
-from numerics.networks import assumptions
+from numerics.networks import assumptions, references
 from numerics.networks.activations import KERNELS, Kernel
 from numerics.networks.assumptions import MARGIN, SUMS, measured, require
+from numerics.networks.formats import TINY32
 from numerics.networks.one_hidden_layer import FORMATS, unit_roundoff
+from numerics.synthesis.search import _worst_among
 from proofs.prompt import bound, synthesize
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
@@ -157,3 +160,72 @@ def test_the_best_bias_is_no_worse_than_the_default() -> None:
     assert best.error < default.error / 5 and best.lower_witness <= best.error
     easy = synthesize("x*y", error="1e-2", bias="best", **asked)  # type: ignore[arg-type]
     assert easy.certified and easy.hidden_units == 2, "fewer units where several biases do"
+
+
+@pytest.mark.parametrize("name", [n for n in KERNELS if n not in ("relu", "square")])
+def test_proven_values_are_within_their_margin(name: str) -> None:
+    """Runs of float32 of all sizes and both signs, at their ends and inside, against balls; a margin that Horner's scheme cannot keep gives nothing."""
+    program, entry, found = compiled(ACTIVATIONS[name].formula(argument), argument), KERNELS[name], 0
+    for first in (0, 0x007F8000, 0x20000000, 0x3F800000, 0x40490000, 0x42A00000, -(2**31), 0x3F7F8000 - 2**31, 0x42B00000 - 2**31, 0x7F7F8000 - 2**31):
+        close = references.values(program, first, Fraction(MARGIN), TINY32, entry.of_argument)
+        if close is None:
+            continue
+        found += 1
+        for j in (0, 1, references.RUN // 2, references.RUN - 1):
+            at = Fraction(float(torch.tensor(first + j, dtype=torch.int64).to(torch.int32).view(torch.float32)))
+            with working(600):
+                exact = program(ball(at))
+                size = abs(ball(at)) if entry.of_argument else abs(exact)
+                assert abs(exact - ball(Fraction(float(close[j])))) < ball(Fraction(MARGIN)) * (size + ball(TINY32))
+    assert references.values(program, 0x3F800000, Fraction(1, 2**60), Fraction(0), entry.of_argument) is None
+    assert found >= (6 if name == "cos" else 8), "near its zeros and far out, cos has none"
+
+
+@pytest.mark.parametrize(("what", "wrong_by", "holds"), [("softplus", 0, True), ("softplus", 8, False), ("cos", 0, True), ("cos", 8, False)])
+def test_every_number_of_float32_is_compared_with_a_proven_value_or_a_wide_one(what: str, wrong_by: int, holds: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On two chunks of the numbers, of which cos has proven values for one: a single number that is wrong in its last bits is found."""
+    starts = (0x3F800000, 0x7E800000)
+
+    def function(x: torch.Tensor) -> torch.Tensor:
+        y = KERNELS[what].function(x)
+        return torch.where((x == 1.0078125) & (x.dtype == torch.float32), y * (1 + wrong_by * 2.0**-23), y)
+
+    def patterns(_: torch.dtype, stride: int) -> Iterator[torch.Tensor]:
+        assert stride == 1
+        return (torch.arange(a, a + assumptions.CHUNK, dtype=torch.int64).to(torch.int32).view(torch.float32) for a in starts)
+
+    changed = replace(KERNELS[what], function=function)
+    monkeypatch.setattr(assumptions, "kernel", lambda name: changed)
+    monkeypatch.setattr(assumptions, "_patterns", patterns)
+    found = measured("float32", what, exhaustive=True)
+    assert found.holds is holds and (holds or found.at == "1.0078125")
+    assert (found.inputs, found.proven) == (2 * assumptions.CHUNK, assumptions.CHUNK * (1 if what == "cos" else 2))
+    assert ("against balls" in found.how) == (what == "cos")
+
+
+def test_a_shorter_format_asked_for_in_the_newer_way_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.backends.mkldnn, "matmul", SimpleNamespace(fp32_precision="bf16"))
+    with pytest.raises(InputError, match=r"with bf16 precision: 'float32'; torch\.backends\.mkldnn\.matmul\.fp32_precision = .ieee.") as caught:
+        require("float32", "softplus")
+    assert "\n" not in str(caught.value)
+
+    def mixed() -> str:
+        raise RuntimeError("PyTorch is checking the matmul precision\nwithout a specific backend name")
+
+    monkeypatch.setattr(torch.backends.mkldnn, "matmul", SimpleNamespace(fp32_precision="none"))
+    monkeypatch.setattr(torch, "get_float32_matmul_precision", mixed)
+    assert assumptions._shorter_products() is None
+
+
+def test_a_witness_is_what_occurs_at_the_point_alone_too() -> None:
+    """The last bits of a result depend on the batch: what only a batch shows is no witness, but it does break a bound."""
+    alone, together, as_vector = Fraction(1, 4), Fraction(1, 2), Fraction(3, 8)
+
+    def module(x: torch.Tensor) -> torch.Tensor:
+        wrong = as_vector if x.dim() == 1 else alone if len(x) == 1 else together
+        return x[..., 0] + float(wrong) * (x[..., 0] == 1)
+
+    p, x = {(1,): Fraction(1)}, torch.tensor([[0.5], [1.0], [-1.0]], dtype=torch.float64)
+    assert _worst_among(module, p, x, together) == ((Fraction(1),), alone)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="breaks the assumed rounding of torch's kernels on this machine"):
+        _worst_among(module, p, x, as_vector)  # type: ignore[arg-type]

@@ -1,7 +1,8 @@
 """The rounding model of numerics.networks.formats, measured on the machine at hand: how much of each assumed bound torch's kernels use up here.
 
 Activations in bfloat16, float16 and float32 are compared with their binary64 kernels, which are themselves compared with balls, at samples; their own error is
-allowed for by MARGIN. Each is run on a contiguous vector, on a strided one, and on rows of three, which torch computes by different code.
+allowed for by MARGIN. If all numbers of float32 are tried, they are compared with values that are proven to be as close (numerics.networks.references),
+but where none is known, as at large arguments of cos. Each is run on a contiguous vector, on a strided one, and on short rows: torch has other code for these.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from numerics.enclosure.series import compiled
 from numerics.networks.activations import Kernel, kernel
 from numerics.networks.formats import Format
 from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+from numerics.networks.references import RUN, values
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
 
 MARGIN = 2.0**-45  # of the binary64 kernels used as reference, relative: 256 times their unit roundoff
 STRIDE = 16381  # a prime: every so many bit patterns of float32 are tried, unless all are
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # of numbers that are tried at a time
+SHORT_ROW = 7  # fewer than any vector loop of float32 takes at a time
 POINTS, BITS = 400, 400  # binary64: samples of each kind, and bits of the balls they are compared with
 SUMS = "sums"
 LEADING: tuple[tuple[int, ...], ...] = ((), (1,), (3,), (67,), (5, 3), (4096,))  # shapes of batches: torch chooses its code by shape
@@ -38,7 +41,10 @@ Function = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How an assumption came out: `share` is the largest error found, divided by its bound, `at` the argument, and `inputs` how many were tried, of `of`."""
+    """How an assumption came out: `share` is the largest error found, divided by its bound, `at` the argument, and `inputs` how many were tried, of `of`.
+
+    `proven` of them were compared with values that are proven to be close enough, the others with binary64 kernels.
+    """
 
     arithmetic: str
     what: str
@@ -47,6 +53,7 @@ class Measured:
     at: str
     inputs: int
     of: int | None
+    proven: int = 0
 
     @property
     def holds(self) -> bool:
@@ -55,7 +62,8 @@ class Measured:
     @property
     def how(self) -> str:
         """How many numbers were tried, in words."""
-        return f"all {self.inputs}" if self.inputs == self.of else f"{self.inputs} sampled" + (f" of {self.of}" if self.of else "")
+        tried = f"all {self.inputs}" if self.inputs == self.of else f"{self.inputs} sampled" + (f" of {self.of}" if self.of else "")
+        return f"{tried}, {self.proven} against balls" if 0 < self.proven < self.inputs else tried
 
 
 def measured(arithmetic: str, what: str, exhaustive: bool = False, progress: Callable[[str, int, int], None] | None = None) -> Measured:
@@ -76,16 +84,26 @@ def _quickly(arithmetic: str, what: str) -> Measured:
 
 def require(arithmetic: str, activation: str | None) -> None:
     """Nothing, if what a bound in this format assumes of this activation and of sums is seen to hold here. Raises InputError otherwise."""
-    if arithmetic == "float32" and torch.get_float32_matmul_precision() != "highest":
-        found = torch.get_float32_matmul_precision()
-        raise InputError(
-            "arithmetic", f"is not float32 while torch multiplies matrices with {found} precision", arithmetic, 'torch.set_float32_matmul_precision("highest")'
-        )
+    if arithmetic == "float32" and (shorter := _shorter_products()) is not None:
+        found, remedy = shorter
+        raise InputError("arithmetic", f"is not float32 while torch multiplies matrices with {found} precision", arithmetic, remedy)
     for what in (SUMS,) if activation is None else (SUMS, activation):
         found_here = _quickly(arithmetic, what)
         if not found_here.holds:
             said = f"{what} at {found_here.at} by {found_here.share:.3g} times what is assumed"
             raise InputError("arithmetic", f"breaks the rounding model on this machine, so that nothing is certified: {said}; the format", arithmetic)
+
+
+def _shorter_products() -> tuple[str, str] | None:
+    """The precision in which torch may multiply float32 matrices, if it is another one, and how to undo that: it is asked for in an older or a newer way."""
+    try:
+        older = torch.get_float32_matmul_precision()
+    except RuntimeError:  # torch refuses to say once the newer way was used, which may be for other kernels than these
+        older = "highest"
+    if older != "highest":
+        return older, 'torch.set_float32_matmul_precision("highest")'
+    newer = getattr(getattr(torch.backends.mkldnn, "matmul", None), "fp32_precision", "none")
+    return None if newer in ("none", "ieee") else (str(newer), 'torch.backends.mkldnn.matmul.fp32_precision = "ieee"')
 
 
 def _unit_text(form: Format) -> str:
@@ -115,9 +133,10 @@ def _layouts(function: Function, x: Tensor) -> Iterator[Tensor]:
     apart = x.new_zeros(2 * len(x))
     apart[::2] = x
     yield function(apart[::2])
-    rows = x.new_zeros((-(-len(x) // 3), 4))
-    rows[:, :3] = torch.nn.functional.pad(x, (0, 3 * len(rows) - len(x))).view(-1, 3)
-    yield function(rows[:, :3]).reshape(-1)[: len(x)]
+    side = SHORT_ROW if x.dtype == torch.float32 else 3
+    rows = x.new_zeros((-(-len(x) // side), side + 1))
+    rows[:, :side] = torch.nn.functional.pad(x, (0, side * len(rows) - len(x))).view(-1, side)
+    yield function(rows[:, :side]).reshape(-1)[: len(x)]
 
 
 def _patterns(dtype: torch.dtype, stride: int) -> Iterator[Tensor]:
@@ -132,25 +151,47 @@ def _patterns(dtype: torch.dtype, stride: int) -> Iterator[Tensor]:
 
 
 def _by_binary64(arithmetic: str, what: str, entry: Kernel, form: Format, stride: int, progress: Callable[[str, int, int], None] | None) -> Measured:
-    dtype, share, at, tried = dtype_named(arithmetic), 0.0, 0.0, 0
+    dtype, share, at, tried, proven = dtype_named(arithmetic), 0.0, 0.0, 0, 0
     finite = 2 * (2**8 - 1) * 2**23 if dtype == torch.float32 else sum(len(x) for x in _patterns(dtype, 1))
     # The square of such a number is exact in binary64.
     margin = 0.0 if what in ("square", "relu") else MARGIN
     for x in _patterns(dtype, stride):
+        if not len(x):
+            continue
         wide = x.double()
-        exact = entry.function(wide)
+        if margin and stride == 1 and dtype == torch.float32:
+            exact, count = _proven(what, entry, form, x)
+            proven += count
+        else:
+            exact = entry.function(wide)
         size = exact.abs()
-        bound, doubt = _bound(entry, form, wide, size), margin * (wide.abs() if entry.of_argument else size)
-        in_range = size <= float(form.safe)
+        bound, doubt = _bound(entry, form, wide, size), margin * ((wide.abs() if entry.of_argument else size) + float(form.underflow))
+        in_range, before = size <= float(form.safe), x.new_empty(0)
         for y in _layouts(entry.function, x):
+            if torch.equal(y, before):
+                continue
+            before = y
             shares = torch.where(in_range, ((y.double() - exact).abs() + doubt) / bound, 0.0).nan_to_num(nan=float("inf"))
-            i = int(shares.argmax()) if len(x) else 0
-            if len(x) and float(shares[i]) > share:
+            i = int(shares.argmax())
+            if float(shares[i]) > share:
                 share, at = float(shares[i]), float(wide[i])
         tried += len(x)
         if progress is not None:
             progress(f"{what} in {arithmetic}", tried, finite)
-    return Measured(arithmetic, what, _assumed(entry, form), share, f"{at:.9g}", tried, finite)
+    return Measured(arithmetic, what, _assumed(entry, form), share, f"{at:.9g}", tried, finite, proven if margin else tried)
+
+
+def _proven(what: str, entry: Kernel, form: Format, x: Tensor) -> tuple[Tensor, int]:
+    """The activation at whole runs of consecutive numbers: values that are proven to be within MARGIN, and the binary64 kernel's where there are none.
+
+    The second result counts the proven ones.
+    """
+    program, parts, proven = compiled(ACTIVATIONS[what].formula(argument), argument), [], 0
+    for run in x.split(RUN):
+        found = values(program, int(run[0].view(torch.int32)), Fraction(MARGIN), form.underflow, entry.of_argument)
+        proven += 0 if found is None else RUN
+        parts.append(entry.function(run.double()) if found is None else found)
+    return torch.cat(parts), proven
 
 
 def _by_balls(what: str, entry: Kernel, form: Format) -> Measured:
@@ -171,7 +212,7 @@ def _by_balls(what: str, entry: Kernel, form: Format) -> Measured:
                 found = float(upper(abs(ball(Fraction(y)) - exact)) / bound) if isfinite(y) else float("inf")
                 if found > share:
                     share, at = found, point
-    return Measured("float64", what, _assumed(entry, form), share, f"{at:.9g}", len(x), None)
+    return Measured("float64", what, _assumed(entry, form), share, f"{at:.9g}", len(x), None, len(x))
 
 
 def _sums(arithmetic: str, form: Format) -> Measured:

@@ -89,9 +89,7 @@ def _find(
     if real + rounding >= Fraction(10) ** 300:
         raise InputError("error", "has no finite bound here", None, "use a smaller box or a wider format")
     module = PolynomialNetwork(made, form)
-    at, least = worst_seen(made, module, p, composed, arithmetic)
-    if least > real + rounding:
-        raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
+    at, least = worst_seen(made, module, p, composed, arithmetic, real + rounding)
     return Network(made, module, min(scales, default=Fraction(1)), real, rounding, at, least)
 
 
@@ -123,9 +121,12 @@ def exact_polynomial(p: Mapping[Exponents, Fraction], x: Sequence[Fraction]) -> 
 
 
 def worst_seen(
-    made: Design, module: PolynomialNetwork, p: Mapping[Exponents, Fraction], composed: Composed, arithmetic: str
+    made: Design, module: PolynomialNetwork, p: Mapping[Exponents, Fraction], composed: Composed, arithmetic: str, allowed: Fraction
 ) -> tuple[tuple[Fraction, ...], Fraction]:
-    """A point, and an error that occurs there at least: of the exact network in balls, or of the module in the format."""
+    """A point, and an error that occurs there at least: of the exact network in balls, or of the module in the format, run on that point alone.
+
+    Raises InputError where more than `allowed` occurs, whether in a batch or alone.
+    """
     if arithmetic == "real":
         with working(BITS):
             gap: arb = exact_value(made, composed.at) - ball(exact_polynomial(p, composed.at))
@@ -133,28 +134,36 @@ def worst_seen(
     form, draw = dtype_named(arithmetic), torch.Generator().manual_seed(0)
     x = inside(torch.tensor(points(made.box, SAMPLES)), made.box, form)
     widths = torch.tensor([float(high - low) for low, high in made.box], dtype=torch.float64)
-    worst = _worst_among(module, p, x)
+    worst = _worst_among(module, p, x, allowed)
     for spread in SPREADS:
         near = torch.tensor([float(c) for c in worst[0]], dtype=torch.float64)
         moved = near + spread * widths * torch.randn((SAMPLES, len(near)), dtype=torch.float64, generator=draw)
         kept = torch.rand(moved.shape, generator=draw) < 0.5
         x = inside(torch.cat([near[None], torch.where(kept, near, moved)]), made.box, form)
-        worst = max(worst, _worst_among(module, p, x), key=lambda r: r[1])
+        worst = max(worst, _worst_among(module, p, x, allowed), key=lambda r: r[1])
     return worst
 
 
-def _worst_among(module: PolynomialNetwork, p: Mapping[Exponents, Fraction], x: torch.Tensor) -> tuple[tuple[Fraction, ...], Fraction]:
-    """The row at which the module errs most, as far as binary64 can tell, and its error there, exactly."""
+def _worst_among(module: PolynomialNetwork, p: Mapping[Exponents, Fraction], x: torch.Tensor, allowed: Fraction) -> tuple[tuple[Fraction, ...], Fraction]:
+    """A row at which the module errs most, as far as binary64 can tell, and the error that it makes there alone, exactly.
+
+    The last bits of a result depend on the batch that it is computed in: the least error counts of a row as a vector, as a batch of one, and in this batch.
+    """
     with torch.no_grad():
-        y = module(x).double()
-    if not bool(torch.isfinite(y).all()):
-        raise InputError("arithmetic", "overflows in this network", str(x.dtype).removeprefix("torch."), "use a wider format")
-    guess = torch.zeros(len(x), dtype=torch.float64)
-    for exponents, c in p.items():
-        guess += float(c) * (x.double() ** torch.tensor(exponents)).prod(dim=-1)
-    likely = (y - guess).abs().topk(min(20, len(x))).indices.tolist()
-    rows = [tuple(map(Fraction, x[i].double().tolist())) for i in likely]
-    return max(((row, abs(Fraction(float(y[i])) - exact_polynomial(p, row))) for i, row in zip(likely, rows, strict=True)), key=lambda r: r[1])
+        y = module(x)
+        if not bool(torch.isfinite(y).all()):
+            raise InputError("arithmetic", "overflows in this network", str(x.dtype).removeprefix("torch."), "use a wider format")
+        guess = torch.zeros(len(x), dtype=torch.float64)
+        for exponents, c in p.items():
+            guess += float(c) * (x.double() ** torch.tensor(exponents)).prod(dim=-1)
+        likely = (y.double() - guess).abs().topk(min(20, len(x))).indices.tolist()
+        rows = [tuple(map(Fraction, x[i].double().tolist())) for i in likely]
+        values = [{float(y[i]), float(module(x[i])), float(module(x[i : i + 1]))} for i in likely]
+    found = [(row, [abs(Fraction(v) - exact_polynomial(p, row)) for v in vs]) for row, vs in zip(rows, values, strict=True)]
+    if max(max(errors) for _, errors in found) > allowed:
+        form = str(x.dtype).removeprefix("torch.")
+        raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", form)
+    return max(((row, min(errors)) for row, errors in found), key=lambda r: r[1])
 
 
 def inside(x: torch.Tensor, box: Sequence[Range], form: torch.dtype) -> torch.Tensor:
