@@ -1141,28 +1141,21 @@ class Checker:
 
     def _bound(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
         order = integer(fields["order"], range(ORDER + 1))
-        try:
+        guarded = {g.parts[1]: HAVING[SIGNS[g.op]] for g in goal.guards if g.op in SIGNS and g.parts[0] is NIL}
+        if order or not self._signs(goal.expression, cell, guarded) <= HAVING[goal.sign]:
             self._attempt(cell, lambda c: meets(goal.sign, self._taylor(goal.expression, c, order)), f"the enclosure is not {goal.sign} 0")
-        except Rejected:
-            if order or not self._signs(goal.expression, cell, self._facts(goal.guards), {}) <= HAVING[goal.sign]:
-                raise
         return []
 
-    def _facts(self, guards: tuple[Node, ...]) -> dict[Node, set[int]]:
-        """The signs that guards with the number 0 on the left give to what is on the right."""
-        return {g.parts[1]: HAVING[SIGNS[g.op]] for g in guards if g.op in SIGNS and g.parts[0] is NIL}
-
-    def _signs(self, e: Node, cell: Cell, facts: Mapping[Node, set[int]], known: dict[Node, set[int]]) -> set[int]:
-        """The signs that e may have on the cell, open faces left out, where the guards hold and e is defined."""
+    def _signs(self, e: Node, cell: Cell, known: dict[Node, set[int]]) -> set[int]:
+        """The signs that e may have on the cell, open faces left out, where it is defined and its parts have the signs that are known."""
         if e not in known:
             self.budget.charge(1 + len(e.parts))
             try:
                 found = signs_in(cell.ranges[e.name] if e.op == "var" else Range(*cell.value(e)))
             except Rejected:
                 found = ANY
-            found = found & facts.get(e, ANY)
             if len(found) > 1 and e.op != "piecewise":
-                found = found & signs_by_parts(e, [self._signs(p, cell, facts, known) for p in e.parts])
+                found = found & signs_by_parts(e, [self._signs(p, cell, known) for p in e.parts])
             known[e] = found
         return known[e]
 
@@ -1455,10 +1448,8 @@ def read_box(data: object) -> dict[str, Range]:
     for entry in typed(list, data):
         fields = record(entry, ("variable", "lower", "upper", "lower_open", "upper_open"))
         name, lower, upper = typed(str, fields["variable"]), fields["lower"], fields["upper"]
-        opens = typed(bool, fields["lower_open"]), typed(bool, fields["upper_open"])
+        opens = typed(bool, fields["lower_open"]) or lower is None, typed(bool, fields["upper_open"]) or upper is None
         r = Range(BOTTOM if lower is None else rational(lower), TOP if upper is None else rational(upper), *opens)
-        if r.lower is BOTTOM and not r.lower_open or r.upper is TOP and not r.upper_open:
-            raise Refused(f"an end of {name} is infinite and not open")
         if not name.isidentifier() or name in RESERVED or name in box:
             raise Refused(f"not a name for a variable, or there twice: {name!r}")
         if r.lower > r.upper or r.lower == r.upper and (r.lower_open or r.upper_open):
