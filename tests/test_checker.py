@@ -530,6 +530,9 @@ IDENTITIES: list[tuple[Tree, Tree]] = [
     (["cos", num(0)], ["exp", num(0)]),
     (["log", num(1)], ["tanh", num(0)]),
     (["abs", num(-2)], ["max", num(2), num(1)]),
+    (power(["abs", minus(X, Y)], 2), power(minus(X, Y), 2)),
+    (power(["abs", X], 3), ["*", ["abs", X], X, X]),
+    (power(["abs", X], -1), ["*", ["abs", X], power(X, -2)]),
 ]
 
 
@@ -553,6 +556,9 @@ DIFFERENT: list[tuple[Tree, Tree]] = [
     (["atan", ["+", X, Y]], ["cos", ["+", X, Y]]),
     (["erf", TWO_X], ["cos", TWO_X]),
     (["abs", X], X),
+    (["*", ["abs", X], X], power(X, 2)),
+    (power(["min", X, Y], 2), power(X, 2)),
+    (power(["atan", X], 2), power(X, 2)),
     (power(power(X, 2), "1/2"), X),
     (power(num(2), "1/2"), num("99/70")),
 ]
@@ -712,7 +718,7 @@ def counterexample(x: object = 1, lower: object = -1) -> Tree:
     return certificate(["<", ["log", X], num(0)], [side("x", lower, 1)], point={"x": x})
 
 
-PLANE, POSITIVE = [side("x", None, None, "()"), side("y", None, None, "()")], [side("x", 0, None, "()")]
+PLANE = [side("x", None, None, "()"), side("y", None, None, "()")]
 
 
 def plane_certificate(factor: object = 2) -> Tree:
