@@ -938,6 +938,26 @@ def test_signs_come_from_the_parts_where_enclosures_do_not_tell(name: str) -> No
     assert checker.Checker(checker.Reader("xy", budget), budget)._signs(node(e), cell, {}) == {{"-": -1, "0": 0, "+": 1}[s] for s in signs}
 
 
+OPEN_ENDS = [(-1, 0, "[)", {-1}), (-1, 0, "(]", {-1, 0}), (0, 1, "(]", {1}), (0, 1, "[)", {0, 1}), (0, 0, "[]", {0})]
+
+
+@pytest.mark.parametrize(("low", "high", "ends", "signs"), OPEN_ENDS)
+def test_an_open_end_is_no_sign(low: int, high: int, ends: str, signs: set[int]) -> None:
+    assert checker.signs_in(Range(Fraction(low), Fraction(high), ends[0] == "(", ends[1] == ")")) == signs
+
+
+def test_to_look_for_signs_is_work() -> None:
+    """Also where enclosures fail, which are counted once they are there. Where the enclosure of the whole tells, its parts are not looked at."""
+    budget = checker.Budget(BUDGET)
+    e = node(["+", *(["*", num(k), power(Y, -k), ["exp", Y]] for k in range(2, 60))])
+    assert checker.Checker(checker.Reader("y", budget), budget)._signs(e, Cell({"y": Range(BOTTOM, TOP, True, True)}, budget), {}) == checker.ANY
+    assert budget.used > 200
+    known: dict[checker.Node, set[int]] = {}
+    plain = node(["+", num(1), ["exp", X]])
+    assert checker.Checker(checker.Reader("x", budget), budget)._signs(plain, Cell({"x": Range(Fraction(0), Fraction(1))}, budget), known) == {1}
+    assert known == {plain: {1}}
+
+
 @checked
 @given(rough, st.tuples(small, st.sampled_from([Fraction(1, 2), TOP]), st.booleans(), st.booleans()), st.booleans(), st.integers(0, 9))
 def test_no_sign_is_left_out(e: Tree, ends: tuple[Fraction, Any, bool, bool], below: bool, which: int) -> None:
@@ -983,11 +1003,11 @@ UNBOUNDED: dict[str, tuple[Tree, Tree]] = {
 
 
 @pytest.mark.parametrize("name", UNBOUNDED)
-@pytest.mark.parametrize("lower", [None, 0])
-def test_rules_that_need_ends_are_not_for_unbounded_cells(name: str, lower: object) -> None:
+@pytest.mark.parametrize(("lower", "upper"), [(None, None), (0, None), (None, 0)])
+def test_rules_that_need_ends_are_not_for_unbounded_cells(name: str, lower: object, upper: object) -> None:
     """They have no midpoint, face or contact there."""
     relation, proof = UNBOUNDED[name]
-    data = proves(relation, [side("x", lower, None, "()" if lower is None else "[)")], proof)
+    data = proves(relation, [side("x", lower, upper)], proof)
     if name == "split beyond the end" and lower is None:
         accepted(data)
     else:
