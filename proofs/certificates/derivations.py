@@ -25,9 +25,8 @@ STEPS = 2_000_000  # of the checker's work on one goal
 ZERO, BOUND = {"rule": "zero"}, {"rule": "bound", "order": 0}
 
 
-def family_certificate(claim: Claim) -> dict[str, Any] | None:
+def family_certificate(claim: Claim, derivation: Derivation) -> dict[str, Any] | None:
     """A certificate of the claim for all its parameters, if its derivation is a chain of equations and of inequalities with a plain sign."""
-    derivation = _derivation(claim)
     if not isinstance(derivation, Chain):
         return None
     try:
@@ -38,46 +37,39 @@ def family_certificate(claim: Claim) -> dict[str, Any] | None:
     return certificate(claim.id, canonical, forms)
 
 
-def _derivation(claim: Claim) -> Derivation:
-    assert claim.derivation is not None
-    return claim.derivation()
-
-
-def obligations_certificate(claim: Claim) -> dict[str, Any] | None:
+def obligations_certificate(claim: Claim, derivation: Derivation) -> dict[str, Any] | None:
     """A certificate that the obligations of the derivation hold, all at once, wherever the assumptions on their symbols and the claim's domain allow.
 
     What is 0 = 0 as it stands is left out. That the obligations imply the claim is the derivation's, or a rule's, word: the certificate does not say so.
     """
     try:
-        statement = obligations_statement(claim)
-        forms = [_form(o, statement) for o in _obligations(claim) if o.as_ is not None]
+        statement = obligations_statement(claim, derivation)
+        forms = [_form(o, statement) for o in _obligations(derivation) if o.as_ is not None]
     except Untranslatable:
         return None
     return certificate(f"{claim.id}.obligations", statement, forms) if statement else None
 
 
-def obligations_statement(claim: Claim) -> dict[str, Any]:
+def obligations_statement(claim: Claim, derivation: Derivation) -> dict[str, Any]:
     """That the obligations hold, in the checker's form; nothing if there are none. Raises Untranslatable for what certificates cannot say."""
-    left = _obligations(claim)
+    left = _obligations(derivation)
     if not left:
         return {}
     slack = [(sp.Le, e) for o in left for e in o.slack.values()]
-    symbols = set().union(*(o.expression.free_symbols for o in left), *(e.free_symbols for _, e in slack))
-    more = [(kind, e) for kind, e in conditions(claim) if e.free_symbols <= symbols]
+    symbols = sorted(set().union(*(o.expression.free_symbols for o in left), *(e.free_symbols for _, e in slack)), key=str)
+    more = [(kind, e) for kind, e in conditions(claim) if e.free_symbols <= set(symbols)]
     more += [(sp.Ne, x) for x in symbols if x.is_nonzero and not x.is_positive and not x.is_negative]
     kinds = {"== 0": sp.Eq, ">= 0": sp.Ge, "> 0": sp.Gt}
     relations = [kinds[o.sign](o.expression, 0, evaluate=False) for o in left]
     body = sp.And(*relations, evaluate=False) if len(relations) > 1 else relations[0]
-    derivation = _derivation(claim)
     ranges = {p.symbol: range_of(p) for p in claim.parameters if p.symbol in symbols}
     ranges |= {derivation.n: sp.Interval(derivation.base, sp.oo)} if isinstance(derivation, Induction) and derivation.n in symbols else {}
-    found = over({x: ranges.get(x, None) or assumed(x) for x in sorted(symbols, key=str)}, body, list(dict.fromkeys([*more, *slack])))
+    found = over({x: ranges.get(x, None) or assumed(x) for x in symbols}, body, list(dict.fromkeys([*more, *slack])))
     return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 
 
-def _obligations(claim: Claim) -> list[Obligation]:
+def _obligations(derivation: Derivation) -> list[Obligation]:
     """What the derivation leaves to algebra, less what is plain."""
-    derivation = _derivation(claim)
     if isinstance(derivation, Chain):
         found, here = [], derivation.start
         for link in derivation.links:

@@ -7,6 +7,7 @@ import importlib.util
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import sympy as sp
 
@@ -129,19 +130,21 @@ def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
 
 def _with_derivation(claim: Claim, findings: list[Finding]) -> list[Finding]:
     """Where the derivation closes: the claim for all its parameters on the checker's word, in place of instances; or else what it leaves to algebra."""
+    assert claim.derivation is not None
+    make = cache(claim.derivation)
     derived = next((f for f in findings if f.leg == "derive" and f.verdict is Verdict.PROVED), None)
     certified = next((f for f in findings if f.leg == "certify"), Finding("certify", Verdict.SKIPPED))
     if derived is None or certified.scope == "all" or certified.verdict not in (Verdict.PROVED, Verdict.SKIPPED):
         return findings
 
     def replay() -> Finding:
-        family = derivations.family_certificate(claim)
+        family = derivations.family_certificate(claim, make())
         return certified if family is None else relations.certify(relations.Attempt(certified, family))
 
     replayed = timed("certify", replay)
     if replayed.verdict is Verdict.PROVED and replayed.scope == "all":
         return [*(f for f in findings if f.leg != "certify"), replayed]
-    written = timed("derive", lambda: replace(derived, certificates=tuple(filter(None, [derivations.obligations_certificate(claim)]))))
+    written = timed("derive", lambda: replace(derived, certificates=tuple(filter(None, [derivations.obligations_certificate(claim, make())]))))
     return [replace(f, certificates=written.certificates, seconds=f.seconds + written.seconds) if f is derived else f for f in findings]
 
 

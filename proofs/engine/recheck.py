@@ -17,7 +17,7 @@ from proofs.engine.check import evidence_for, mutant_proposition, propositions, 
 from proofs.engine.verdicts import Checked, Finding, MutantFinding, Verdict
 from theory.language.canonical import Untranslatable, family, statement
 from theory.language.claims import EXPECTED, Claim, Count, Mutant
-from theory.language.derivations import Chain, Induction
+from theory.language.derivations import Chain, Derivation
 from theory.language.errors import InputError
 
 
@@ -67,8 +67,9 @@ def recheck(claim: Claim, shelf: Shelf) -> Checked:
     if EXPECTED[claim.status] == "STATED":
         return result
     certificates, refused = shelf.read(claim.id)
-    verdict, scope, reason, used = _proved(claim, certificates)
-    if scope != "all" and claim.derivation is not None and _replayed(lambda: derivations.obligations_statement(claim), certificates) is not None:
+    derivation = claim.derivation() if claim.derivation is not None and certificates else None
+    verdict, scope, reason, used = _proved(claim, derivation, certificates)
+    if scope != "all" and derivation is not None and _replayed(lambda: derivations.obligations_statement(claim, derivation), certificates) is not None:
         reason = f"{reason}; the obligations of its derivation are replayed, that they imply it is not"
     if verdict is not Verdict.PROVED and refused:
         reason = f"{reason}; {refused[0]}"
@@ -78,9 +79,9 @@ def recheck(claim: Claim, shelf: Shelf) -> Checked:
     return replace(result, verdict=verdict, scope=scope, tier=tier, findings=(finding,), mutants=mutants, note=note, seconds=time.perf_counter() - started)
 
 
-def _proved(claim: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
+def _proved(claim: Claim, derivation: Derivation | None, certificates: Mapping[str, Any]) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
     """Verdict, scope, a line on it, and what proves the instances. A certificate that refutes one decides; the first reason tells what is missing."""
-    whole = _replayed(lambda: json.loads(json.dumps(family(claim))), certificates) if isinstance(_derivation(claim), Chain) else None
+    whole = _replayed(lambda: json.loads(json.dumps(family(claim))), certificates) if isinstance(derivation, Chain) and claim.parameters else None
     if whole is not None:
         return Verdict.PROVED, "all", "the claim replayed for all its parameters", (whole,)
     used: list[Mapping[str, Any]] = []
@@ -100,10 +101,6 @@ def _proved(claim: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str
         return Verdict.UNDECIDED, "", missing, ()
     scope = scope_of(claim) if len(used) == len(instances) else f"{len(used)} of {len(instances)} instances"
     return Verdict.PROVED, scope, f"{len(used)} certificates replayed", tuple(used)
-
-
-def _derivation(claim: Claim) -> Chain | Induction | None:
-    return claim.derivation() if claim.derivation is not None and claim.parameters else None
 
 
 def _replayed(live: Callable[[], dict[str, Any]], certificates: Mapping[str, Any]) -> Mapping[str, Any] | None:
