@@ -448,7 +448,7 @@ def _certificates(checked: Checked) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for finding in checked.findings:
         partial = finding.scope not in ("", "all")
         for number, certificate in enumerate(finding.certificates, 1):
-            yield checked.id + (f".instance{number}" if partial else ""), certificate
+            yield (f"{checked.id}.obligations" if finding.leg == "derive" else checked.id + (f".instance{number}" if partial else "")), certificate
 
 
 def main() -> NoReturn:

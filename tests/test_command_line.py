@@ -282,7 +282,10 @@ class TestSomebodyElsesFile:
         data = json.loads(run("check", *ids, "--recheck", str(tmp_path), "--json").stdout)
         units, table = data["claims"]
         assert (units["verdict"], units["scope"], units["tier"], units["mutants"]["refuted"]) == ("PROVED", "4 of 5 instances", "checker", 2)
-        assert (table["verdict"], table["note"]) == ("UNDECIDED", "the checker knows no such count")
+        assert (table["verdict"], table["note"]) == (
+            "UNDECIDED",
+            "the checker knows no such count; the obligations of its derivation are replayed, that they imply it is not",
+        )
 
     def test_the_id_of_a_claim_of_this_project_is_not_a_stranger_s(self, tmp_path: Path) -> None:
         """Its evidence, which need not look at the statement, would speak for a false claim of the same name."""

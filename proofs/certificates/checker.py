@@ -294,6 +294,9 @@ class Reader:
 class Infinite:
     """An infinite end of an interval. Values themselves are finite, so that 0 times it is 0; what is added is an end on the same side."""
 
+    def __str__(self) -> str:
+        return "oo" if self is TOP else "-oo"
+
     def __neg__(self) -> Infinite:
         return BOTTOM if self is TOP else TOP
 
@@ -592,10 +595,10 @@ def applied(op: str, x: Interval, bits: int) -> Interval:
 @final
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Where one variable runs. An end is open where a face of the cell lies in an open end of the box."""
+    """Where one variable runs. An end is open where a face of the cell lies in an open end of the box; an infinite one is open."""
 
-    lower: Fraction
-    upper: Fraction
+    lower: End
+    upper: End
     lower_open: bool = False
     upper_open: bool = False
 
@@ -603,10 +606,18 @@ class Range:
         return f"{'(' if self.lower_open else '['}{self.lower}, {self.upper}{')' if self.upper_open else ']'}"
 
 
+HAVING: Final[Mapping[str, set[int]]] = {">=": {0, 1}, ">": {1}, "!=": {-1, 1}, "==": {0}}
+ANY: Final = {-1, 0, 1}
+
+
+def signs_in(r: Range) -> set[int]:
+    zero = r.lower <= 0 <= r.upper and not (r.lower == 0 and r.lower_open) and not (r.upper == 0 and r.upper_open)
+    return {sign for sign, there in ((-1, r.lower < 0), (0, zero), (1, r.upper > 0)) if there}
+
+
 def meets(sign: str, x: Interval) -> bool:
     """Have all numbers of the interval this sign?"""
-    low, high = x
-    return {">=": low >= 0, ">": low > 0, "!=": low > 0 or high < 0, "==": low == high == 0}[sign]
+    return signs_in(Range(*x)) <= HAVING[sign]
 
 
 @final
@@ -624,6 +635,13 @@ class Cell:
     def at(self, bits: int) -> Cell:
         return self if bits == self.bits else Cell(self.ranges, self.budget, bits)
 
+    def ends(self, x: str) -> Thin:
+        """The ends of a range that is to be bounded: no midpoint, face or contact lies at infinity."""
+        low, high = self.ranges[x].lower, self.ranges[x].upper
+        if isinstance(low, Infinite) or isinstance(high, Infinite):
+            raise Rejected(f"{x} is without bound")
+        return low, high
+
     def narrowed(self, x: str, to: Range) -> Cell:
         return Cell({**self.ranges, x: to}, self.budget, self.bits)
 
@@ -633,7 +651,7 @@ class Cell:
 
     def fixed(self, e: Node) -> Node:
         """e with the variables of zero width replaced by their values."""
-        return substitute(e, {make("var", name=x): num(r.lower) for x, r in self.ranges.items() if x not in self.wide}, self.budget)
+        return substitute(e, {make("var", name=x): num(self.ends(x)[0]) for x in self.ranges if x not in self.wide}, self.budget)
 
     def _value(self, e: Node) -> Interval:
         """Encloses e at all points of the closed cell where e is defined. Rejected if it is seen that e may be undefined, ends aside."""
@@ -969,7 +987,10 @@ class NormalForm:
         if op == "sin":
             cosine = self._term(self._atom("cos", *parts), 2)
             self.rules[self._atom("sin", *parts)] = 2, plus(constant(1), self.times(constant(-1), cosine))
-        return self.times(constant(sign), self._term(self._atom(op, *parts)))
+        atom = self._atom(op, *parts)
+        if op == "abs":
+            self.rules[atom] = 2, self.times(p, p)
+        return self.times(constant(sign), self._term(atom))
 
     def _units(self, c: Fraction) -> list[Fraction]:
         """c as a sum of ones with its sign, if it is a small integer."""
@@ -1033,13 +1054,28 @@ def definedness(e: Node, budget: Budget, seen: Seen, guards: tuple[Node, ...] = 
         yield Goal(sign, e.parts[0], guards)
 
 
-def needed_goals(relation: Node, budget: Budget) -> list[Goal]:
-    """What the statement means; each goal once."""
+def needed_goals(relation: Node, budget: Budget, given: tuple[Node, ...] = ()) -> list[Goal]:
+    """What the statement means, at the points where the given conditions hold; each goal once. A condition is looked at where those before it hold."""
     if relation.op == "and":
-        return list(dict.fromkeys(goal for part in relation.parts for goal in needed_goals(part, budget)))
+        return list(dict.fromkeys(goal for part in relation.parts for goal in needed_goals(part, budget, given)))
     left, right = relation.parts
-    e = make("+", right, negative(left))
-    return list(dict.fromkeys([*definedness(e, budget, set()), Goal(SIGNS[relation.op], e)]))
+    e, seen = make("+", right, negative(left)), Seen()
+    conditions = [goal for i, c in enumerate(given) for side in comparands(c) for goal in definedness(side, budget, seen, given[:i])]
+    return list(dict.fromkeys([*conditions, *definedness(e, budget, seen, given), Goal(SIGNS[relation.op], e, given)]))
+
+
+def signs_by_parts(e: Node, parts: list[set[int]]) -> set[int]:
+    """The signs that e may have where it is defined, from those that its parts may have."""
+    if e.op == "+":
+        return reduce(lambda s, t: {c for a in s for b in t for c in (ANY if a * b < 0 else {a or b})}, parts)
+    if e.op == "*":
+        return reduce(lambda s, t: {a * b for a in s for b in t}, parts)
+    if e.op == "^":
+        base = parts[0] & {0, 1} if e.number.denominator > 1 else parts[0]
+        return {a * a if e.number.numerator % 2 == 0 else a for a in base if a or e.number > 0}
+    if e.op in ("sinh", "tanh", "atan", "erf"):
+        return parts[0]
+    return {a * a for a in parts[0]} if e.op == "abs" else {1} if e.op in ("exp", "cosh") else ANY
 
 
 def loosened(guards: tuple[Node, ...], variables: Iterable[str]) -> tuple[Node, ...]:
@@ -1105,16 +1141,32 @@ class Checker:
 
     def _bound(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
         order = integer(fields["order"], range(ORDER + 1))
-        self._attempt(cell, lambda c: meets(goal.sign, self._taylor(goal.expression, c, order)), f"the enclosure is not {goal.sign} 0")
+        guarded = {g.parts[1]: HAVING[SIGNS[g.op]] for g in goal.guards if g.op in SIGNS and g.parts[0] is NIL}
+        if order or not self._signs(goal.expression, cell, guarded) <= HAVING[goal.sign]:
+            self._attempt(cell, lambda c: meets(goal.sign, self._taylor(goal.expression, c, order)), f"the enclosure is not {goal.sign} 0")
         return []
+
+    def _signs(self, e: Node, cell: Cell, known: dict[Node, set[int]]) -> set[int]:
+        """The signs that e may have on the cell, open faces left out, where it is defined and its parts have the signs that are known."""
+        if e not in known:
+            self.budget.charge(1 + len(e.parts))
+            try:
+                found = signs_in(cell.ranges[e.name] if e.op == "var" else Range(*cell.value(e)))
+            except Rejected:
+                found = ANY
+            if len(found) > 1 and e.op != "piecewise":
+                found = found & signs_by_parts(e, [self._signs(p, cell, known) for p in e.parts])
+            known[e] = found
+        return known[e]
 
     def _taylor(self, e: Node, cell: Cell, order: int) -> Interval:
         """Taylor's formula around the midpoint, the derivatives of the highest order enclosed on the whole cell."""
         if order == 0:
             return cell.value(e)
         smooth = cell.smooth(e)
-        centre = cell.shrunk({x: (r.lower + r.upper) / 2 for x, r in cell.wide.items()})
-        halves = {x: (r.upper - r.lower) / 2 for x, r in cell.wide.items()}
+        ends = {x: cell.ends(x) for x in cell.wide}
+        centre = cell.shrunk({x: (low + high) / 2 for x, (low, high) in ends.items()})
+        halves = {x: (high - low) / 2 for x, (low, high) in ends.items()}
         scaled = cache(lambda x, n: multiplied(raised((-halves[x], halves[x]), n, cell.bits), exactly(Fraction(1, factorial(n)))))
         total: Interval = exactly(0)
         for k in range(order + 1):
@@ -1159,8 +1211,8 @@ class Checker:
         if end not in ("lower", "upper"):
             raise Refused("an end is lower or upper")
         self._attempt(cell, lambda c: c.smooth(e, root_at_zero=True) is not None, "")
-        r, slope, guards = cell.ranges[x], self.calculus.d(e, x), loosened(goal.guards, {x})
-        face, is_open, slope = (r.lower, r.lower_open, slope) if end == "lower" else (r.upper, r.upper_open, negative(slope))
+        r, (lower, upper), slope, guards = cell.ranges[x], cell.ends(x), self.calculus.d(e, x), loosened(goal.guards, {x})
+        face, is_open, slope = (lower, r.lower_open, slope) if end == "lower" else (upper, r.upper_open, negative(slope))
         slope_sign, face_sign = (">", ">=") if goal.sign == ">" and is_open else (">=", goal.sign)
         face_task = Goal(face_sign, e, guards), cell.shrunk({x: face}), fields["face"]
         return [(Goal(slope_sign, slope, guards), cell, fields["derivative"]), face_task]
@@ -1187,12 +1239,12 @@ class Checker:
         e, other = goal.expression, self.reader.read(fields["to"])
         if not self.normal.vanishes(make("+", e, negative(other))):
             raise Rejected("the normal form of the difference is not 0")
-        known = set(definedness(e, self.budget, set()))
+        known, tasks = set(definedness(e, self.budget, set())), [(Goal(goal.sign, other, goal.guards), cell, fields["proof"])]
         for need in definedness(other, self.budget, set()):
             implied = {Goal(sign, need.expression, guards) for sign in IMPLIED_BY[need.sign] for guards in ((), need.guards)}
             if not implied & known:
-                self._attempt(cell, lambda c, g=need: meets(g.sign, c.value(g.expression)), f"is it defined? {str(need)[:300]}")  # type: ignore[misc]
-        return [(Goal(goal.sign, other, goal.guards), cell, fields["proof"])]
+                tasks.append((Goal(need.sign, need.expression, goal.guards + need.guards), cell, {"rule": "bound", "order": 0}))
+        return tasks
 
     def _cases(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
         """At each point, the node has the value of one of its possibilities."""
@@ -1207,7 +1259,7 @@ class Checker:
         """A convex function is least where its first derivatives vanish."""
         only_for(goal, ">=", ">")
         point = {x: rational(v) for x, v in record(fields["point"], cell.wide, cell.ranges).items()}
-        if not all(cell.ranges[x].lower <= v <= cell.ranges[x].upper for x, v in point.items()):
+        if not all(cell.ends(x)[0] <= v <= cell.ends(x)[1] for x, v in point.items()):
             raise Rejected("the point is not in the cell")
         there, d = cell.shrunk(point), self.calculus.d
         self._attempt(cell, lambda c: self._is_convex(c.smooth(goal.expression), c), "the second derivatives are not positive semidefinite")
@@ -1395,8 +1447,9 @@ def read_box(data: object) -> dict[str, Range]:
     box: dict[str, Range] = {}
     for entry in typed(list, data):
         fields = record(entry, ("variable", "lower", "upper", "lower_open", "upper_open"))
-        name, ends = typed(str, fields["variable"]), (rational(fields["lower"]), rational(fields["upper"]))
-        r = Range(*ends, typed(bool, fields["lower_open"]), typed(bool, fields["upper_open"]))
+        name, lower, upper = typed(str, fields["variable"]), fields["lower"], fields["upper"]
+        opens = typed(bool, fields["lower_open"]) or lower is None, typed(bool, fields["upper_open"]) or upper is None
+        r = Range(BOTTOM if lower is None else rational(lower), TOP if upper is None else rational(upper), *opens)
         if not name.isidentifier() or name in RESERVED or name in box:
             raise Refused(f"not a name for a variable, or there twice: {name!r}")
         if r.lower > r.upper or r.lower == r.upper and (r.lower_open or r.upper_open):
@@ -1436,18 +1489,19 @@ def _check(data: object, budget: Budget) -> Report:
     fields = record(data, ("schema", "kind", "claim", "statement", "digest", "point" if refuting else "goals"))
     if integer(fields["schema"], (1,)) and fields["kind"] not in ("relation-on-box", "counterexample"):
         raise Refused("not a kind of certificate")
-    claim, statement = typed(str, fields["claim"]), record(fields["statement"], ("relation", "box"))
+    claim, statement = typed(str, fields["claim"]), record(fields["statement"], ("relation", "box"), ("given",))
     box = read_box(statement["box"])
     checker = Checker(Reader(box, budget), budget)
     relation = checker.reader.relation(statement["relation"])
+    given = tuple(listed(statement.get("given", []), lambda c: checker.reader.read(c, "c")))
     if typed(str, fields["digest"]) != digest(statement):
         raise Rejected("the digest belongs to another statement")
-    goals, point = needed_goals(relation, budget), None
+    goals, point = needed_goals(relation, budget, given), None
     if refuting:
         point = _refute(checker, goals, box, fields["point"])
     else:
         _prove(checker, goals, box, fields["goals"])
-    words = f"{text(relation)}   for all {', '.join(f'{x} in {r}' for x, r in box.items())}"
+    words = f"{text(relation)}   for all {', '.join(f'{x} in {r}' for x, r in box.items())}" + ", where " * bool(given) + ", ".join(map(text, given))
     return Report("REFUTED" if refuting else "PROVED", words, claim, digest(statement), len(goals), checker.nodes, budget.used, point)
 
 

@@ -7,11 +7,12 @@ import importlib.util
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import sympy as sp
 
 from numerics.enclosure.prove import Budget
-from proofs.certificates import units
+from proofs.certificates import derivations, units
 from proofs.engine import relations
 from proofs.engine.derive import attains, derive
 from proofs.engine.kernel import Kernel
@@ -118,11 +119,33 @@ def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
         findings.append(timed("certify", lambda: _joined("certify", claim, [relations.certify(a) for a in attempts])))
     elif own and isinstance(claim.statement, Count) and units.is_known(claim.statement):  # a stranger may count other things by the same name
         findings.append(timed("certify", lambda: units.certify(claim, scope_of(claim))))
+    if claim.derivation is not None:
+        findings = _with_derivation(claim, findings)
     if "measure" in own:
         findings.append(timed("measure", lambda: own["measure"](claim)))
     elif relation:
         findings.append(timed("measure", lambda: _joined("measure", claim, [relations.measure(p) for p in instances])))
     return tuple(findings)
+
+
+def _with_derivation(claim: Claim, findings: list[Finding]) -> list[Finding]:
+    """Where the derivation closes: the claim for all its parameters on the checker's word, in place of instances; or else what it leaves to algebra."""
+    assert claim.derivation is not None
+    make = cache(claim.derivation)
+    derived = next((f for f in findings if f.leg == "derive" and f.verdict is Verdict.PROVED), None)
+    certified = next((f for f in findings if f.leg == "certify"), Finding("certify", Verdict.SKIPPED))
+    if derived is None or certified.scope == "all" or certified.verdict not in (Verdict.PROVED, Verdict.SKIPPED):
+        return findings
+
+    def replay() -> Finding:
+        family = derivations.family_certificate(claim, make())
+        return certified if family is None else relations.certify(relations.Attempt(certified, family))
+
+    replayed = timed("certify", replay)
+    if replayed.verdict is Verdict.PROVED and replayed.scope == "all":
+        return [*(f for f in findings if f.leg != "certify"), replayed]
+    written = timed("derive", lambda: replace(derived, certificates=tuple(filter(None, [derivations.obligations_certificate(claim, make())]))))
+    return [replace(f, certificates=written.certificates, seconds=f.seconds + written.seconds) if f is derived else f for f in findings]
 
 
 def evidence_for(claim: Claim) -> Mapping[Leg, Callable[[Claim], Finding]]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from proofs.certificates import checker, units
+from proofs.certificates import checker, derivations, units
 from proofs.engine.check import evidence_for, mutant_proposition, propositions, scope_of
 from proofs.engine.verdicts import Checked, Finding, MutantFinding, Verdict
-from theory.language.canonical import Untranslatable, statement
+from theory.language.canonical import Untranslatable, family, statement
 from theory.language.claims import EXPECTED, Claim, Count, Mutant
+from theory.language.derivations import Chain, Derivation
 from theory.language.errors import InputError
 
 
@@ -34,7 +35,7 @@ class Shelf:
         return cls(tuple(sorted(folder.glob("*.json"))))
 
     def of(self, claim: str) -> Iterator[Path]:
-        return (f for f in self.files if f.name == f"{claim}.json" or f.name.startswith((f"{claim}.instance", f"{claim}.mutant")))
+        return (f for f in self.files if f.name == f"{claim}.json" or f.name.startswith((f"{claim}.instance", f"{claim}.mutant", f"{claim}.obligations")))
 
     def read(self, claim: str) -> tuple[dict[str, Any], list[str]]:
         """The claim's certificates by the digest of their statements, recomputed here, and what was refused."""
@@ -66,7 +67,10 @@ def recheck(claim: Claim, shelf: Shelf) -> Checked:
     if EXPECTED[claim.status] == "STATED":
         return result
     certificates, refused = shelf.read(claim.id)
-    verdict, scope, reason, used = _proved(claim, certificates)
+    derivation = claim.derivation() if claim.derivation is not None and certificates else None
+    verdict, scope, reason, used = _proved(claim, derivation, certificates)
+    if scope != "all" and derivation is not None and _replayed(lambda: derivations.obligations_statement(claim, derivation), certificates) is not None:
+        reason = f"{reason}; the obligations of its derivation are replayed, that they imply it is not"
     if verdict is not Verdict.PROVED and refused:
         reason = f"{reason}; {refused[0]}"
     finding = Finding("certify", verdict, scope, reason, certificates=used, seconds=time.perf_counter() - started)
@@ -75,8 +79,11 @@ def recheck(claim: Claim, shelf: Shelf) -> Checked:
     return replace(result, verdict=verdict, scope=scope, tier=tier, findings=(finding,), mutants=mutants, note=note, seconds=time.perf_counter() - started)
 
 
-def _proved(claim: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
+def _proved(claim: Claim, derivation: Derivation | None, certificates: Mapping[str, Any]) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
     """Verdict, scope, a line on it, and what proves the instances. A certificate that refutes one decides; the first reason tells what is missing."""
+    whole = _replayed(lambda: json.loads(json.dumps(family(claim))), certificates) if isinstance(derivation, Chain) and claim.parameters else None
+    if whole is not None:
+        return Verdict.PROVED, "all", "the claim replayed for all its parameters", (whole,)
     used: list[Mapping[str, Any]] = []
     missing = ""
     instances = propositions(claim)
@@ -94,6 +101,16 @@ def _proved(claim: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str
         return Verdict.UNDECIDED, "", missing, ()
     scope = scope_of(claim) if len(used) == len(instances) else f"{len(used)} of {len(instances)} instances"
     return Verdict.PROVED, scope, f"{len(used)} certificates replayed", tuple(used)
+
+
+def _replayed(live: Callable[[], dict[str, Any]], certificates: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The certificate of that very statement, if the checker says that it proves it."""
+    try:
+        data = certificates.get(checker.digest(live()))
+        report = None if data is None else checker.check(data)
+    except (Untranslatable, checker.Rejected, checker.Refused):
+        return None
+    return data if report is not None and report.verdict == "PROVED" and report.digest == checker.digest(live()) else None
 
 
 def _verdict(proposition: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str, Mapping[str, Any]]:

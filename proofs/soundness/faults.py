@@ -175,6 +175,7 @@ VALUES: Mapping[type, tuple[Any, ...]] = {
     bool: (True, False),
     list: ([], ["num", "0"]),
     dict: ({}, {"rule": "bound", "order": 0}, {"rule": "zero"}),
+    type(None): ("0",),
 }
 
 

@@ -151,13 +151,18 @@ def _terms(exponent: sp.Expr) -> list[tuple[sp.Rational, sp.Expr]]:
 
 def same_magnitude(left: sp.Expr, right: sp.Expr) -> bool:
     """Whether two products of absolute values and positive factors are equal: |X| a = |Y| c if X a = Y c or X a = -Y c."""
+    return equal_magnitude(left, right) is not None
+
+
+def equal_magnitude(left: sp.Expr, right: sp.Expr) -> sp.Expr | None:
+    """The difference or the sum, X a - Y c or X a + Y c, that was found to be 0."""
     inner = []
     for side in (left, right):
         factors = sp.Mul.make_args(side)
         if not all(isinstance(f, sp.Abs) or f.is_nonnegative for f in factors):
-            return False
+            return None
         inner.append(sp.Mul(*(f.args[0] if isinstance(f, sp.Abs) else f for f in factors)))
-    return any(is_zero(inner[0] + sign * inner[1], thorough) for thorough in (False, True) for sign in (-1, 1))
+    return next((inner[0] + sign * inner[1] for thorough in (False, True) for sign in (-1, 1) if is_zero(inner[0] + sign * inner[1], thorough)), None)
 
 
 def is_nonnegative(expression: sp.Expr) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import sympy as sp
 
 from theory.language.claims import Claim, Count, Prose
+from theory.language.parameters import Integer, Parameter, Real
 
 Tree = tuple[Any, ...]
 
@@ -75,6 +76,8 @@ def expression(e: sp.Expr) -> Tree:
 def _power(e: sp.Pow) -> Tree:
     if isinstance(e.exp, sp.Rational):
         return ("^", expression(e.base), str(e.exp.p) if e.exp.q == 1 else f"{e.exp.p}/{e.exp.q}")
+    if e.base.is_Integer and e.base > 1 and (root := sp.perfect_power(e.base)):
+        return ("exp", ("*", number(sp.Integer(root[1])), expression(e.exp), ("log", number(sp.Integer(root[0])))))
     return ("exp", ("*", expression(e.exp), ("log", expression(e.base))))
 
 
@@ -180,6 +183,62 @@ def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
     if body in (sp.true, sp.false):
         raise Untranslatable("SymPy folds the statement once its ends are put in")
     return {"relation": relation(body), "box": box}, back
+
+
+def family(claim: Claim) -> dict[str, Any]:
+    """The canonical statement of a claim for all its parameters, which become variables: the claim's own, or one that implies it.
+
+    A whole number ranges over the reals from its minimum. Ends of ranges that are not rational, and what the hypotheses give, are conditions ``0 <= gap``,
+    ``0 < gap`` or ``0 != e``. Raises Untranslatable for what certificates cannot say.
+    """
+    if isinstance(claim.statement, Count | Prose):
+        raise Untranslatable("only a relation has a box")
+    return over({p.symbol: range_of(p) for p in claim.parameters} | dict(claim.where), claim.statement, conditions(claim))
+
+
+def conditions(claim: Claim) -> list[Any]:
+    """What the parameters and hypotheses of a claim give: relations ``0 != e`` and ``0 <= fact``, so far as certificates can say them."""
+    nonzero = [p.symbol for p in claim.parameters if getattr(p, "nonzero", False)] + [e for h in claim.hypotheses for e in h.nonzero]
+    return [(sp.Ne, e) for e in nonzero] + [(sp.Le, fact) for h in claim.hypotheses for fact in h.facts]
+
+
+def over(ranges: Mapping[sp.Symbol, sp.Interval], body: Any, more: list[Any]) -> dict[str, Any]:
+    """The canonical statement that a relation holds wherever the symbols lie in these ranges, which may have infinite or other ends, under more conditions."""
+    if body.free_symbols.union(*(e.free_symbols for _, e in more)) - set(ranges):
+        raise Untranslatable("the statement is about more than numbers")
+    renamed = {x: sp.Symbol(f"variable{i}", real=True) for i, x in enumerate(ranges) if not x.name.isidentifier() or x.name in RESERVED}
+    if len({renamed.get(x, x).name for x in ranges}) != len(ranges):
+        raise Untranslatable("two variables have the same name")
+    box, gaps = [], []
+    for x, r in ranges.items():
+        lower, upper = (end if end.is_Rational else None for end in (r.start, r.end))
+        ends = {"lower": None if lower is None else str(lower), "upper": None if upper is None else str(upper)}
+        opens = {"lower_open": bool(lower is None or r.left_open), "upper_open": bool(upper is None or r.right_open)}
+        box.append({"variable": renamed.get(x, x).name, **ends, **opens})
+        gaps += [(sp.Lt if r.left_open else sp.Le, x - r.start)] * (lower is None and r.start != -sp.oo)
+        gaps += [(sp.Lt if r.right_open else sp.Le, r.end - x)] * (upper is None and r.end != sp.oo)
+        gaps += [(sp.Le, r.end - sp.Abs(x))] * (lower is None and r.start != -sp.oo and r.start == -r.end)
+    given = [(PLAIN[kind], number(sp.S.Zero), expression(e.xreplace(renamed) if renamed else e)) for kind, e in [*gaps, *more]]
+    return {"relation": relation(body.xreplace(renamed) if renamed else body), "box": box} | ({"given": given} if given else {})
+
+
+def range_of(parameter: Parameter) -> sp.Interval:
+    """The real numbers among which the parameter's values are."""
+    if isinstance(parameter, Integer):
+        return sp.Interval(parameter.minimum, sp.oo if parameter.maximum is None else parameter.maximum)
+    if isinstance(parameter, Real):
+        return sp.Interval.open(0 if parameter.positive else -sp.oo, sp.oo)
+    raise Untranslatable(f"{parameter.name} is no number")
+
+
+def assumed(x: sp.Symbol) -> sp.Interval:
+    """The real numbers that the assumptions on a symbol allow, 0 aside."""
+    if not x.is_real:
+        raise Untranslatable(f"{x} is no real number")
+    least = 1 if x.is_integer else 0
+    start = sp.Interval(least, sp.oo, x.is_integer is not True) if x.is_positive else sp.Interval(0, sp.oo) if x.is_nonnegative else None
+    end = sp.Interval(-sp.oo, -least, True, x.is_integer is not True) if x.is_negative else sp.Interval(-sp.oo, 0) if x.is_nonpositive else None
+    return start or end or sp.Interval(-sp.oo, sp.oo)
 
 
 def point_in_claim(point: Mapping[str, sp.Rational], back: Back) -> dict[str, sp.Expr]:
