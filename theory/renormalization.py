@@ -74,8 +74,9 @@ couplings_scale_as_b_to_the_d_minus_2i = Claim(
 t = sp.Symbol("t", positive=True)
 own = (t - 1 + sp.exp(-t)) / (2 * t**2)
 apart = sp.sinh(t / 2) ** 2 / t**2  # times e^(-j t), for blocks j apart
-_one_side = apart * sp.exp(-t / 2) / (2 * sp.sinh(t / 2))
-_second = apart * sp.cosh(t / 2) / (4 * sp.sinh(t / 2) ** 3)
+_geometric = sp.exp(-t / 2) / (2 * sp.sinh(t / 2))  # the sum of e^(-j t) over j >= 1
+_one_side = apart * _geometric
+_second = apart * sp.diff(_geometric, t, 2)  # with j^2 in each term
 _gradient = sp.cosh(t / 2) / (2 * sp.sinh(t / 2))
 _blocks = {t: (half / 4, 8)}
 _UNITS = "In units with y_0 = y_1 = 1 averages over blocks of length t have covariances (t - 1 + e^-t)/(2 t^2) and, j apart, e^(-j t) sinh(t/2)^2/t^2"
@@ -113,14 +114,14 @@ block_average_has_a_coth_gradient = Claim(
     "renormalization.block_average_has_a_coth_gradient",
     _slope,
     where=_blocks,
-    words=f"{_UNITS}; 1/(2 S(q)) = t + 2 t^2 q^2 sum j^2 e^(-j t) sinh(t/2)^2/t^2 + ..., so that y_1' = coth(t/2)/2, "
+    words=f"{_UNITS}; 1/(2 S(q)) = t + 2 t^2 q^2 sum j^2 e^(-j t) sinh(t/2)^2/t^2 + ..., the sum being a second derivative: y_1' = coth(t/2)/2, "
     "that is (1/2) sqrt(y_0 y_1) coth((b/2) sqrt(y_0/y_1)).",
     spec=("F7",),
     direction="exact",
     source=_here,
     errata=(leading_order,),
     uses=("renormalization.block_average_has_b_times_the_mass",),
-    derivation=lambda: Chain(_slope.lhs, (Link("=", _slope.rhs, "sum j^2 e^(-j t) = cosh(t/2) / (4 sinh(t/2)^3)"),)),
+    derivation=lambda: Chain(_slope.lhs, (Link("=", _slope.rhs, "the second derivative of the geometric series is cosh(t/2) / (4 sinh(t/2)^3)"),)),
     mutants=(
         Mutant("y_1 / b", statement=_identity(_slope.lhs, 1 / t)),
         Mutant("y_1 / b + b y_0 / 12", statement=_identity(_slope.lhs, 1 / t + t / 12)),
@@ -247,8 +248,9 @@ def _field(coupling: sp.Expr | None = None, field: sp.Expr | None = None) -> sp.
     coupling = sp.log(up * down / unlike**2) / 4 if coupling is None else coupling
     field = h + sp.log(up / down) / 2 if field is None else field
     factor = (up * down * unlike**2) ** sp.Rational(1, 4)
-    entries = ((sp.exp(h) * up, coupling + field), (sp.exp(-h) * down, coupling - field), (unlike, -coupling))
-    return sp.And(*(_identity(left, factor * sp.exp(power)) for left, power in entries), evaluate=False)
+    like, opposite, mixed = sp.exp(2 * (K + h)) + sp.exp(-2 * K), sp.exp(2 * (K - h)) + sp.exp(-2 * K), sp.exp(h) + sp.exp(-h)
+    entries = ((like, coupling + field), (opposite, coupling - field), (mixed, -coupling))
+    return sp.And(*(_identity(square, factor * sp.exp(power)) for square, power in entries), evaluate=False)
 
 
 decimation_in_a_field_keeps_the_form = Claim(

@@ -187,7 +187,7 @@ def _proven(what: str, entry: Kernel, form: Format, x: Tensor) -> tuple[Tensor, 
     The second result counts the proven ones.
     """
     program, parts, proven = compiled(ACTIVATIONS[what].formula(argument), argument), [], 0
-    for run in x.split(RUN):
+    for run in torch.split(x, RUN):
         found = values(program, int(run[0].view(torch.int32)), Fraction(MARGIN), form.underflow, entry.of_argument)
         proven += 0 if found is None else RUN
         parts.append(entry.function(run.double()) if found is None else found)

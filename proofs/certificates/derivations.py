@@ -18,7 +18,7 @@ from proofs.certificates import checker
 from theory.language.algebra import equal_magnitude, is_laborious
 from theory.language.canonical import Untranslatable, assumed, conditions, expression, family, over, range_of
 from theory.language.claims import Claim
-from theory.language.derivations import Chain, Derivation, Induction, Obligation, zero
+from theory.language.derivations import Argument, Chain, Derivation, Induction, Obligation, Ruled, zero
 
 Tree = Any
 STEPS = 2_000_000  # of the checker's work on one goal
@@ -73,11 +73,11 @@ def _obligations(derivation: Derivation) -> list[Obligation]:
     if isinstance(derivation, Chain):
         found, here = [], derivation.start
         for link in derivation.links:
-            found += [zero(_difference(here, link.to), link.why)] * (link.relation == "=" and link.start is None)
+            found += [zero(_difference(here, link.to), link.why)] * (link.relation == "=" and not isinstance(link, Ruled))
             found += [o for o in link.obligations if isinstance(o, Obligation)]
             here = link.to
     else:
-        found = [*derivation.first, *derivation.step]
+        found = list(derivation.obligations) if isinstance(derivation, Argument) else [*derivation.first, *derivation.step]
     return [o for o in found if not o.expression.is_number]
 
 
@@ -161,7 +161,7 @@ def _forms(chain: Chain, canonical: Mapping[str, Any]) -> list[Tree]:
     for link in chain.links:
         if link.relation == "<=":
             obligation = link.obligations[0] if len(link.obligations) == 1 else None
-            if link.start is not None or not isinstance(obligation, Obligation):
+            if isinstance(link, Ruled) or not isinstance(obligation, Obligation):
                 raise Untranslatable("a rule of calculus")
             gaps.append(_form(obligation, canonical))
     return ([gaps[0]] if len(gaps) == 1 else [["+", *gaps]]) if gaps else []
