@@ -89,7 +89,7 @@ def test_the_best_flat_network_for_the_square_meets_the_floor(pieces: int) -> No
 @pytest.mark.parametrize(("error", "flat", "deep"), [("1/2", 0, 4), ("0.1", 2, 10), ("1e-2", 7, 22), ("1e-3", 22, 28), ("1e-6", 707, 58)])
 def test_units_for_an_error(error: str, flat: int, deep: int) -> None:
     """The floor of `flat` - 1 units is above the error, that of `flat` is not; the towers of `deep` units are the first that reach it."""
-    assert value("relu_networks.flat_units", error=error).lower == flat
+    assert value("relu_networks.flat_units_floor", error=error).lower == flat
     assert value("relu_networks.deep_units", error=error).lower == deep
     target = Fraction(error)
     assert Fraction(1, 2 * (flat + 1) ** 2) <= target
@@ -114,7 +114,7 @@ def test_bad_requests_are_refused_by_name() -> None:
         value("relu_networks.error_floor", width=0)
     assert str(caught.value).startswith("'width' must be >= 1")
     with pytest.raises(InputError) as caught:
-        value("relu_networks.flat_units", error="-1")
+        value("relu_networks.flat_units_floor", error="-1")
     assert "'error'" in str(caught.value)
     with pytest.raises(InputError):
         solve("relu_networks.error_floor", for_="width", error="1e-3")

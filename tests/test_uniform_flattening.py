@@ -48,13 +48,13 @@ def test_middle_rank_is_the_middle_binomial(n: int) -> None:
     ("n", "error", "radius", "units"), [(8, "1e-3", 1, 7), (10, "1e-5", 1, 236), (10, "1e-3", 2, 252), (12, "1e-6", 1, 896), (2, "1/4", 1, 0), (3, 1, 1, 0)]
 )
 def test_units_for_an_error(n: int, error: str | int, radius: int, units: int) -> None:
-    assert value("uniform_flattening.least_units", n=n, error=error, radius=radius).lower == units
+    assert value("uniform_flattening.units_floor", n=n, error=error, radius=radius).lower == units
 
 
 @given(st.integers(2, 8), st.fractions(Fraction(1, 10**6), Fraction(1, 10)), st.fractions(Fraction(1, 2), 3, max_denominator=20))
 def test_the_formula_is_the_bound_from_norms_and_traces(n: int, error: Fraction, radius: Fraction) -> None:
     lower, upper = numerics.units_for_an_error(n, error, radius)
-    assert value("uniform_flattening.least_units", n=n, error=sp.Rational(error), radius=sp.Rational(radius)).lower == lower
+    assert value("uniform_flattening.units_floor", n=n, error=sp.Rational(error), radius=sp.Rational(radius)).lower == lower
     assert upper is None or lower <= upper
 
 

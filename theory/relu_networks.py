@@ -273,9 +273,9 @@ error_floor = Quantity(
 )
 
 
-flat_units = Quantity(
-    "relu_networks.flat_units",
-    "units of one hidden ReLU layer below which no network multiplies on [-1, 1]^2 to within the error; four smooth units do for every error",
+flat_units_floor = Quantity(
+    "relu_networks.flat_units_floor",
+    "with fewer units no network of one hidden ReLU layer multiplies on [-1, 1]^2 to within the error; a floor. Four smooth units do for every error",
     (_error,),
     formula=lambda error: sp.Max(0, sp.ceiling(1 / sp.sqrt(2 * error)) - 1),
     spec=("C9",),
