@@ -192,6 +192,7 @@ product_to_an_error_needs_many_units = Claim(
     uses=("uniform_flattening.product_needs_a_middle_binomial_uniformly",),
     instances=(
         {"n": 2, "error": "1/10"},
+        {"n": 3, "error": "1/25"},
         {"n": 4, "error": "1/100"},
         {"n": 8, "error": "1/1000"},
         {"n": 6, "error": "1/100", "radius": "3/2"},
