@@ -125,9 +125,9 @@ def exponential_floor(exponents: Sequence[int]) -> float:
     singular value, divided by its size, is at most the largest entry of the difference.
     """
     axes = [np.linspace(-1 / 2, 1 / 2, e + 1) for e in exponents]
-    matrix = np.ones((1, 1))
+    matrix: Array = np.ones((1, 1))
     for e, axis in zip(exponents, axes, strict=True):
-        matrix = np.kron(matrix, (axis[:, None] + axis) ** e)
+        matrix = np.kron(matrix, (axis[:, None] + axis) ** e).astype(np.float64)
     return float(np.linalg.svd(matrix, compute_uv=False)[-1]) / len(matrix)
 
 

@@ -52,14 +52,14 @@ def _searched(claim: Claim) -> Finding:
 
 
 def _searched_sums(claim: Claim) -> Finding:
-    """The search finds as many units as the constructed network has, and not one unit less than stated."""
+    """The search finds as many units as the ranks of the derivatives add up to, and not one unit less than stated."""
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
         (_, value), n = stated(proposition), int(proposition.assignment["n"])
         if n <= LARGEST_SUM:
             terms = tuple(numerics.product_and_power(n).items())
-            tried.append(attempts.by_moments(f"n = {n}", terms, frozenset(range(n + 1)), value, RESTARTS, numerics.sum_units(n)[1]))
+            tried.append(attempts.by_moments(f"n = {n}", terms, frozenset(range(n + 1)), value, RESTARTS, numerics.sum_units(n)[0]))
     return attempts.judged(tried, attempts.restarted(RESTARTS))
 
 

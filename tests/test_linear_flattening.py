@@ -1,6 +1,9 @@
 """Linear flattening: the claims, and the layers they count against numpy and against each other."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -8,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics import linear_flattening as numerics
-from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs.engine import attempts
+from proofs.engine.check import Checker, evidence_for
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import errata, solve, value
+from theory import linear_flattening as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 
@@ -92,3 +97,36 @@ def test_zeros_within_a_frobenius_distance(n: int, top: int, bottom: int) -> Non
 def test_what_is_printed_is_refuted() -> None:
     rows = [row for row in errata().rows if row.claim.startswith("linear_flattening.")]
     assert [row.verdict for row in rows] == ["REFUTED"] * 2
+
+
+def test_the_search_for_sparse_factors_reaches_what_is_stated_and_a_bound_raised_by_one_is_noticed(measured: Callable[..., Finding]) -> None:
+    claim = theory.rank_k_takes_2nk_less_k_squared_plus_k_synapses
+    found = measured(claim)
+    assert found.verdict is Verdict.AGREES and "9 synapses" in found.detail
+    assert numerics.fitted_factors(3, 2, 9, 6)[0] > 1e-3 and numerics.fitted_factors(3, 2, 10, 6)[0] < 1e-11
+    assert measured(claim, 1).verdict is Verdict.REFUTED  # torch's layers have fewer
+    tried = attempts.Attempt("n = 3, k = 2", 11, 0.0, 10, numerics.fitted_factors(3, 2, 10, 6)[0])
+    assert attempts.judged([tried], "by hand").verdict is Verdict.UNDECIDED
+
+
+def test_the_search_for_a_dropped_entry_reaches_what_it_may_and_a_larger_error_is_noticed() -> None:
+    claim = theory.spectral_error_forces_every_synapse
+    leg = evidence_for(claim)["measure"]
+    assert leg(claim).verdict is Verdict.AGREES
+    assert leg(replace(claim, instances=({"n": 4, "eps": "3/5"},), hypotheses=())).verdict is Verdict.UNDECIDED
+
+
+def test_patterns_cover_the_matrix_and_are_counted_up_to_order() -> None:
+    """All of them, with two hidden units, against brute force: zeros placed among the 2 n k weights, up to permutations of outputs, inputs and hidden units."""
+    n, k, synapses = 3, 2, 10
+    classes = set()
+    for zeros in combinations(range(2 * n * k), 2 * n * k - synapses):
+        weights = [int(i not in zeros) for i in range(2 * n * k)]
+        u, v = np.array(weights[: n * k]).reshape(n, k), np.array(weights[n * k :]).reshape(k, n)
+        if (u @ v > 0).all() and u.any(axis=0).all() and v.any(axis=1).all():
+            orders = [(sorted(map(tuple, u[:, h].tolist())), sorted(map(tuple, v[h].T.tolist()))) for h in map(list, permutations(range(k)))]
+            classes.add(str(min(orders)))
+    found = [p for p in numerics.patterns(n, k, synapses) if len(p) == k]
+    assert len(found) == len(classes)
+    for pattern in numerics.patterns(n, k, synapses):
+        assert sum(len(out) + len(into) for out, into in pattern) == synapses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import prod
@@ -15,7 +16,7 @@ from numerics import monomials as numerics
 from numerics.flattening import any_bias_bound, enumerated_units
 from numerics.moments import search
 from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import errata, value
 from theory import monomials
 from theory.language import InputError
@@ -105,3 +106,12 @@ def test_values() -> None:
 def test_a_staircase_that_is_none_is_noticed() -> None:
     with pytest.raises(ArithmeticError):
         numerics.staircase((2,), [(0,), (1,)], lambda order: order != 1)
+
+
+@pytest.mark.parametrize("name", ["monomial_needs_all_smaller_exponents", "any_activation_needs_a_fraction"])
+def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raised_by_one_is_noticed(name: str, measured: Callable[..., Finding]) -> None:
+    claim = next(claim for claim in claims_of("monomials") if claim.name == name)
+    found = measured(claim)
+    assert found.verdict is Verdict.AGREES and "search, " in found.detail
+    raised = measured(claim, 1)
+    assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"
