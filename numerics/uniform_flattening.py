@@ -132,8 +132,8 @@ def exponential_floor(exponents: Sequence[int]) -> float:
 
 
 @cache
-def fitted_exponentials(exponents: tuple[int, ...], units: int, restarts: int) -> float:
-    """The least sup error on a grid of [-1, 1]^n that Levenberg-Marquardt finds for sums of `units` exponentials against x^r."""
+def fitted_exponentials(exponents: tuple[int, ...], units: int, restarts: int, enough: float) -> float:
+    """The least sup error on a grid of [-1, 1]^n that Levenberg-Marquardt finds for `units` exponentials against x^r; ends once it is below `enough`."""
     n, ticks = len(exponents), np.linspace(-1, 1, 4 * prod(exponents) + 1)  # the sums of two places of the grid above are among them
     points = np.array(list(product(ticks, repeat=n)))
     target = np.prod(points ** np.array(exponents), axis=1)
@@ -143,4 +143,4 @@ def fitted_exponentials(exponents: tuple[int, ...], units: int, restarts: int) -
         terms = np.exp(np.clip(points @ a.T, -LARGEST_POWER, LARGEST_POWER))
         return terms @ w - target, np.hstack([terms, ((terms * w)[:, :, None] * points[:, None]).reshape(len(points), -1)])
 
-    return best_of(residuals, lambda draw: draw.normal(size=units * (n + 1)), restarts, WEIGHTS).residual
+    return best_of(residuals, lambda draw: draw.normal(size=units * (n + 1)), restarts, WEIGHTS, enough=enough).residual

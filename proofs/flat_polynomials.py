@@ -48,7 +48,7 @@ def _searched(claim: Claim) -> Finding:
         orders = frozenset({0, 1, 2} - ({0, 1} if statement.options.get("skip") else {0} if statement.options.get("output_bias") else set()))
         form = tuple(numerics.form((1,) * rank).items())
         tried.append(attempts.by_moments(f"rank {rank}", form, orders, value, RESTARTS))
-    return attempts.judged(tried, attempts.restarted(RESTARTS))
+    return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
 
 
 def _searched_sums(claim: Claim) -> Finding:
@@ -60,7 +60,7 @@ def _searched_sums(claim: Claim) -> Finding:
         if n <= LARGEST_SUM:
             terms = tuple(numerics.product_and_power(n).items())
             tried.append(attempts.by_moments(f"n = {n}", terms, frozenset(range(n + 1)), value, RESTARTS, numerics.sum_units(n)[0]))
-    return attempts.judged(tried, attempts.restarted(RESTARTS))
+    return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
 
 
 EVIDENCE: Evidence = {

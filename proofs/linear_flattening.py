@@ -115,9 +115,10 @@ def _fitted_factors(claim: Claim) -> Finding:
     for proposition, _, value in _cases(claim):
         n, k = (_whole(proposition)[name] for name in ("n", "k"))
         if 2 <= n <= LARGEST_FIT:
-            (reached, _), (missed, number) = (numerics.fitted_factors(n, k, synapses, RESTARTS) for synapses in (value, value - 1))
+            reached, _ = numerics.fitted_factors(n, k, value, attempts.PATIENCE * RESTARTS)
+            missed, number = numerics.fitted_factors(n, k, value - 1, RESTARTS)
             tried.append(attempts.Attempt(f"n = {n}, k = {k}, {number} patterns", value, reached, value - 1, missed))
-    searched = attempts.judged(tried, f"Levenberg-Marquardt on every pattern, best of {RESTARTS} starts with seed 0 each", "synapses")
+    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS, "every pattern"), "synapses")
     return replace(searched, detail=f"{counted_in_torch.detail}; {searched.detail}")
 
 

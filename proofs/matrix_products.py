@@ -57,9 +57,9 @@ def _run_and_searched(claim: Claim) -> Finding:
     ran, products = _run(claim), len(numerics.OF_G)
     if ran.verdict is not Verdict.AGREES:
         return ran
-    reached, missed = (numerics.fitted_products(number, RESTARTS) for number in (products, products - 1))
+    reached, missed = numerics.fitted_products(products, attempts.PATIENCE * RESTARTS), numerics.fitted_products(products - 1, RESTARTS)
     tried = attempts.Attempt("2 x 2 matrices", products, reached, products - 1, missed)
-    searched = attempts.judged([tried], attempts.restarted(RESTARTS), "products")
+    searched = attempts.judged([tried], attempts.levenberg_marquardt(RESTARTS, "the entries of the combinations"), "products")
     return replace(searched, detail=f"{ran.detail}; {searched.detail}")
 
 

@@ -50,7 +50,7 @@ def _run(claim: Claim) -> Finding:
         if not (network.shrinks and statement.holds(network.hidden_units, value)):
             return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"r": str(r)}, f"{network.network} does not do as stated"))
         tried.append(attempts.by_moments(f"r = {r}", ((r, 1),), frozenset(range(sum(r) + 1)), value, RESTARTS))
-    searched = attempts.judged(tried, attempts.restarted(RESTARTS))
+    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
     return replace(searched, detail=f"torch networks run; {searched.detail}")
 
 
@@ -68,7 +68,7 @@ def _bounded(claim: Claim) -> Finding:
             return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"r": str(r)}, f"{upper} units match"))
         if sum(r) <= LARGEST_DEGREE:
             tried.append(attempts.by_moments(f"r = {r}", ((r, 1),), frozenset({sum(r)}), value, RESTARTS))
-    searched = attempts.judged(tried, attempts.restarted(RESTARTS))
+    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
     return replace(searched, detail=f"no construction with fewer units known for {scope_of(claim)}; {searched.detail}")
 
 

@@ -89,13 +89,14 @@ def _fitted(claim: Claim) -> Finding:
             continue
         assert isinstance(proposition.statement, sp.Le)
         bound = Fraction(str(proposition.statement.lhs))
-        (reached, _), (missed, found) = (numerics.fitted_pieces(number, bound * BELOW, RESTARTS) for number in (pieces + 1, pieces))
+        reached, _ = numerics.fitted_pieces(pieces + 1, bound * BELOW, attempts.PATIENCE * RESTARTS)
+        missed, found = numerics.fitted_pieces(pieces, bound * BELOW, RESTARTS)
         worst = found.worst_for_the_square()
         if worst < bound:
             return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"pieces": str(pieces)}, f"a function of so many pieces errs by {worst}"))
         tried.append(attempts.Attempt(f"beyond {bound * BELOW}", pieces + 1, reached, pieces, missed))
         least.append(f"{decimal_down(worst, 3)} >= {bound}")
-    searched = attempts.judged(tried, f"Levenberg-Marquardt on kinks and bends, errors on a grid, best of {RESTARTS} starts with seed 0", "pieces")
+    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS, "kinks and bends", "errors on a grid"), "pieces")
     return replace(searched, detail=f"{searched.detail}; exactly {', '.join(least)}; the inequality sampled for {scope_of(claim)}")
 
 

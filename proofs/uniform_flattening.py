@@ -18,7 +18,7 @@ from proofs.engine.decimals import decimal_up
 from proofs.engine.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim, Count
 
-RESTARTS, LARGEST_FIT = 12, 3
+RESTARTS, LARGEST_FIT, FAR_BELOW = 12, 3, 1 / 32
 
 
 def _fraction(value: sp.Expr) -> Fraction:
@@ -52,13 +52,14 @@ def _fitted(claim: Claim) -> Finding:
         if n > LARGEST_FIT or value < 2:
             continue
         enough = numerics.uniform_units(n)[1] or value
-        (reached, _), (missed, ridges) = (numerics.fitted_ridges(n, units, error, radius, RESTARTS) for units in (enough, value - 1))
+        reached, _ = numerics.fitted_ridges(n, enough, error, radius, attempts.PATIENCE * RESTARTS)
+        missed, ridges = numerics.fitted_ridges(n, value - 1, error, radius, RESTARTS)
         place = f"n = {n}" + (f", error {error}" if error else "")
         if missed < FOUND and ridges.error_bound(radius) <= error:
             reason = f"{value - 1} ridge functions err by at most {decimal_up(ridges.error_bound(radius))}, by their exact weights"
             return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({k: str(v) for k, v in proposition.assignment.items()}, reason))
         tried.append(attempts.Attempt(place, enough, reached, value - 1, missed))
-    how = f"Levenberg-Marquardt on directions and profiles, what the best of {RESTARTS} starts with seed 0 errs by on a grid beyond the error"
+    how = attempts.levenberg_marquardt(RESTARTS, "directions and profiles", "errors on a grid beyond the error")
     return attempts.judged(tried, how)
 
 
@@ -77,9 +78,10 @@ def _networks(claim: Claim) -> Finding:
             if not (network.shrinks and statement.holds(network.hidden_units, value)):
                 return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"r": str(r)}, f"{network.network} does not do as stated"))
             floor = numerics.exponential_floor(r)
-            reached, missed = (numerics.fitted_exponentials(r, number, RESTARTS) for number in (value, value - 1))
-            tried.append(attempts.Attempt(f"r = {r}", value, reached, value - 1, missed, floor, floor))
-    searched = attempts.judged(tried, f"Levenberg-Marquardt on exponential units, sup errors on a grid, best of {RESTARTS} starts with seed 0")
+            reached = numerics.fitted_exponentials(r, value, attempts.PATIENCE * RESTARTS, floor * FAR_BELOW)
+            missed = numerics.fitted_exponentials(r, value - 1, RESTARTS, floor)
+            tried.append(attempts.Attempt(f"r = {r}", value, reached, value - 1, missed, floor * FAR_BELOW, floor))
+    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS, "exponential units", "errors on a grid"))
     return replace(searched, detail=f"torch networks run for degrees up to {LARGEST_FIT}, {scope_of(claim)}; {searched.detail}")
 
 

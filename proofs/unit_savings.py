@@ -81,7 +81,7 @@ def _search(claim: Claim) -> Finding:
         orders = numerics.nonzero_orders(options["activation"], n, bias) if "activation" in options else frozenset(range(n + 1))
         orders -= {0, 1} if options.get("skip") == "yes" else {0} if options.get("output_bias") == "yes" else set()
         tried.append(attempts.by_moments(f"n = {n}", (((1,) * n, 1),), orders, value, RESTARTS))
-    return attempts.judged(tried, attempts.restarted(RESTARTS))
+    return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
 
 
 EVIDENCE: Evidence = {

@@ -28,8 +28,8 @@ class Reached:
     unknowns: Array
 
 
-def descend(residuals: Residuals, start: Array, box: float = BOX, steps: int = STEPS) -> Reached:
-    """Minimise the sum of squares of the residuals; ends early once a solution counts as found."""
+def descend(residuals: Residuals, start: Array, box: float = BOX, steps: int = STEPS, enough: float = FOUND) -> Reached:
+    """Minimise the sum of squares of the residuals; ends early once all are below `enough` in size."""
     damping, best = 1e-2, Reached(inf, start)
     x = start
     gap, jacobian = residuals(x)
@@ -37,7 +37,7 @@ def descend(residuals: Residuals, start: Array, box: float = BOX, steps: int = S
         largest = float(np.abs(gap).max())
         if np.abs(x).max() <= box and largest < best.residual:
             best = Reached(largest, x)
-        if best.residual < FOUND or damping > 1e12:
+        if best.residual < enough or damping > 1e12:
             break
         normal = jacobian.T @ jacobian
         further = x + _solved(normal + damping * np.eye(len(normal)), -jacobian.T @ gap)
@@ -69,14 +69,19 @@ def beyond(residuals: Residuals, slack: float) -> Residuals:
 
 
 def best_of(
-    residuals: Residuals, starts: Callable[[np.random.Generator], Array], restarts: int, box: float = BOX, seed: int = 0, steps: int = STEPS
+    residuals: Residuals,
+    starts: Callable[[np.random.Generator], Array],
+    restarts: int,
+    box: float = BOX,
+    seed: int = 0,
+    steps: int = STEPS,
+    enough: float = FOUND,
 ) -> Reached:
-    """The best of that many descents from random starts; ends early once a solution is found."""
+    """The best of that many descents from random starts; ends early once all residuals of one are below `enough` in size."""
     draw = np.random.default_rng(seed)
     best = Reached(inf, np.empty(0))
     for _ in range(restarts):
-        reached = descend(residuals, starts(draw), box, steps)
-        best = min(best, reached, key=lambda r: r.residual)
-        if best.residual < FOUND:
+        best = min(best, descend(residuals, starts(draw), box, steps, enough), key=lambda reached: reached.residual)
+        if best.residual < enough:
             break
     return best

@@ -15,6 +15,8 @@ from numerics.search.levenberg_marquardt import FOUND, MISSED
 from proofs.engine.decimals import decimal_down, decimal_up
 from proofs.engine.verdicts import Finding, Verdict
 
+PATIENCE = 10  # how many times as many starts the control has; it ends with the first that succeeds, which on another machine may be a later one
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -50,10 +52,11 @@ def judged(attempts: Sequence[Attempt], how: str, what: str = "units") -> Findin
 def by_moments(place: str, terms: search.Terms, orders: frozenset[int], stated: int, restarts: int, enough: int | None = None) -> Attempt:
     """Levenberg-Marquardt on the moment equations: with `enough` units, by default the stated number, and with one unit less than stated."""
     control = stated if enough is None else enough
-    hit, miss = (search.least_residual_of(terms, orders, units, restarts) for units in (control, stated - 1))
+    hit = search.least_residual_of(terms, orders, control, PATIENCE * restarts)
+    miss = search.least_residual_of(terms, orders, stated - 1, restarts)
     return Attempt(place, control, hit.residual, stated - 1, miss.residual)
 
 
-def restarted(restarts: int) -> str:
-    """How moment equations are searched, in words."""
-    return f"Levenberg-Marquardt, largest residuals, best of {restarts} starts with seed 0"
+def levenberg_marquardt(restarts: int, on: str = "moments", what: str = "largest residuals") -> str:
+    """How was searched, in words."""
+    return f"Levenberg-Marquardt on {on}, {what}, best of {restarts} starts with seed 0 (control: of up to {PATIENCE * restarts})"
