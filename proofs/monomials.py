@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from numerics import flattening
 from numerics import monomials as numerics
 from numerics.moments.built import build
 from proofs.engine import attempts
@@ -27,7 +28,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
         return numerics.deep_units(r)[0], numerics.deep_units(r)[0]
     if statement.what == "units_of_any_activation":
         # t^n with half of the signs for products of different variables; otherwise the bias-free construction with a free constant.
-        upper = 2 ** (len(r) - 1) if set(r) == {1} else numerics.flat_upper(r, output_bias=True)
+        upper = flattening.power_units(len(r)) if set(r) == {1} else numerics.flat_upper(r, output_bias=True)
         return numerics.any_activation_lower(r), upper
     free = statement.options.get("output_bias") == "yes"
     return numerics.flat_lower(r, free), numerics.flat_upper(r, free)
@@ -99,5 +100,5 @@ EVIDENCE: Evidence = {
     "monomial_needs_all_smaller_exponents": {"enclose": _exact, "measure": _run},
     "any_activation_needs_a_fraction": {"enclose": _exact, "measure": _bounded},
     "middle_rank_is_the_largest_coefficient": {"enclose": _exact, "measure": _graded},
-    "deep_monomial_needs_logarithmically_many_units": {"enclose": _exact, "measure": _followed},
+    "logarithmically_many_units_compute_a_monomial_in_depth": {"enclose": _exact, "measure": _followed},
 }

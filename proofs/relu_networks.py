@@ -105,5 +105,5 @@ EVIDENCE: Evidence = {
     "layer_has_one_piece_more_than_units": {"enclose": _enclosed, "measure": _random_networks},
     "layers_have_at_most_exponentially_many_pieces": {"enclose": _enclosed, "measure": _random_networks},
     "longest_of_the_pieces_errs": {"measure": _fitted},
-    "deep_network_needs_logarithmically_many_units": {"enclose": _enclosed, "measure": _towers},
+    "deep_network_multiplies_with_logarithmically_many_units": {"enclose": _enclosed, "measure": _towers},
 }

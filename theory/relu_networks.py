@@ -236,8 +236,8 @@ tents_approximate_the_square = Claim(
 )
 
 _DEEP = "hidden ReLU units of the network that multiplies on [-1, 1]^2 by two towers of m tent maps"
-deep_network_needs_logarithmically_many_units = Claim(
-    "relu_networks.deep_network_needs_logarithmically_many_units",
+deep_network_multiplies_with_logarithmically_many_units = Claim(
+    "relu_networks.deep_network_multiplies_with_logarithmically_many_units",
     Count("deep_units", _DEEP, "==", 6 * m + 4),
     words="6 m + 4 ReLU units in m + 1 layers compute ((u + v)/2)^2 - ((u - v)/2)^2 by tent maps, to within 4^-(m + 1) on [-1, 1]^2.",
     spec=("C9",),
@@ -292,6 +292,6 @@ deep_units = Quantity(
     direction="upper",
     spec=("C9",),
     source=_here,
-    uses=("relu_networks.deep_network_needs_logarithmically_many_units",),
+    uses=("relu_networks.deep_network_multiplies_with_logarithmically_many_units",),
     tex=r"6 \max(0, \lceil \log_4 1/\varepsilon \rceil - 1) + 4",
 )
