@@ -135,3 +135,12 @@ def test_the_error_bound_of_an_exact_network_is_zero() -> None:
 def test_ridges_on_another_box_are_those_of_the_unit_box() -> None:
     residual, ridges = numerics.fitted_ridges(2, 2, Fraction(1, 10), Fraction(3, 2), 12)
     assert residual < 1e-11 and ridges.error_bound(Fraction(3, 2)) < Fraction(1, 10**9)
+
+
+def test_fewer_exponentials_stay_above_the_floor_of_the_rank() -> None:
+    """Least singular values by hand: diag(-1, 1) for x, Kronecker products of it, divided by the size. Single exponentials miss x by 1/2."""
+    assert [round(numerics.exponential_floor(r), 12) for r in ((1,), (1, 1), (1, 1, 1))] == [1 / 2, 1 / 4, 1 / 8]
+    x = np.linspace(-1, 1, 5)
+    for w, a in np.random.default_rng(0).normal(size=(200, 2)) * 3:
+        assert np.abs(w * np.exp(a * x) - x).max() >= 1 / 2
+    assert numerics.fitted_exponentials((2,), 2, 4, 0.0) > numerics.exponential_floor((2,)) > numerics.fitted_exponentials((2,), 3, 4, 0.0)
