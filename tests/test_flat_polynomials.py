@@ -102,3 +102,18 @@ def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raise
     assert found.verdict is Verdict.AGREES and "search, " in found.detail
     raised = measured(claim, 1)
     assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"
+
+
+def test_constructions_whose_moments_are_wrong_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = {name: getattr(numerics, name) for name in ("differences", "balanced")}
+
+    def one_weight_off(exponents: tuple[int, ...], forward: bool = False) -> tuple[list[tuple[int, ...]], list[int]]:
+        units, weights = right["differences"](exponents, forward=forward)
+        return list(units), [*weights[:-1], weights[-1] + 1]
+
+    monkeypatch.setattr(numerics, "differences", one_weight_off)
+    monkeypatch.setattr(numerics, "balanced", lambda signs: [(a, 2 * w) for a, w in right["balanced"](signs)])
+    with pytest.raises(ArithmeticError, match="moment"):
+        numerics.sum_units(2)
+    with pytest.raises(ArithmeticError, match="moment"):
+        numerics.form_units(2)

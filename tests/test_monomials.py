@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from numerics import monomials as numerics
 from numerics.flattening import any_bias_bound, enumerated_units
 from numerics.moments import search
+from numerics.moments.differences import differences
 from proofs.engine.check import Checker
 from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import errata, value
@@ -115,3 +116,14 @@ def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raise
     assert found.verdict is Verdict.AGREES and "search, " in found.detail
     raised = measured(claim, 1)
     assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"
+
+
+def test_a_construction_whose_moments_are_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_weight_off(exponents: tuple[int, ...], forward: bool = False) -> tuple[list[tuple[int, ...]], list[int]]:
+        units, weights = differences(exponents, forward=forward)
+        return list(units), [*weights[:-1], weights[-1] + 1]
+
+    monkeypatch.setattr(numerics, "differences", one_weight_off)
+    for output_bias in (False, True):
+        with pytest.raises(ArithmeticError, match="moment"):
+            numerics.flat_upper((2, 1), output_bias)
