@@ -43,7 +43,7 @@ def _searched(claim: Claim) -> Finding:
     for instance in claim.instances:
         proposition = claim.at(**instance)
         (statement, value), rank = stated(proposition), int(proposition.assignment["rank"])
-        if not 2 <= rank <= LARGEST_SEARCH:
+        if statement.relation == "<=" or not 2 <= rank <= LARGEST_SEARCH:
             continue
         orders = frozenset({0, 1, 2} - ({0, 1} if statement.options.get("skip") else {0} if statement.options.get("output_bias") else set()))
         form = tuple(numerics.form((1,) * rank).items())
@@ -56,8 +56,8 @@ def _searched_sums(claim: Claim) -> Finding:
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (_, value), n = stated(proposition), int(proposition.assignment["n"])
-        if n <= LARGEST_SUM:
+        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        if statement.relation != "<=" and n <= LARGEST_SUM:
             terms = tuple(numerics.product_and_power(n).items())
             tried.append(attempts.by_moments(f"n = {n}", terms, frozenset(range(n + 1)), value, RESTARTS, numerics.sum_units(n)[0]))
     return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))

@@ -61,8 +61,8 @@ def _searched(claim: Claim, detail: str, orders: Callable[[int], frozenset[int]]
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (_, value), n = stated(proposition), int(proposition.assignment["n"])
-        if 2 <= n <= LARGEST_SEARCH:
+        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        if statement.relation != "<=" and 2 <= n <= LARGEST_SEARCH:
             tried.append(attempts.by_moments(f"n = {n}", (((1,) * n, 1),), orders(n), value, RESTARTS))
     searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
     return replace(searched, detail=detail + searched.detail)

@@ -74,8 +74,8 @@ def _search(claim: Claim) -> Finding:
     tried: list[attempts.Attempt] = []
     for instance in claim.instances:
         options, proposition = _options(claim, instance)
-        (_, value), n = stated(proposition), int(options["n"])
-        if not 2 <= n <= LARGEST_SEARCH:
+        (statement, value), n = stated(proposition), int(options["n"])
+        if statement.relation == "<=" or not 2 <= n <= LARGEST_SEARCH:
             continue
         bias = exact(options.get("bias", 0), "bias")
         orders = numerics.nonzero_orders(options["activation"], n, bias) if "activation" in options else frozenset(range(n + 1))

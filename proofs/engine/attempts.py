@@ -50,10 +50,11 @@ def judged(attempts: Sequence[Attempt], how: str, what: str = "units") -> Findin
 
 
 def by_moments(place: str, terms: search.Terms, orders: frozenset[int], stated: int, restarts: int, enough: int | None = None) -> Attempt:
-    """Levenberg-Marquardt on the moment equations: with `enough` units, by default the stated number, and with one unit less than stated."""
+    """Levenberg-Marquardt on the moment equations: with one unit less than stated, and with `enough`, by default the stated number."""
     control = stated if enough is None else enough
-    hit = search.least_residual_of(terms, orders, control, PATIENCE * restarts)
     miss = search.least_residual_of(terms, orders, stated - 1, restarts)
+    # Where less suffices, the bound does not stand whatever the control does; a control that cannot succeed would take all of its starts.
+    hit = search.least_residual_of(terms, orders, control, PATIENCE * restarts) if miss.residual > MISSED else miss
     return Attempt(place, control, hit.residual, stated - 1, miss.residual)
 
 
