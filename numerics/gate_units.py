@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import sympy as sp
 from flint import arb
 
@@ -11,7 +12,10 @@ from numerics.enclosure.balls import upper, working
 from numerics.enclosure.series import constant
 from numerics.networks.measurements import Measurement
 from numerics.networks.weights import BITS, Weights, derivative_at
+from numerics.search.levenberg_marquardt import Array, best_of
 from theory.language.errors import InputError
+
+FITS, FIT_STEPS, LARGEST_WEIGHT = 3, 100, 30.0  # starts and steps of a fit, and the largest weights
 
 LOGISTIC_THREE = ((("2", "0"), "3", "8/3"), (("0", "2"), "3", "8/3"), (("3/2", "3/2"), "5", "-24/5"))  # input weights / L, exp(bias), output weight L^2
 
@@ -46,8 +50,8 @@ def measure_three_units(activation: str, scale: sp.Expr, radius: sp.Expr, sample
     return experiments.measure_product(weights, ("u", "v"), activation, box, samples, seed, "float64")
 
 
-def fitted_without_hidden_bias(units: int, radius: sp.Expr, seed: int = 0) -> Measurement:
-    """A torch layer of logistic units with random input weights and no hidden biases, its output weights fitted to u v by least squares on a grid."""
+def fitted(units: int, radius: sp.Expr, hidden_biases: bool = False, seed: int = 0) -> Measurement:
+    """A torch layer of logistic units, with hidden biases or without, all its weights fitted to u v on a grid by Levenberg and Marquardt's descent."""
     import torch
 
     from numerics.networks import experiments
@@ -58,13 +62,23 @@ def fitted_without_hidden_bias(units: int, radius: sp.Expr, seed: int = 0) -> Me
     with working(BITS):
         box = upper(constant(radius))
     x = experiments.inputs(2, box, 800, seed, torch.float64)
-    rows = torch.randn((units, 2), dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
-    design = torch.cat([torch.sigmoid(x @ rows.T), torch.ones((len(x), 1), dtype=torch.float64)], dim=1)
-    # Ridge regression, so that the output weights, and the rounding that they magnify, stay small.
-    normal = design.T @ design + 1e-6 * torch.eye(units + 1, dtype=torch.float64)
-    fitted = [Fraction(w) for w in torch.linalg.solve(normal, design.T @ x.prod(dim=1)).tolist()]
-    inputs = [[Fraction(a) for a in row] for row in rows.tolist()]
-    network = OneHiddenLayer(inputs, [0] * units, fitted[:-1], fitted[-1], "logistic")
+    points, ones = x.numpy(), np.ones((len(x), 1))
+    ends = [2 * units, 3 * units, 4 * units if hidden_biases else 3 * units]
+
+    def residuals(unknowns: Array) -> tuple[Array, Array]:
+        inputs, w, biases, constant_term = np.split(unknowns, ends)
+        values = 1 / (1 + np.exp(-(points @ inputs.reshape(units, 2).T + (biases if hidden_biases else 0))))
+        slopes = values * (1 - values) * w
+        by_inputs = (slopes[:, :, None] * points[:, None]).reshape(len(points), -1)
+        jacobian = [by_inputs, values, *([slopes] if hidden_biases else []), ones]
+        return values @ w + constant_term - points.prod(axis=1), np.hstack(jacobian)
+
+    # Within a small box, so that the output weights, and the rounding that they magnify, stay small.
+    found = best_of(residuals, lambda draw: draw.normal(size=ends[-1] + 1), FITS, LARGEST_WEIGHT, seed, FIT_STEPS).unknowns.tolist()
+    exactly = [Fraction(value) for value in found]
+    rows = [exactly[2 * j : 2 * j + 2] for j in range(units)]
+    biases = exactly[ends[1] : ends[2]] if hidden_biases else [Fraction(0)] * units
+    network = OneHiddenLayer(rows, biases, exactly[ends[0] : ends[1]], exactly[-1], "logistic")
     tiny = Fraction(torch.finfo(torch.float64).tiny)
     rounding = evaluation_error(network.exact_weights(), "logistic", kernel("logistic"), box, Fraction(1, 2**53), tiny)
     worst, at = experiments.worst_product_error(network, x)

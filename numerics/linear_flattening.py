@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
+from itertools import permutations
 from typing import Any
 
+import numpy as np
 from flint import fmpq, fmpq_mat
+
+from numerics.search.levenberg_marquardt import FOUND, Array, best_of
+
+PROJECTIONS, WEIGHTS = 2000, 30.0  # steps of the search for a dropped entry; the largest weights in the search for sparse factors
 
 Sparse = dict[tuple[int, int], int]  # (output, input) -> exponent e of the root of unity exp(-2 pi i e / n)
 
@@ -122,19 +130,24 @@ def near_in_norm(n: int, eps: Fraction) -> tuple[int, int]:
     return sum(Fraction(1, n) >= eps**2 for _ in range(n * n)), n * n
 
 
-def dropping_costs(n: int, tries: int = 20) -> tuple[float, float]:
-    """The least 2-norm distance found for matrices with one entry 0 (by random changes of all others), and n^(-1/2)."""
-    import numpy as np
+def dropped_entry(n: int, distance: float, seed: int = 0) -> float:
+    """How far from 0 one entry stays in the best matrix within 2-norm `distance` of the unitary Fourier matrix, the other entries being free.
 
-    draw = np.random.default_rng(n)
+    Alternating projections, which converge to it as both sets are convex: changes with singular values up to the distance, and those that drop the entry.
+    """
+    draw = np.random.default_rng(seed)
     fourier = np.fft.fft(np.eye(n)) / n**0.5
-    least = np.inf
-    for t in range(tries):
-        change = (draw.standard_normal((n, n)) + 1j * draw.standard_normal((n, n))) * (0 if t == 0 else 10.0 ** -draw.uniform(0, 4))
-        i, j = draw.integers(n, size=2)
+    i, j = draw.integers(n, size=2)
+    change = draw.standard_normal((n, n)) + 1j * draw.standard_normal((n, n))
+    left = np.inf
+    for _ in range(PROJECTIONS):
+        u, singular, v = np.linalg.svd(change)
+        change = (u * np.minimum(singular, distance)) @ v
+        left = float(abs(fourier[i, j] + change[i, j]))
+        if left < FOUND:
+            break
         change[i, j] = -fourier[i, j]
-        least = min(least, float(np.linalg.norm(change, 2)))
-    return least, n**-0.5
+    return left
 
 
 def near_in_frobenius(n: int, eps: Fraction) -> int:
@@ -147,8 +160,6 @@ def near_in_frobenius(n: int, eps: Fraction) -> int:
 
 def frobenius_distance(n: int, zeros: int) -> float:
     """Distance of the unitary Fourier matrix with its first entries set to 0, by numpy."""
-    import numpy as np
-
     fourier = np.fft.fft(np.eye(n)) / n**0.5
     sparse = fourier.copy().reshape(-1)
     sparse[:zeros] = 0
@@ -191,6 +202,80 @@ def rank_synapses(n: int, k: int) -> tuple[int, int]:
     rows = [[fmpq(right[h][j] * (i == a)) for i in range(n) for j in range(n)] for a in range(n) for h in range(k)]
     rows += [[fmpq(left[i][h] * (j == b)) for i in range(n) for j in range(n)] for h in range(k) for b in range(n)]
     return int(fmpq_mat(rows).rank()) + k, nonzeros(u) + nonzeros(v)
+
+
+Pattern = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]  # for each hidden unit the outputs and the inputs that it has synapses with
+
+
+def patterns(n: int, k: int, synapses: int) -> list[Pattern]:
+    """All ways, up to the order of hidden units, inputs and outputs, to place so many synapses that every entry of the matrix can be nonzero.
+
+    Every hidden unit has synapses on both sides, and there are at least k of them.
+    """
+    sides = [tuple(i for i in range(n) if mask >> i & 1) for mask in range(1, 2**n)]
+    pairs = [(out, into) for out in sides for into in sides]
+    found: dict[tuple[tuple[int, ...], ...], Pattern] = {}
+    for hidden in range(k, synapses // 2 + 1):
+        for chosen in _filling(pairs, hidden, synapses, 0):
+            if len({(i, j) for out, into in chosen for i in out for j in into}) == n * n:
+                found.setdefault(_without_order(chosen, n), chosen)
+    return list(found.values())
+
+
+def _filling(pairs: list[tuple[tuple[int, ...], tuple[int, ...]]], hidden: int, synapses: int, first: int) -> Iterator[Pattern]:
+    """Multisets of so many pairs with so many synapses in all."""
+    if hidden == 0:
+        if synapses == 0:
+            yield ()
+        return
+    for index in range(first, len(pairs)):
+        left = synapses - len(pairs[index][0]) - len(pairs[index][1])
+        if left >= 2 * (hidden - 1):
+            for rest in _filling(pairs, hidden - 1, left, index):
+                yield (pairs[index], *rest)
+
+
+def _without_order(pattern: Pattern, n: int) -> tuple[tuple[int, ...], ...]:
+    """The hidden units that each output and each input meets, sorted, in the order of hidden units for which that comes first."""
+    best: tuple[tuple[int, ...], ...] | None = None
+    for order in permutations(pattern):
+        met = [tuple(sorted(tuple(h for h, pair in enumerate(order) if i in pair[side]) for i in range(n))) for side in (0, 1)]
+        key = (*met[0], *met[1])
+        best = key if best is None else min(best, key)
+    assert best is not None
+    return best
+
+
+@cache
+def fitted_factors(n: int, k: int, synapses: int, restarts: int) -> tuple[float, int]:
+    """The least largest deviation from a generic matrix of rank k that Levenberg-Marquardt finds over all patterns of so many synapses; and the patterns.
+
+    Without a pattern the deviation is that of an entry that cannot be reached: the least entry in size. Ends early once a pattern does it.
+    """
+    wanted = np.array([[float(Fraction(int(x.p), int(x.q))) for x in row] for row in factors(n, k)[0].tolist()])
+    wanted /= np.abs(wanted).max()
+    tried, best = patterns(n, k, synapses), float(np.abs(wanted).min())
+    for pattern in tried:
+        out = [(h, i) for h, (outputs, _) in enumerate(pattern) for i in outputs]
+        into = [(h, j) for h, (_, inputs) in enumerate(pattern) for j in inputs]
+
+        def residuals(x: Array, out: list[tuple[int, int]] = out, into: list[tuple[int, int]] = into, hidden: int = len(pattern)) -> tuple[Array, Array]:
+            u, v = np.zeros((n, hidden)), np.zeros((hidden, n))
+            for (h, i), value in zip(out, x[: len(out)], strict=True):
+                u[i, h] = value
+            for (h, j), value in zip(into, x[len(out) :], strict=True):
+                v[h, j] = value
+            jacobian = np.zeros((n, n, len(x)))
+            for column, (h, i) in enumerate(out):
+                jacobian[i, :, column] = v[h]
+            for column, (h, j) in enumerate(into, len(out)):
+                jacobian[:, j, column] = u[:, h]
+            return (u @ v - wanted).reshape(-1), jacobian.reshape(n * n, -1)
+
+        best = min(best, best_of(residuals, lambda draw: draw.normal(size=synapses), restarts, WEIGHTS).residual)
+        if best < FOUND:
+            break
+    return best, len(tried)
 
 
 def plain_factors(n: int, k: int) -> int:

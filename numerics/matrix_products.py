@@ -13,6 +13,7 @@ from flint import arb
 
 from numerics.enclosure.balls import lower, upper, working
 from numerics.enclosure.series import constant
+from numerics.search.levenberg_marquardt import Array, best_of
 from numerics.swindle import Counted
 from theory.language.errors import InputError
 
@@ -70,6 +71,21 @@ def identity_holds() -> bool:
         if found != ((i, b, d) == (a, c, j)):
             return False
     return True
+
+
+@cache
+def fitted_products(products: int, restarts: int) -> float:
+    """The least largest deviation from the product of 2 x 2 matrices that Levenberg-Marquardt finds for so many products of combinations of their entries."""
+    wanted = np.zeros((4, 4, 4))
+    for i, j, k in product((0, 1), repeat=3):
+        wanted[2 * i + j, 2 * j + k, 2 * i + k] = 1
+
+    def residuals(x: Array) -> tuple[Array, Array]:
+        a, b, c = x.reshape(3, 4, products)
+        parts = (np.einsum("ip,jq,kq->ijkpq", np.eye(4), b, c), np.einsum("iq,jp,kq->ijkpq", a, np.eye(4), c), np.einsum("iq,jq,kp->ijkpq", a, b, np.eye(4)))
+        return (np.einsum("iq,jq,kq->ijk", a, b, c) - wanted).reshape(-1), np.concatenate([part.reshape(64, -1) for part in parts], axis=1)
+
+    return best_of(residuals, lambda draw: draw.normal(size=12 * products), restarts).residual
 
 
 @cache

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from numerics.search.levenberg_marquardt import Array, best_of, beyond
 
 if TYPE_CHECKING:
     from torch import nn
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
+GRID, WEIGHTS = 16, 100.0  # points of the grid for each piece, and the largest unknowns, in the search for few pieces
 Row = tuple[Fraction, ...]
 
 
@@ -102,6 +108,45 @@ def lowered_chords(pieces: int) -> Network:
     kinks = [-1 + j * h for j in range(pieces)]
     bends = tuple(2 * kink + h if j == 0 else 2 * h for j, kink in enumerate(kinks))
     return Layer(tuple((Fraction(1),) for _ in kinks), tuple(-kink for kink in kinks)), Layer((bends,), (1 - h**2 / 8,))
+
+
+@dataclass(frozen=True, slots=True)
+class Bends:
+    """The function slope t + height + sum_j bends_j relu(t - kinks_j): one hidden ReLU layer on a line, with an affine skip."""
+
+    kinks: Row
+    bends: Row
+    slope: Fraction
+    height: Fraction
+
+    def __call__(self, t: Fraction) -> Fraction:
+        return self.slope * t + self.height + sum((bend * max(t - kink, Fraction(0)) for kink, bend in zip(self.kinks, self.bends, strict=True)), Fraction(0))
+
+    def worst_for_the_square(self) -> Fraction:
+        """The largest |this - t^2| on [-1, 1], exactly: it occurs at an end or a kink, or where the slope of a piece is that of t^2."""
+        ends = [Fraction(-1), *sorted(kink for kink in self.kinks if abs(kink) < 1), Fraction(1)]
+        tangent = [self(high) - self(low) for low, high in pairwise(ends)]
+        middles = [rise / (2 * (high - low)) if high > low else low for rise, (low, high) in zip(tangent, pairwise(ends), strict=True)]
+        return max(abs(self(t) - t**2) for t in (*ends, *(t for t in middles if abs(t) <= 1)))
+
+
+@cache
+def fitted_pieces(pieces: int, error: Fraction, restarts: int) -> tuple[float, Bends]:
+    """How much more than `error` the best of the functions of so many linear pieces that Levenberg-Marquardt finds misses t^2 by on a grid of [-1, 1]."""
+    units, t = pieces - 1, np.linspace(-1, 1, GRID * pieces + 1)
+
+    def residuals(x: Array) -> tuple[Array, Array]:
+        kinks, bends = x[:units], x[units : 2 * units]
+        beyond_kinks = np.maximum(t[:, None] - kinks, 0)
+        affine = np.column_stack([t, np.ones_like(t)])
+        return affine @ x[-2:] + beyond_kinks @ bends - t**2, np.hstack([-bends * (beyond_kinks > 0), beyond_kinks, affine])
+
+    def start(draw: np.random.Generator) -> Array:
+        return np.concatenate([draw.uniform(-1, 1, units), draw.normal(size=units + 2)])
+
+    found = best_of(beyond(residuals, float(error)), start, restarts, WEIGHTS)
+    kinks, bends = (tuple(map(Fraction, part.tolist())) for part in (found.unknowns[:units], found.unknowns[units : 2 * units]))
+    return found.residual, Bends(kinks, bends, *map(Fraction, found.unknowns[-2:].tolist()))
 
 
 def towers(m: int) -> Network:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
 from numerics import flattening as numerics
 from numerics.moments.exact_rank import rank
+from proofs.engine import attempts
 from proofs.engine.check import Evidence, scope_of
 from proofs.engine.counts import counted, stated
 from proofs.engine.decimals import decimal_up
@@ -16,7 +18,7 @@ from proofs.engine.verdicts import Counterexample, Finding, Leg, Verdict
 from theory.language.claims import Claim, Count
 
 SCALE = sp.Rational(1, 10)
-LARGEST_EXPANSION = 5
+LARGEST_EXPANSION, LARGEST_SEARCH, RESTARTS = 5, 3, 6
 
 
 def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
@@ -51,7 +53,19 @@ def _powers(claim: Claim) -> Finding:
         if n <= LARGEST_EXPANSION and not (numerics.half_of_the_powers_multiply(n) and statement.holds(2 ** (n - 1), value)):
             reason = f"{2 ** (n - 1)} units t^{n} multiply exactly"
             return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, reason))
-    return Finding("measure", Verdict.AGREES, detail=f"sums of powers expanded for n <= {LARGEST_EXPANSION}")
+    return _searched(claim, f"sums of powers expanded for n <= {LARGEST_EXPANSION}; ", lambda n: frozenset({n}))
+
+
+def _searched(claim: Claim, detail: str, orders: Callable[[int], frozenset[int]]) -> Finding:
+    """Levenberg-Marquardt on the prescribed moments, with as many units as stated and with one less."""
+    tried = []
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        if statement.relation != "<=" and 2 <= n <= LARGEST_SEARCH:
+            tried.append(attempts.by_moments(f"n = {n}", (((1,) * n, 1),), orders(n), value, RESTARTS))
+    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    return replace(searched, detail=detail + searched.detail)
 
 
 def _rank(claim: Claim) -> Finding:
@@ -61,7 +75,8 @@ def _rank(claim: Claim) -> Finding:
         found = rank(numerics.sign_monomials(n))
         if found != 2**n:
             return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, f"the monomial matrix has rank {found}"))
-    return _network(claim, f"rank 2^n of the built network for {scope_of(claim)}; ")
+    ran = _network(claim, f"rank 2^n of the built network for {scope_of(claim)}; ")
+    return _searched(claim, f"{ran.detail}; ", lambda n: frozenset(range(n + 1))) if ran.verdict is Verdict.AGREES else ran
 
 
 def _network(claim: Claim, detail: str = "") -> Finding:

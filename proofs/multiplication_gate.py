@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,7 @@ from proofs.certificates.corner import largest_at_corners
 from proofs.engine.check import Evidence, scope_of
 from proofs.engine.decimals import decimal_down, decimal_up
 from proofs.engine.relations import certified
-from proofs.engine.verdicts import Counterexample, Finding, Verdict
+from proofs.engine.verdicts import Counterexample, Finding, Leg, Verdict
 from theory import multiplication_gate as theory
 from theory.language.canonical import expression
 from theory.language.claims import Claim, decide
@@ -37,62 +37,57 @@ def _ends(formula: sp.Expr) -> tuple[Fraction, Fraction]:
     return iv.ends(found)
 
 
-def _instances(claim: Claim, judge: Callable[[Mapping[str, Any], sp.Expr], tuple[Verdict, str, Mapping[str, str]]]) -> tuple[Verdict, str, Mapping[str, str]]:
-    """The judgement that is worst over the instances of a claim ``error <= right side``."""
-    assert isinstance(claim.statement, sp.Le) and claim.statement.lhs == theory.logistic_error
-    last: tuple[Verdict, str, Mapping[str, str]] = (Verdict.UNDECIDED, "no instances", {})
+def bounds(claim: Claim, activation: str) -> Iterator[tuple[dict[str, Any], Fraction, Fraction]]:
+    """For each instance of a claim that bounds the gate's error: exact parameters, and an enclosure of the bound at u = v = radius, where each is largest."""
+    biased = any(p.name == theory.bias.name for p in claim.parameters)
+    gate = theory.gate(activation, theory.b if biased else sp.S.Zero, theory.L, theory.u, theory.v)
+    assert isinstance(claim.statement, sp.Le) and claim.statement.lhs == sp.Abs(gate - theory.u * theory.v)
     for instance in claim.instances:
-        values = read_all(claim.parameters, instance, claim.id)
-        last = judge(values, claim.statement.rhs.subs({p.symbol: values[p.name] for p in claim.parameters}))
-        if last[0] in (Verdict.REFUTED, Verdict.UNDECIDED):
-            return last
-    return last
+        values = {"bias": sp.S.Zero, **read_all(claim.parameters, instance, claim.id)}
+        right = claim.statement.rhs.subs({p.symbol: values[p.name] for p in claim.parameters})
+        yield values, *_ends(right.subs(dict.fromkeys(claim.where, values["radius"])))
 
 
-def _supremum(assignment: Mapping[str, Any]) -> numerics.Supremum:
-    return numerics.error("logistic", assignment["bias"], assignment["scale"], assignment["radius"])
+def _refuted(leg: Leg, what: str, worst: Fraction, at: Mapping[str, Fraction]) -> Finding:
+    reason = f"{what} errs by {decimal_down(worst)}"
+    return Finding(leg, Verdict.REFUTED, detail=reason, counterexample=Counterexample({k: str(v) for k, v in at.items()}, reason))
 
 
-def _at_corner(claim: Claim) -> Finding:
-    """The supremum found by branch and bound, compared with the closed form: agreement, not proof, for equal numbers cannot be told apart by balls."""
+def supremum(activation: str, attained: bool = False) -> Callable[[Claim], Finding]:
+    """The supremum by branch and bound is below the bound and, if `attained`, next to it.
 
-    def judge(assignment: Mapping[str, Any], right: sp.Expr) -> tuple[Verdict, str, Mapping[str, str]]:
-        found, (low, high) = _supremum(assignment), _ends(right)
-        if found.lower > high:
-            return Verdict.REFUTED, f"the error reaches {decimal_down(found.lower)}", {k: str(v) for k, v in found.witness.items()}
-        near = found.upper <= low * (1 + CLOSE) and high <= found.lower * (1 + CLOSE)
-        return (Verdict.AGREES if near else Verdict.UNDECIDED), f"certified supremum within {decimal_up(CLOSE, 1)} of the closed form in {scope_of(claim)}", {}
+    Below a bound that is the same for all u and v it proves. Otherwise it agrees: equal numbers cannot be told apart by balls.
+    """
 
-    return _finding("enclose", claim, judge)
+    def leg(claim: Claim) -> Finding:
+        assert isinstance(claim.statement, sp.Le)
+        proves = not attained and not claim.statement.rhs.free_symbols & {theory.u, theory.v}
+        for values, low, high in bounds(claim, activation):
+            found = numerics.error(activation, values["bias"], values["scale"], values["radius"])
+            if found.lower > high:
+                return _refuted("enclose", f"the {activation} gate", found.lower, found.witness)
+            if found.upper > (low if proves else low * (1 + CLOSE)) or (attained and high > found.lower * (1 + CLOSE)):
+                return Finding("enclose", Verdict.UNDECIDED, detail=f"certified supremum in [{decimal_down(found.lower)}, {decimal_up(found.upper)}]")
+        how = f"within {decimal_up(CLOSE, 1)} of the closed form" if attained else "below the bound" + ("" if proves else " at the corner")
+        detail = f"certified supremum {how} in {scope_of(claim)}"
+        return Finding("enclose", Verdict.PROVED, scope_of(claim), detail) if proves else Finding("enclose", Verdict.AGREES, detail=detail)
+
+    return leg
 
 
-def _below_bound(claim: Claim) -> Finding:
-    def judge(assignment: Mapping[str, Any], right: sp.Expr) -> tuple[Verdict, str, Mapping[str, str]]:
-        found, (low, high) = _supremum(assignment), _ends(right)
-        if found.lower > high:
-            return Verdict.REFUTED, f"the error reaches {decimal_down(found.lower)}", {k: str(v) for k, v in found.witness.items()}
-        return (Verdict.PROVED if found.upper <= low else Verdict.UNDECIDED), f"certified supremum below the bound in {scope_of(claim)}", {}
-
-    return _finding("enclose", claim, judge)
-
-
-def _network(claim: Claim) -> Finding:
+def network(activation: str) -> Callable[[Claim], Finding]:
     """The torch gate in float64: what it returns is compared with the bound, with its own rounding budget on top."""
 
-    def judge(assignment: Mapping[str, Any], right: sp.Expr) -> tuple[Verdict, str, Mapping[str, str]]:
-        found, (_, high) = numerics.measure_error("logistic", assignment["bias"], assignment["scale"], assignment["radius"], samples=SAMPLES), _ends(right)
-        if found.worst - found.rounding > high:
-            return Verdict.REFUTED, f"{found.network} errs by {decimal_down(found.worst)}", {k: str(v) for k, v in found.at.items()}
-        return Verdict.AGREES, f"{found.network}, {found.samples} samples (seed {found.seed}), {scope_of(claim)}", {}
+    def leg(claim: Claim) -> Finding:
+        ran = ""
+        for values, _, high in bounds(claim, activation):
+            found = numerics.measure_error(activation, values["bias"], values["scale"], values["radius"], samples=SAMPLES)
+            if found.worst - found.rounding > high:
+                return _refuted("measure", found.network, found.worst, found.at)
+            ran = f"{found.network}, {found.samples} samples (seed {found.seed}), {scope_of(claim)}"
+        return Finding("measure", Verdict.AGREES, detail=ran)
 
-    return _finding("measure", claim, judge)
-
-
-def _finding(leg: Any, claim: Claim, judge: Callable[[Mapping[str, Any], sp.Expr], tuple[Verdict, str, Mapping[str, str]]]) -> Finding:
-    verdict, detail, point = _instances(claim, judge)
-    return Finding(
-        leg, verdict, scope_of(claim) if verdict is Verdict.PROVED else "", detail, Counterexample(point, detail) if verdict is Verdict.REFUTED else None
-    )
+    return leg
 
 
 def _replayed(attained: bool) -> Callable[[Claim], Finding]:
@@ -132,6 +127,6 @@ def advise_error(values: Mapping[str, Any], arithmetic: str, upper: Fraction) ->
 
 
 EVIDENCE: Evidence = {
-    "error_supremum_is_at_the_corner": {"enclose": _at_corner, "certify": _replayed(True), "measure": _network},
-    "error_at_most_quadratic_in_scale": {"enclose": _below_bound, "certify": _replayed(False), "measure": _network},
+    "error_supremum_is_at_the_corner": {"enclose": supremum("logistic", attained=True), "certify": _replayed(True), "measure": network("logistic")},
+    "error_at_most_quadratic_in_scale": {"enclose": supremum("logistic"), "certify": _replayed(False), "measure": network("logistic")},
 }

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
 from numerics import flattening as numerics
-from numerics.moments import search
 from numerics.moments.built import build
+from proofs.engine import attempts
 from proofs.engine.check import Evidence
 from proofs.engine.counts import counted, stated
-from proofs.engine.decimals import decimal_down, decimal_up
+from proofs.engine.decimals import decimal_up
 from proofs.engine.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim, Count
 from theory.language.exact import exact
@@ -71,22 +70,18 @@ def _examples(options: Mapping[str, Any], n: int) -> list[tuple[str, sp.Expr, bo
 
 
 def _search(claim: Claim) -> Finding:
-    """Levenberg-Marquardt finds networks with the least number of units, and none with one less, within its declared limits; it supports, and cannot prove."""
-    lines: list[str] = []
+    """Levenberg-Marquardt finds networks with as many units as stated, and none with one less, within its declared limits."""
+    tried: list[attempts.Attempt] = []
     for instance in claim.instances:
         options, proposition = _options(claim, instance)
-        n = int(options["n"])
-        if not 2 <= n <= LARGEST_SEARCH:
+        (statement, value), n = stated(proposition), int(options["n"])
+        if statement.relation == "<=" or not 2 <= n <= LARGEST_SEARCH:
             continue
-        found, bias = _found(proposition, stated(proposition)[0]), exact(options.get("bias", 0), "bias")
+        bias = exact(options.get("bias", 0), "bias")
         orders = numerics.nonzero_orders(options["activation"], n, bias) if "activation" in options else frozenset(range(n + 1))
         orders -= {0, 1} if options.get("skip") == "yes" else {0} if options.get("output_bias") == "yes" else set()
-        hit, miss = (search.least_residual((1,) * n, orders, units, RESTARTS) for units in (found.lower, found.lower - 1))
-        line = f"n = {n}: {decimal_up(Fraction(hit.residual), 1)} with {hit.units}, {decimal_down(Fraction(miss.residual), 1)} with {miss.units} units"
-        if not (hit.residual < search.FOUND and miss.residual > search.MISSED):
-            return Finding("measure", Verdict.UNDECIDED, detail=f"the search contradicts its declared limits: {line}")
-        lines.append(line)
-    return Finding("measure", Verdict.AGREES, detail=f"search, residuals over {RESTARTS} restarts with seed 0: " + "; ".join(dict.fromkeys(lines)))
+        tried.append(attempts.by_moments(f"n = {n}", (((1,) * n, 1),), orders, value, RESTARTS))
+    return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
 
 
 EVIDENCE: Evidence = {

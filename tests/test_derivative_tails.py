@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from proofs.engine.check import Checker
 from proofs.engine.derive import derive
 from proofs.engine.verdicts import Verdict
+from theory import activation_derivatives
 from theory import derivative_tails as tails
 from theory.language import Chain, Claim
-from theory.language.activations import ACTIVATIONS
+from theory.language.activations import ACTIVATIONS, t
 from theory.language.catalogue import claims_of
 from theory.language.rules import term_of_the_exponential
 
@@ -49,3 +50,23 @@ def test_the_rule_asks_for_signs() -> None:
         return derive(claim).verdict is Verdict.PROVED
 
     assert closes(y, 1) and not closes(x, 1) and not closes(y, -1)
+
+
+@pytest.mark.parametrize(("name", "weight"), [("erf", sp.exp(-(t**2)) / sp.sqrt(sp.pi)), ("gelu", sp.exp(-(t**2) / 2) / sp.sqrt(2 * sp.pi))])
+@pytest.mark.parametrize("order", [2, 3, 4])
+def test_the_majorant_is_above_the_derivatives_for_every_t_beyond_six(name: str, weight: sp.Expr, order: int) -> None:
+    """Both over the common exponential: polynomials whose sum and difference have no negative coefficient in t - 6."""
+    majorant = sp.simplify(MAJORANTS[name][1].subs(tails.t, t) / weight)
+    derivative = sp.simplify(ACTIVATIONS[name].derivative(order, t) / weight)
+    for sign in (1, -1):
+        assert all(c >= 0 for c in sp.Poly(sp.expand((majorant + sign * derivative).subs(t, t + 6)), t).all_coeffs())
+
+
+def test_the_majorant_is_above_the_derivatives_of_silu_for_every_w_beyond_fifteen() -> None:
+    """(1 - T^2) <= 4 e^(-2w), and |T| <= 1 in each term of the factor, whose coefficients are read off the polynomial in T and w."""
+    w, T = activation_derivatives.w, sp.Symbol("T")
+    for formula in activation_derivatives._silu.values():
+        factor = sp.Poly(sp.cancel(formula.subs(sp.tanh(w), T) / (1 - T**2)), T, w)
+        sizes = sp.Add(*(abs(c) * w**power for (_, power), c in factor.terms()))
+        assert all(c >= 0 for c in sp.Poly((11 * w - 4 * sizes).subs(w, w + 15), w).all_coeffs())
+    assert sp.simplify((1 - sp.tanh(w) ** 2).rewrite(sp.exp) - 4 * sp.exp(-2 * w) / (1 + sp.exp(-2 * w)) ** 2) == 0

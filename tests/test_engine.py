@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from numerics.enclosure import bounds, interval
 from numerics.enclosure.prove import Budget
+from proofs.engine import attempts, limits, relations
 from proofs.engine import derive as derive_module
-from proofs.engine import limits, relations
 from proofs.engine.check import Checker, check_mutant, run_legs
 from proofs.engine.counts import counted
 from proofs.engine.exits import Exit, exit_of, worst
@@ -267,3 +267,14 @@ def test_a_count_is_not_compared_with_a_rounded_number(relation: str) -> None:
     with pytest.raises(InputError, match="must be a whole number"):
         counted("enclose", claim, lambda proposition, statement: (4, 4), "")
     assert Checker().check(claim).verdict is Verdict.UNDECIDED
+
+
+def test_an_attempt_that_beats_a_bound_leaves_it_undecided_and_so_does_one_whose_control_fails() -> None:
+    product_of_two, orders = (((1, 1), 1),), frozenset({0, 1, 2})
+    fair = attempts.by_moments("n = 2", product_of_two, orders, 4, 6)
+    beaten = attempts.by_moments("n = 2", product_of_two, orders, 5, 6)
+    helpless = attempts.by_moments("n = 2", product_of_two, orders, 3, 6)
+    assert attempts.judged([fair], "").verdict is Verdict.AGREES
+    assert [attempts.judged([fair, other], "").verdict for other in (beaten, helpless)] == [Verdict.UNDECIDED] * 2
+    assert attempts.judged([], "").verdict is Verdict.UNDECIDED
+    assert "4 units" in attempts.judged([beaten], "").detail

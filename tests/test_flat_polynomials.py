@@ -1,5 +1,6 @@
 """Flat networks of quadratic forms, sums and all polynomials at once."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import comb
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from numerics import flat_polynomials as numerics
 from numerics.moments.catalecticant import catalecticant, lower_end, ranks
 from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import value
 from theory.language import Claim
 from theory.language.catalogue import claims_of
@@ -84,3 +85,35 @@ def test_fixed_units_match_any_polynomial(n: int, d: int) -> None:
 def test_large_counts_are_exact() -> None:
     assert value("flat_polynomials.fixed_units", n=5000, d=4).lower == comb(5004, 4)
     assert value("flat_polynomials.form_units", rank=1000).lower == Fraction(1002)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "quadratic_form_needs_its_rank_plus_two",
+        "quadratic_form_with_an_output_bias_needs_its_rank_plus_one",
+        "quadratic_form_with_a_skip_needs_its_rank",
+        "ranks_of_separate_terms_add_up",
+    ],
+)
+def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raised_by_one_is_noticed(name: str, measured: Callable[..., Finding]) -> None:
+    claim = next(claim for claim in claims_of("flat_polynomials") if claim.name == name)
+    found = measured(claim)
+    assert found.verdict is Verdict.AGREES and "search, " in found.detail
+    raised = measured(claim, 1)
+    assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"
+
+
+def test_constructions_whose_moments_are_wrong_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = {name: getattr(numerics, name) for name in ("differences", "balanced")}
+
+    def one_weight_off(exponents: tuple[int, ...], forward: bool = False) -> tuple[list[tuple[int, ...]], list[int]]:
+        units, weights = right["differences"](exponents, forward=forward)
+        return list(units), [*weights[:-1], weights[-1] + 1]
+
+    monkeypatch.setattr(numerics, "differences", one_weight_off)
+    monkeypatch.setattr(numerics, "balanced", lambda signs: [(a, 2 * w) for a, w in right["balanced"](signs)])
+    with pytest.raises(ArithmeticError, match="moment"):
+        numerics.sum_units(2)
+    with pytest.raises(ArithmeticError, match="moment"):
+        numerics.form_units(2)

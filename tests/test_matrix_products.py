@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics import matrix_products as numerics
-from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs import matrix_products as evidence
+from proofs.engine.check import Checker, evidence_for
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.matrix_products import EVIDENCE
 from proofs.prompt import errata, value
 from theory.language import Claim, InputError
@@ -117,3 +118,15 @@ def test_a_random_sparse_product_has_about_as_many_nonzeros() -> None:
 def test_what_is_printed_is_refuted() -> None:
     rows = [row for row in errata().rows if row.claim.startswith("matrix_products.")]
     assert [row.verdict for row in rows] == ["REFUTED"] * 2
+
+
+def test_the_search_finds_seven_products_and_not_six_and_one_product_too_many_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = next(claim for claim in claims_of("matrix_products") if claim.name == "strassen_with_cutoff_gains_first_at_64")
+    leg = evidence_for(claim)["measure"]
+    found = leg(claim)
+    assert found.verdict is Verdict.AGREES and "with 6 products" in found.detail
+    # The run itself would notice an idle eighth product; here the search is asked alone.
+    monkeypatch.setattr(evidence, "_run", lambda claim: Finding("measure", Verdict.AGREES))
+    monkeypatch.setattr(numerics, "OF_G", (*numerics.OF_G, (0, 0, 0, 0)))
+    assert leg(claim).verdict is Verdict.UNDECIDED
+    assert numerics.fitted_products(7, 12) < 1e-11 < 1e-6 < numerics.fitted_products(6, 12)

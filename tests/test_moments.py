@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
+import numpy as np
 import pytest
 import sympy as sp
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from numerics.flattening import constructions, enumerated_units, flat_units, mat
 from numerics.moments.built import build
 from numerics.moments.ends import ENUMERATED, lower_end, middle_sizes, size_sets, upper_end
 from numerics.moments.orders import AT_ZERO, nonvanishing, simple_zero
+from numerics.search.levenberg_marquardt import Array, best_of, beyond, descend
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
@@ -149,3 +151,30 @@ def test_what_no_number_of_units_does_is_refused(options: dict[str, object], mes
     with pytest.raises(InputError) as caught:
         flat_units(**options)  # type: ignore[arg-type]
     assert message in str(caught.value)
+
+
+def test_a_descent_solves_what_can_be_solved_and_counts_only_places_in_its_box() -> None:
+    matrix, right = np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1.0, -2.0])
+    solved = descend(lambda x: (matrix @ x - right, matrix), np.zeros(2))
+    assert solved.residual < 1e-11 and np.allclose(matrix @ solved.unknowns, right)
+    # 1 / (1 + x^2) falls to 0 at infinity, where no solution is: within the box at least 1 / (1 + box^2) is left.
+    for box in (2.0, 5.0):
+        kept = descend(lambda x: (1 / (1 + x**2), np.diag(-2 * x / (1 + x**2) ** 2)), np.array([0.5]), box)
+        assert abs(kept.unknowns[0]) <= box and kept.residual >= 1 / (1 + box**2)
+
+
+def test_what_is_beyond_a_slack_is_all_that_counts() -> None:
+    gap, jacobian = beyond(lambda x: (x, np.eye(3)), 0.5)(np.array([2.0, -0.25, -3.0]))
+    assert gap.tolist() == [1.5, 0.0, -2.5] and jacobian.any(axis=1).tolist() == [True, False, True]
+
+
+def test_the_best_of_several_starts_is_the_least_and_the_search_ends_with_the_first_solution() -> None:
+    starts = iter([3.0, 1.0, 0.0])  # a gap that cannot be closed, a smaller one, none
+
+    def frozen(x: Array) -> tuple[Array, Array]:
+        return x, np.zeros((1, 1))
+
+    def run(restarts: int) -> float:
+        return best_of(frozen, lambda draw: np.array([next(starts)]), restarts, steps=3).residual
+
+    assert run(2) == 1.0 and run(5) == 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import prod
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from numerics import monomials as numerics
 from numerics.flattening import any_bias_bound, enumerated_units
 from numerics.moments import search
+from numerics.moments.differences import differences
 from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import errata, value
 from theory import monomials
 from theory.language import InputError
@@ -105,3 +107,23 @@ def test_values() -> None:
 def test_a_staircase_that_is_none_is_noticed() -> None:
     with pytest.raises(ArithmeticError):
         numerics.staircase((2,), [(0,), (1,)], lambda order: order != 1)
+
+
+@pytest.mark.parametrize("name", ["monomial_needs_all_smaller_exponents", "any_activation_needs_a_fraction"])
+def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raised_by_one_is_noticed(name: str, measured: Callable[..., Finding]) -> None:
+    claim = next(claim for claim in claims_of("monomials") if claim.name == name)
+    found = measured(claim)
+    assert found.verdict is Verdict.AGREES and "search, " in found.detail
+    raised = measured(claim, 1)
+    assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"
+
+
+def test_a_construction_whose_moments_are_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_weight_off(exponents: tuple[int, ...], forward: bool = False) -> tuple[list[tuple[int, ...]], list[int]]:
+        units, weights = differences(exponents, forward=forward)
+        return list(units), [*weights[:-1], weights[-1] + 1]
+
+    monkeypatch.setattr(numerics, "differences", one_weight_off)
+    for output_bias in (False, True):
+        with pytest.raises(ArithmeticError, match="moment"):
+            numerics.flat_upper((2, 1), output_bias)

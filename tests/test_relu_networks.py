@@ -1,5 +1,6 @@
 """ReLU networks: what their pieces allow, and the towers of tent maps."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics import relu_networks as numerics
-from proofs.engine.check import Checker
+from proofs.engine.check import Checker, evidence_for
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import solve, value
 from theory import relu_networks as theory
@@ -89,7 +90,7 @@ def test_the_best_flat_network_for_the_square_meets_the_floor(pieces: int) -> No
 @pytest.mark.parametrize(("error", "flat", "deep"), [("1/2", 0, 4), ("0.1", 2, 10), ("1e-2", 7, 22), ("1e-3", 22, 28), ("1e-6", 707, 58)])
 def test_units_for_an_error(error: str, flat: int, deep: int) -> None:
     """The floor of `flat` - 1 units is above the error, that of `flat` is not; the towers of `deep` units are the first that reach it."""
-    assert value("relu_networks.flat_units", error=error).lower == flat
+    assert value("relu_networks.flat_units_floor", error=error).lower == flat
     assert value("relu_networks.deep_units", error=error).lower == deep
     target = Fraction(error)
     assert Fraction(1, 2 * (flat + 1) ** 2) <= target
@@ -114,7 +115,37 @@ def test_bad_requests_are_refused_by_name() -> None:
         value("relu_networks.error_floor", width=0)
     assert str(caught.value).startswith("'width' must be >= 1")
     with pytest.raises(InputError) as caught:
-        value("relu_networks.flat_units", error="-1")
+        value("relu_networks.flat_units_floor", error="-1")
     assert "'error'" in str(caught.value)
     with pytest.raises(InputError):
         solve("relu_networks.error_floor", for_="width", error="1e-3")
+
+
+def test_the_search_reaches_an_error_with_one_piece_more_and_a_bound_raised_by_one_is_noticed() -> None:
+    claim = theory.longest_of_the_pieces_errs
+    leg = evidence_for(claim)["measure"]
+    found = leg(claim)
+    assert found.verdict is Verdict.AGREES and "3 pieces" in found.detail
+    one_fewer = 1 / (2 * (theory.count - 1) ** 2)  # what one piece fewer errs by
+    raised = leg(replace(claim, statement=sp.Le(one_fewer, theory.length**2 / 8, evaluate=False), instances=({"pieces": 3},)))
+    assert raised.verdict is Verdict.REFUTED
+    # The relation alone is false at the shortest interval; here the search is asked about it alone.
+    residual, bends = numerics.fitted_pieces(3, Fraction(1, 8) * Fraction(7, 8), 12)
+    assert residual < 1e-6 and bends.worst_for_the_square() < Fraction(1, 8)
+
+
+@given(st.lists(st.tuples(UNIT, UNIT), max_size=4), UNIT, UNIT, UNIT)
+def test_the_worst_error_of_bends_is_an_error_and_none_is_worse(bends: list[tuple[Fraction, Fraction]], slope: Fraction, height: Fraction, t: Fraction) -> None:
+    f = numerics.Bends(tuple(kink for kink, _ in bends), tuple(bend for _, bend in bends), slope, height)
+    worst = f.worst_for_the_square()
+    assert abs(f(t) - t**2) <= worst
+    steepest = abs(slope) + sum(abs(bend) for _, bend in bends) + 2
+    grid = [Fraction(i, 64) for i in range(-64, 65)]
+    assert worst <= max(abs(f(s) - s**2) for s in grid) + steepest / 128
+
+
+@given(st.integers(1, 12))
+def test_the_worst_error_of_the_lowered_chords_is_their_eighth(pieces: int) -> None:
+    first, last = numerics.lowered_chords(pieces)
+    f = numerics.Bends(tuple(-b for b in first.bias), last.weights[0], Fraction(0), last.bias[0])
+    assert f.worst_for_the_square() == Fraction(1, 2 * pieces**2)

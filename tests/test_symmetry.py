@@ -14,12 +14,18 @@ from theory import symmetry as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 
+INSTANCES = {
+    "invariant_polynomials_have_one_coefficient_per_orbit",
+    "states_up_to_symmetry_number_the_mean_of_powers",
+    "translation_invariant_local_polynomials_do_not_grow_with_the_ring",
+}  # the others hold for the whole family
+
 
 @pytest.mark.parametrize("claim", claims_of("symmetry"), ids=lambda c: c.name)
 def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
     checked = Checker().check(claim)
     assert checked.verdict is Verdict.PROVED
-    assert checked.scope == "all" or claim.derivation is None
+    assert (checked.scope == "all") == (claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)
 

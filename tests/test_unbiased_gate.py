@@ -1,16 +1,20 @@
 """Gates without hidden bias: proved suprema, the Ising rule, and independent numbers."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import mpmath
 import pytest
+import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs.engine.check import Checker
+from proofs.engine.check import Checker, evidence_for
 from proofs.engine.verdicts import Verdict
 from proofs.prompt import bound
+from theory import multiplication_gate
 from theory import unbiased_gate as theory
+from theory.language import Claim
 from theory.language.catalogue import claims_of
 
 mpf = mpmath.mpf
@@ -48,6 +52,29 @@ def test_decimating_a_spin_combines_couplings(u: Fraction, v: Fraction) -> None:
         coupling = mpmath.log(aligned / opposed) / 2
         assert mpmath.almosteq(coupling, gate / 4, abs_eps=mpf(10) ** -40)
         assert mpmath.almosteq(mpmath.tanh(coupling), mpmath.tanh(k1) * mpmath.tanh(k2), abs_eps=mpf(10) ** -40)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        multiplication_gate.error_supremum_is_at_the_corner,
+        multiplication_gate.error_at_most_quadratic_in_scale,
+        theory.softplus_error_supremum_is_at_the_corner,
+        theory.silu_error_supremum_is_at_the_corner,
+        theory.softplus_relative_error_is_at_most_a_twelfth,
+    ],
+    ids=lambda c: c.name,
+)
+def test_the_legs_of_gates_refute_what_is_too_small_and_do_not_take_what_is_not_attained(claim: Claim) -> None:
+    """Bounds times 99/100 (1/100 where they are not attained) and 1 + 1/1000, at the first instance; mutants of relations are refuted by other legs."""
+
+    def found(factor: sp.Rational) -> dict[str, Verdict]:
+        changed = replace(claim, statement=sp.Le(claim.statement.lhs, factor * claim.statement.rhs, evaluate=False), instances=claim.instances[:1])  # type: ignore[union-attr]
+        return {name: leg(changed).verdict for name, leg in evidence_for(claim).items() if name in ("enclose", "measure")}
+
+    assert set(found(sp.Rational(99 if claim.direction == "tight" else 1, 100)).values()) == {Verdict.REFUTED}
+    larger = Verdict.UNDECIDED if claim.direction == "tight" else evidence_for(claim)["enclose"](claim).verdict
+    assert found(1 + sp.Rational(1, 1000))["enclose"] is larger
 
 
 def test_the_twelfth_cannot_be_improved() -> None:

@@ -1,5 +1,6 @@
 """Uniform approximation of products: the counterexample, the ranks, and the query."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import comb
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from numerics import uniform_flattening as numerics
 from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import errata, value
 from theory import uniform_flattening as theory
 from theory.language import Claim, InputError
@@ -48,13 +49,13 @@ def test_middle_rank_is_the_middle_binomial(n: int) -> None:
     ("n", "error", "radius", "units"), [(8, "1e-3", 1, 7), (10, "1e-5", 1, 236), (10, "1e-3", 2, 252), (12, "1e-6", 1, 896), (2, "1/4", 1, 0), (3, 1, 1, 0)]
 )
 def test_units_for_an_error(n: int, error: str | int, radius: int, units: int) -> None:
-    assert value("uniform_flattening.least_units", n=n, error=error, radius=radius).lower == units
+    assert value("uniform_flattening.units_floor", n=n, error=error, radius=radius).lower == units
 
 
 @given(st.integers(2, 8), st.fractions(Fraction(1, 10**6), Fraction(1, 10)), st.fractions(Fraction(1, 2), 3, max_denominator=20))
 def test_the_formula_is_the_bound_from_norms_and_traces(n: int, error: Fraction, radius: Fraction) -> None:
     lower, upper = numerics.units_for_an_error(n, error, radius)
-    assert value("uniform_flattening.least_units", n=n, error=sp.Rational(error), radius=sp.Rational(radius)).lower == lower
+    assert value("uniform_flattening.units_floor", n=n, error=sp.Rational(error), radius=sp.Rational(radius)).lower == lower
     assert upper is None or lower <= upper
 
 
@@ -92,3 +93,54 @@ def test_an_error_that_is_too_large_is_refused_by_name() -> None:
     with pytest.raises(InputError) as caught:
         theory.product_to_an_error_needs_many_units.at(n=4, error="1/2")
     assert "'error'" in str(caught.value) and "(radius / 2)^n" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["product_needs_a_middle_binomial_uniformly", "exponentials_need_all_smaller_exponents", "product_to_an_error_needs_many_units"]
+)
+def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raised_by_one_is_noticed(name: str, measured: Callable[..., Finding]) -> None:
+    claim = next(claim for claim in claims_of("uniform_flattening") if claim.name == name)
+    found = measured(claim)
+    assert found.verdict is Verdict.AGREES and "search, " in found.detail
+    raised = measured(claim, 1)
+    assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"
+
+
+def test_ridges_that_are_found_below_a_raised_bound_are_verified_by_their_exact_weights(measured: Callable[..., Finding]) -> None:
+    raised = measured(theory.product_to_an_error_needs_many_units, 1)
+    assert raised.verdict is Verdict.REFUTED and raised.counterexample is not None and "2 ridge functions" in raised.counterexample.reason
+    # To every accuracy no single network decides: the leg is undecided, and no more.
+    assert measured(theory.product_needs_a_middle_binomial_uniformly, 1).verdict is Verdict.UNDECIDED
+
+
+@given(st.lists(st.fractions(-2, 2, max_denominator=8), min_size=11, max_size=11), st.tuples(*[st.fractions(-1, 1, max_denominator=8)] * 2))
+def test_the_error_bound_of_ridges_holds_at_every_point(x: list[Fraction], place: tuple[Fraction, Fraction]) -> None:
+    ridges, radius = numerics.Ridges(((x[0], x[1]), (x[2], x[3])), ((x[4], x[5]), (x[6], x[7])), (x[8], x[9], x[10])), Fraction(3, 2)
+    u, v = (radius * t for t in place)
+    value = (
+        x[8] * u
+        + x[9] * v
+        + x[10]
+        + sum(c * (a * u + b * v) ** k for (a, b), p in zip(ridges.directions, ridges.profiles, strict=True) for k, c in enumerate(p, 2))
+    )
+    assert abs(value - u * v) <= ridges.error_bound(radius)
+
+
+def test_the_error_bound_of_an_exact_network_is_zero() -> None:
+    half = Fraction(1, 2)
+    exact = numerics.Ridges(((half, half), (half, -half)), ((Fraction(1),), (Fraction(-1),)), (Fraction(0),) * 3)
+    assert exact.error_bound(Fraction(5)) == 0
+
+
+def test_ridges_on_another_box_are_those_of_the_unit_box() -> None:
+    residual, ridges = numerics.fitted_ridges(2, 2, Fraction(1, 10), Fraction(3, 2), 12)
+    assert residual < 1e-11 and ridges.error_bound(Fraction(3, 2)) < Fraction(1, 10**9)
+
+
+def test_fewer_exponentials_stay_above_the_floor_of_the_rank() -> None:
+    """Least singular values by hand: diag(-1, 1) for x, Kronecker products of it, divided by the size. Single exponentials miss x by 1/2."""
+    assert [round(numerics.exponential_floor(r), 12) for r in ((1,), (1, 1), (1, 1, 1))] == [1 / 2, 1 / 4, 1 / 8]
+    x = np.linspace(-1, 1, 5)
+    for w, a in np.random.default_rng(0).normal(size=(200, 2)) * 3:
+        assert np.abs(w * np.exp(a * x) - x).max() >= 1 / 2
+    assert numerics.fitted_exponentials((2,), 2, 4, 0.0) > numerics.exponential_floor((2,)) > numerics.fitted_exponentials((2,), 3, 4, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from math import factorial, prod
@@ -13,7 +14,7 @@ from numerics.flattening import constructions, enumerated_units, nonzero_orders
 from numerics.moments import search
 from numerics.moments.built import SCALES, build, taylor_weights
 from proofs.engine.check import Checker
-from proofs.engine.verdicts import Verdict
+from proofs.engine.verdicts import Finding, Verdict
 from proofs.prompt import errata, value
 from theory import unit_savings
 from theory.language import InputError
@@ -100,3 +101,20 @@ def test_the_search_finds_the_least_number_and_nothing_below(n: int, orders: set
 
 def test_orders_at_other_biases_are_exact() -> None:
     assert nonzero_orders("logistic", 4, sp.acosh(2)) == {0, 1, 2, 4}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "product_needs_half_the_units_where_order_n_minus_1_vanishes",
+        "output_bias_saves_one_unit",
+        "affine_skip_saves_at_most_two_units",
+        "count_does_not_depend_on_the_activation",
+    ],
+)
+def test_the_search_reaches_what_is_stated_and_misses_one_less_and_a_bound_raised_by_one_is_noticed(name: str, measured: Callable[..., Finding]) -> None:
+    claim = next(claim for claim in claims_of("unit_savings") if claim.name == name)
+    found = measured(claim)
+    assert found.verdict is Verdict.AGREES and "search, " in found.detail
+    raised = measured(claim, 1)
+    assert raised.verdict in {Verdict.UNDECIDED, Verdict.REFUTED}, "a bound that is too high by one passes unnoticed"

@@ -29,7 +29,7 @@ s, k = size.symbol, layers.symbol
 
 
 def _no_gap(b1: sp.Expr, b2: sp.Expr, b3: sp.Expr, b4: sp.Expr) -> sp.Basic | bool:
-    given = [int(e) for e in (b2, b3, b4) if sp.sympify(e).is_Integer]
+    given = [int(e) for e in (b2, b3, b4) if sp.sympify(e, strict=True).is_Integer]
     return all(later == 1 for earlier, later in pairwise(given) if earlier == 1)
 
 

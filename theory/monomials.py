@@ -114,8 +114,8 @@ middle_rank_is_the_largest_coefficient = Claim(
     ),
 )
 
-deep_monomial_needs_logarithmically_many_units = Claim(
-    "monomials.deep_monomial_needs_logarithmically_many_units",
+logarithmically_many_units_compute_a_monomial_in_depth = Claim(
+    "monomials.logarithmically_many_units_compute_a_monomial_in_depth",
     Count("deep_units", _DEEP, "<=", sp.Function("SumOf7CeilLog2Plus4")(*r)),
     words="A deep network computes a monomial with at most sum (7 ceil(log2 r_i) + 4) units, the values that it passes on from layer to layer included.",
     spec=("H8",),
@@ -180,6 +180,6 @@ deep_units_bound = Quantity(
     direction="upper",
     spec=("H8",),
     source=Source("RT", "Thm. 4.2"),
-    uses=("monomials.deep_monomial_needs_logarithmically_many_units",),
+    uses=("monomials.logarithmically_many_units_compute_a_monomial_in_depth",),
     tex=r"\sum_i (7\lceil\log_2 r_i\rceil+4)",
 )

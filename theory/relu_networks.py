@@ -15,6 +15,7 @@ The corollary of LTR, Sec. II.D asks for a smooth activation, and so excludes Re
 import sympy as sp
 
 from theory.language import Chain, Claim, Count, Induction, Integer, Link, Mutant, Proposition, Quantity, Real, Source, nonnegative, reals, zero
+from theory.language.rules import triangle
 
 _here = Source("here")
 width = Integer("width", "hidden units of each layer", minimum=1)
@@ -27,14 +28,24 @@ w, layers, m, count = (p.symbol for p in (width, depth, tents, pieces))
 weight = reals("weight")
 # Without bias the four units give |u + v| - |u - v|: 2 at u = v = 1, and 1 at u = v = 1/2, where the product is 1 and 1/4.
 _errors_on_the_diagonal = sp.Abs(2 * weight - 1) + 2 * sp.Abs(weight - sp.Rational(1, 4))
+
+
+def _whatever_the_weight() -> Chain:
+    """Twice the second deviation is the first and 1/2 more: no bound of the weight is needed."""
+    terms = (1 - 2 * weight, 2 * weight - sp.Rational(1, 2))
+    return Chain(sp.Rational(1, 2), (Link("=", sp.Abs(sp.Add(*terms)), "the weight drops out"), triangle(terms), Link("=", _errors_on_the_diagonal, "")))
+
+
 four_units_miss_the_product_at_every_output_weight = Claim(
     "relu_networks.four_units_miss_the_product_at_every_output_weight",
-    sp.Rational(2, 5) <= _errors_on_the_diagonal,
-    where={weight: (-100, 100)},
-    words="Without bias the four-unit gate is |u + v| - |u - v| times a weight: its error at u = v = 1 plus twice that at u = v = 1/2 is never below 2/5.",
+    sp.Rational(1, 2) <= _errors_on_the_diagonal,
+    where={weight: (-128, 128)},
+    words="Without bias the four-unit gate is |u + v| - |u - v| times a weight: its error at u = v = 1 plus twice that at u = v = 1/2 is never below 1/2.",
     spec=("C9",),
-    direction="lower",
+    direction="tight",
     source=_here,
+    witness={weight: sp.Rational(1, 2)},
+    derivation=_whatever_the_weight,
     mutants=(Mutant("some weight multiplies at both places", statement=sp.Rational(3, 5) <= _errors_on_the_diagonal),),
 )
 
@@ -236,8 +247,8 @@ tents_approximate_the_square = Claim(
 )
 
 _DEEP = "hidden ReLU units of the network that multiplies on [-1, 1]^2 by two towers of m tent maps"
-deep_network_needs_logarithmically_many_units = Claim(
-    "relu_networks.deep_network_needs_logarithmically_many_units",
+deep_network_multiplies_with_logarithmically_many_units = Claim(
+    "relu_networks.deep_network_multiplies_with_logarithmically_many_units",
     Count("deep_units", _DEEP, "==", 6 * m + 4),
     words="6 m + 4 ReLU units in m + 1 layers compute ((u + v)/2)^2 - ((u - v)/2)^2 by tent maps, to within 4^-(m + 1) on [-1, 1]^2.",
     spec=("C9",),
@@ -273,9 +284,9 @@ error_floor = Quantity(
 )
 
 
-flat_units = Quantity(
-    "relu_networks.flat_units",
-    "units of one hidden ReLU layer below which no network multiplies on [-1, 1]^2 to within the error; four smooth units do for every error",
+flat_units_floor = Quantity(
+    "relu_networks.flat_units_floor",
+    "with fewer units no network of one hidden ReLU layer multiplies on [-1, 1]^2 to within the error; a floor. Four smooth units do for every error",
     (_error,),
     formula=lambda error: sp.Max(0, sp.ceiling(1 / sp.sqrt(2 * error)) - 1),
     spec=("C9",),
@@ -292,6 +303,6 @@ deep_units = Quantity(
     direction="upper",
     spec=("C9",),
     source=_here,
-    uses=("relu_networks.deep_network_needs_logarithmically_many_units",),
+    uses=("relu_networks.deep_network_multiplies_with_logarithmically_many_units",),
     tex=r"6 \max(0, \lceil \log_4 1/\varepsilon \rceil - 1) + 4",
 )

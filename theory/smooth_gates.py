@@ -14,7 +14,7 @@ gate_expansion.gate_is_exact_for_a_square_plus_an_odd_function. One unit, or two
 LTR, Sec. II.D (eqs. 10-11), prints the first with an unspecified O(L^2).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy as sp
@@ -97,6 +97,11 @@ def _even(sigma: Function, s2: sp.Expr, b: sp.Expr = b, L: sp.Expr = L, factor: 
     return sp.Eq((sigma(b + x) + sigma(b - x) - 2 * sigma(b)) / s2, x**2 + factor * L**2 * error, evaluate=False)
 
 
+def _exactly(*values: Any) -> Iterator[sp.Expr]:
+    """The values as SymPy numbers; text is refused, not read."""
+    return (sp.sympify(value, strict=True) for value in values)
+
+
 def _named(name: str, order: int = 0) -> Function:
     return lambda t: ACTIVATIONS[name].derivative(order, t)
 
@@ -111,7 +116,7 @@ exact_only_for_a_square_plus_an_odd_function = Claim(
     hypotheses=(bent,),
     source=Source("here"),
     instances=_gates[:3],
-    instance=lambda activation, bias, scale: (_even(_named(activation), ACTIVATIONS[activation].derivative(2, bias), *map(sp.sympify, (bias, scale))), line),
+    instance=lambda activation, bias, scale: (_even(_named(activation), ACTIVATIONS[activation].derivative(2, bias), *_exactly(bias, scale)), line),
     derivation=by_algebra(_even(sigma, curvature(b)), "two of the four units sit at the bias"),
     mutants=(
         Mutant("2 for 4", statement=_even(sp.exp, sp.S.One, sp.S.Zero, sp.S.One, 2)),
@@ -167,7 +172,7 @@ def _two_units(s1: sp.Expr, L: sp.Expr = L, M: sp.Expr = M) -> sp.Expr:
 
 def _instance(error: Callable[..., sp.Expr], bound: Callable[..., sp.Expr]) -> Callable[..., Proposition]:
     def at(activation: str, bias: Any, scale: Any, most: Any) -> Proposition:
-        place, L, M = map(sp.sympify, (bias, scale, most))
+        place, L, M = _exactly(bias, scale, most)
         s1 = ACTIVATIONS[activation].derivative(1, place)
         return sp.Le(error(_named(activation), s1, place, L), bound(s1, L, M), evaluate=False), line
 

@@ -170,7 +170,7 @@ shrinking_turns_taylor_matching_into_uniform_closeness = Claim(
 )
 
 
-def least_units_formula(n: sp.Expr, error: sp.Expr, radius: sp.Expr) -> sp.Expr:
+def units_floor_formula(n: sp.Expr, error: sp.Expr, radius: sp.Expr) -> sp.Expr:
     """The bound of H7, rounded up to a whole number; 0 where eta >= 1."""
     size, eta = sp.binomial(n, sp.floor(n / 2)), error * (2 / radius) ** n
     bound = sp.ceiling(size * (1 - eta) ** 2 / ((1 + eta) ** 2 + (size - 1) * eta**2))
@@ -182,7 +182,7 @@ _close = Hypothesis(
 )
 product_to_an_error_needs_many_units = Claim(
     "uniform_flattening.product_to_an_error_needs_many_units",
-    Count("units_for_an_error", f"least number of {_MANY} to within the error", ">=", least_units_formula(n, error.symbol, radius.symbol)),
+    Count("units_for_an_error", f"least number of {_MANY} to within the error", ">=", units_floor_formula(n, error.symbol, radius.symbol)),
     words="To within eps on [-R, R]^n the product takes N (1 - eta)^2 / ((1 + eta)^2 + (N - 1) eta^2) units, eta = eps (2/R)^n, N = C(n, floor(n/2)).",
     spec=("H7",),
     direction="lower",
@@ -192,6 +192,7 @@ product_to_an_error_needs_many_units = Claim(
     uses=("uniform_flattening.product_needs_a_middle_binomial_uniformly",),
     instances=(
         {"n": 2, "error": "1/10"},
+        {"n": 3, "error": "1/25"},
         {"n": 4, "error": "1/100"},
         {"n": 8, "error": "1/1000"},
         {"n": 6, "error": "1/100", "radius": "3/2"},
@@ -201,11 +202,11 @@ product_to_an_error_needs_many_units = Claim(
     mutants=(Mutant("2^n, whatever the activations", statement=Count("units_for_an_error", _MANY, ">=", 2**n), at={"n": 4, "error": "1/100"}),),
 )
 
-least_units = Quantity(
-    "uniform_flattening.least_units",
-    "units that one hidden layer needs to be within the error of the product of n inputs on [-radius, radius]^n; any continuous activations, biases, skip",
+units_floor = Quantity(
+    "uniform_flattening.units_floor",
+    "fewer units of one hidden layer, of any continuous activations, are not within the error of the product of n inputs on [-radius, radius]^n; a floor",
     (few_inputs, error, radius),
-    formula=least_units_formula,
+    formula=units_floor_formula,
     spec=("H7",),
     source=_here,
     uses=("uniform_flattening.product_to_an_error_needs_many_units",),
