@@ -381,8 +381,8 @@ COUNT_IMPORTS = (
 )
 
 
-def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
-    """The file that ties a claim to its theorem, and how many of the claim's mutants it restates.
+def binding(theorem: Theorem, claim: Claim, lies: Iterable[Claim] | None = None) -> tuple[str, int]:
+    """The file that ties a claim to its theorem, and how many false versions of the claim, its mutants unless others are given, it restates.
 
     The file sees the theorem by its full name only: nothing in the library can change what the restated words mean.
     """
@@ -393,19 +393,25 @@ def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
         f"Theorem claim :\n  {own}.\nProof. {script}. Qed.",
     ]
     restated = 0
+    for lie in _mutants(claim) if lies is None else lies:
+        try:
+            text, script = _restated(theorem, lie)
+        except NotExpressible:
+            continue
+        restated += 1
+        parts.append(f"Goal\n  {text}.\nProof. Fail ({script}). Abort.")
+    return "\n\n".join([*parts, "Print Assumptions claim.", ""]), restated
+
+
+def _mutants(claim: Claim) -> Iterator[Claim]:
+    """The mutants that say something else of the same kind: not those that have a wrong label only, nor those that are stated for one instance of a family."""
     for mutant in claim.mutants:
         changed = claim.mutate(mutant)
         if mutant.status is not None or isinstance(changed.statement, Count) != isinstance(claim.statement, Count):
             continue
         if claim.instance is not None and not isinstance(changed.statement, Count):
             continue
-        try:
-            text, script = _restated(theorem, changed)
-        except NotExpressible:
-            continue
-        restated += 1
-        parts.append(f"Goal\n  {text}.\nProof. Fail ({script}). Abort.")
-    return "\n\n".join([*parts, "Print Assumptions claim.", ""]), restated
+        yield changed
 
 
 def restated(claim: Claim) -> Restated:
