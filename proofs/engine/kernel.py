@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -387,25 +387,29 @@ def binding(theorem: Theorem, claim: Claim, lies: Iterable[Claim] | None = None)
     The file sees the theorem by its full name only: nothing in the library can change what the restated words mean.
     """
     own, script = _restated(theorem, claim)
+    files = " ".join((*restated(claim).words, theorem.file))
     parts = [
         f"(* The claim {claim.id} as it stands, closed by {theorem.full_name}; and its mutants, which must not close. Generated. *)",
-        (COUNT_IMPORTS if isinstance(claim.statement, Count) else IMPORTS).format(file=theorem.file),
+        (COUNT_IMPORTS if isinstance(claim.statement, Count) else IMPORTS).format(file=files),
         f"Theorem claim :\n  {own}.\nProof. {script}. Qed.",
     ]
-    restated = 0
+    told = 0
     for lie in _mutants(claim) if lies is None else lies:
         try:
             text, script = _restated(theorem, lie)
         except NotExpressible:
             continue
-        restated += 1
+        told += 1
         parts.append(f"Goal\n  {text}.\nProof. Fail ({script}). Abort.")
-    return "\n\n".join([*parts, "Print Assumptions claim.", ""]), restated
+    return "\n\n".join([*parts, "Print Assumptions claim.", ""]), told
 
 
 def _mutants(claim: Claim) -> Iterator[Claim]:
-    """The mutants that say something else of the same kind: not those that have a wrong label only, nor those that are stated for one instance of a family."""
+    """The mutants that say something else of the same kind: not those that have a wrong label only, nor those that say it for one instance of a family only."""
     for mutant in claim.mutants:
+        if mutant.family is not None:
+            yield replace(claim, statement=mutant.family, mutants=())
+            continue
         changed = claim.mutate(mutant)
         if mutant.status is not None or isinstance(changed.statement, Count) != isinstance(claim.statement, Count):
             continue

@@ -62,7 +62,7 @@ def natural(expression: sp.Expr) -> str:
         return _name(expression)
     if isinstance(expression, sp.Add | sp.Mul):
         over, minus, under = parts(expression)
-        if minus != 0 and expression.is_nonnegative and under == 1:
+        if minus != 0 and _never_negative(expression) and under == 1:
             return f"({natural(over)} - {natural(minus)})"
         if minus == 0 and under == 1:
             arguments = sorted(expression.args, key=lambda a: (not isinstance(a, sp.Symbol), sp.default_sort_key(a)))
@@ -83,6 +83,12 @@ def natural(expression: sp.Expr) -> str:
     if expression.func.__name__ == "LeastPositive":
         return f"(vocabulary.least_positive [:: {'; '.join(map(natural, expression.args))}])"
     raise NotExpressible(f"{expression} as a natural number")
+
+
+def _never_negative(expression: sp.Expr) -> bool:
+    """Whether no whole number makes it negative, where that shows after each positive n is written n' + 1."""
+    above = {s: sp.Symbol(f"{s}", integer=True, nonnegative=True) + 1 for s in expression.free_symbols if s.is_integer and s.is_positive}
+    return bool(expression.is_nonnegative or sp.expand(expression.xreplace(above)).is_nonnegative)
 
 
 def parts(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr]:

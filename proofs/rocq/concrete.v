@@ -36,10 +36,8 @@ Proof.
   pose proof (exp_pos t); pose proof (exp_pos (- t)); rewrite ln_mult, ln_exp by lra; field.
 Qed.
 
-Lemma silu_symmetric t : - t * / (1 + exp (- - t)) - - t / 2 = t * / (1 + exp (- t)) - t / 2.
-Proof.
-  pose proof (exp_pos t); rewrite Ropp_involutive, exp_Ropp; field; split; lra.
-Qed.
+Lemma silu_symmetric t : - t * / (1 + exp t) - - t / 2 = t * / (1 + exp (- t)) - t / 2.
+Proof. pose proof (exp_pos t); rewrite exp_Ropp; field; split; lra. Qed.
 
 Ltac symmetric :=
   intros t; cbv beta; unfold Rminus; rewrite ?Ropp_involutive; first [ring | pose proof (softplus_symmetric t); lra | pose proof (silu_symmetric t); lra].
