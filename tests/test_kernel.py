@@ -27,7 +27,7 @@ from proofs.engine.verdicts import Verdict
 from theory.language.catalogue import all_claims, find_claim
 from theory.language.claims import Claim, Count, Mutant
 from theory.language.errors import InputError
-from theory.language.parameters import Real
+from theory.language.parameters import Integer, Real
 from theory.language.symbols import reals
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,6 +126,11 @@ class TestRestatingNumbers:
         with pytest.raises(NotExpressible):
             natural(sp.binomial(n - 3, 2))
 
+    def test_what_an_output_bias_or_a_skip_replaces_is_not_assumed(self) -> None:
+        with_bias, with_skip = (find_claim(f"unit_savings.{name}") for name in ("output_bias_saves_one_unit", "affine_skip_saves_at_most_two_units"))
+        assert "(1 <= order <= n)%N -> tau order != 0" in restated(with_bias).text
+        assert "(2 <= order <= n)%N -> tau order != 0" in restated(with_skip).text
+
 
 class TestRefusals:
     @pytest.mark.parametrize(
@@ -172,10 +177,36 @@ class TestRestating:
         assert said.text.endswith("0 <= x /\\ 0 < x /\\ y <> 0 /\\ ((/ y) * (ln x)) <= (sqrt x)") or said.conditions == 3
         assert said.names == ("x", "y")
 
-    @pytest.mark.parametrize("expression", [sp.erf(x), sp.Function("Unknown")(x), x ** sp.Symbol("t", real=True)])
+    @pytest.mark.parametrize(
+        "expression",
+        [
+            sp.erf(x),
+            sp.Function("Unknown")(x),
+            x ** sp.Symbol("t", real=True),
+            sp.Sum(sp.Symbol("k", integer=True, positive=True) ** 2, (sp.Symbol("k", integer=True, positive=True), 3, n)),
+            sp.Sum(sp.Symbol("k", real=True) * sp.Symbol("k", integer=True, positive=True), (sp.Symbol("k", integer=True, positive=True), 1, n)),
+        ],
+        ids=str,
+    )
     def test_what_has_no_word_is_refused(self, expression: sp.Expr) -> None:
         with pytest.raises(NotExpressible):
             real(expression)
+
+    def test_a_number_that_may_be_0_below_a_line_is_a_condition_too(self) -> None:
+        nothing = sp.Add(1, -1, evaluate=False)
+        said = proposition(Claim("toy.nothing", sp.Le(x / 2 + sp.Pow(nothing, -1, evaluate=False), 1, evaluate=False), where={x: (0, 1)}))
+        assert said.conditions == 1
+        assert "<> 0" in said.text
+
+    def test_every_value_of_a_word_is_bounded_and_only_as_the_word_allows(self) -> None:
+        worst, bits = sp.Function("WorstErrorOnBits"), Integer("k", "number of bits")
+        k, about = bits.symbol, Claim("toy.bits", x <= 1, where={x: (0, 1)}, parameters=(bits,), instances=({"k": 1},))
+        said = proposition(replace(about, statement=sp.Le(worst(k, x), 1, evaluate=False)))
+        assert said.words == ("bits",)
+        assert said.text.endswith("bits.error k x value ->\n  value <= 1")
+        for wrong in (sp.Ge(worst(k, x), 1, evaluate=False), sp.Eq(worst(k, x), 1, evaluate=False), sp.Le(worst(k, x + 1), 1, evaluate=False)):
+            with pytest.raises(NotExpressible):
+                proposition(replace(about, statement=wrong))
 
     def test_names_that_mean_something_to_rocq_are_changed(self) -> None:
         assert real(sp.Symbol("end", real=True)) == "end_"

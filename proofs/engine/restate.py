@@ -89,6 +89,10 @@ def real(expression: sp.Expr) -> str:
         (index, lower, upper), *others = expression.limits
         if others:
             raise NotExpressible("a sum over several indices")
+        if not (upper - lower + 1).is_nonnegative:
+            raise NotExpressible("a sum whose ends may be in the wrong order: SymPy and Rocq mean different things by it")
+        if str(index) in {str(s) for s in expression.free_symbols}:
+            raise NotExpressible(f"a sum over {index}, and another {index}")
         return f"(sum_n_m (fun {_name(index)} : nat => {real(expression.function)}) {natural(lower)} {natural(upper)})"
     if isinstance(expression, sp.acosh):
         inner = real(expression.args[0])
@@ -137,17 +141,22 @@ def _conditions(expression: sp.Basic) -> Iterator[str]:
         return
     for argument in expression.args:
         yield from _conditions(argument)
-    if isinstance(expression, sp.Pow) and not expression.base.is_number:
-        if expression.exp.could_extract_minus_sign():
+    if isinstance(expression, sp.Pow):
+        if expression.exp.could_extract_minus_sign() and not _known(expression.base, expression.base.is_nonzero):
             yield f"{real(expression.base)} <> 0"
-        if expression.exp.is_Rational and expression.exp.q == 2:
+        if expression.exp.is_Rational and expression.exp.q == 2 and not _known(expression.base, expression.base.is_nonnegative):
             yield f"0 <= {real(expression.base)}"
-    if isinstance(expression, sp.log) and not expression.args[0].is_number:
+    if isinstance(expression, sp.log) and not _known(expression.args[0], expression.args[0].is_positive):
         yield f"0 < {real(expression.args[0])}"
-    if isinstance(expression, sp.acosh) and not expression.args[0].is_number:
+    if isinstance(expression, sp.acosh) and not _known(expression.args[0], (expression.args[0] - 1).is_nonnegative):
         yield f"1 <= {real(expression.args[0])}"
     if isinstance(expression, sp.tan):
         yield f"cos {real(expression.args[0])} <> 0"
+
+
+def _known(expression: sp.Expr, holds: bool | None) -> bool:
+    """Whether a condition on a number needs no mention, since it holds; on what contains variables it is always mentioned."""
+    return bool(expression.is_number and holds)
 
 
 def relation(statement: sp.Basic) -> str:

@@ -6,7 +6,7 @@ natural numbers, so that nothing is subtracted or divided. The word for what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import sympy as sp
 
@@ -16,7 +16,7 @@ from theory.language.parameters import Choice, Integer
 
 Names = list[str]
 FLAGS = ("output_bias", "skip")
-TAKEN = frozenset({*" ".join(KEYWORDS).split(), "F", "tau", "count", "vocabulary", "networks"})
+TAKEN = frozenset({*" ".join(KEYWORDS).split(), "F", "order", "tau", "count", "vocabulary", "networks"})
 
 
 def _flat(target: str) -> Callable[[str, str], str]:
@@ -152,7 +152,7 @@ def _whole(expression: sp.Basic, claim: Claim) -> sp.Basic:
     return expression.xreplace(known)
 
 
-def _assumptions(claim: Claim, target: str) -> Iterator[str]:
+def _assumptions(claim: Claim, target: str, flags: Mapping[str, str]) -> Iterator[str]:
     for parameter in claim.parameters:
         if isinstance(parameter, Integer) and parameter.minimum > 0:
             yield f"({parameter.minimum} <= {_name(parameter.symbol)})%N"
@@ -160,7 +160,10 @@ def _assumptions(claim: Claim, target: str) -> Iterator[str]:
     for hypothesis in claim.hypotheses:
         yield _hypothesis(_whole(hypothesis.condition(**values), claim))
     if target and not any(isinstance(p, Choice) for p in claim.parameters):
-        yield f"vocabulary.no_coefficient_vanishes tau {_DEGREES[target]}"
+        # What an output bias or a skip adds takes the place of the orders 0, or 0 and 1: nothing is assumed of their coefficients.
+        first = 2 if flags["skip"] == "yes" else 1 if flags["output_bias"] == "yes" else 0
+        degree = _DEGREES[target]
+        yield f"(forall order, ({first} <= order <= {degree})%N -> tau order != 0)" if first else f"vocabulary.no_coefficient_vanishes tau {degree}"
 
 
 def proposition(claim: Claim) -> Restated:
@@ -189,6 +192,6 @@ def proposition(claim: Claim) -> Restated:
     value = {"==": f"{left} = {right}", ">=": f"({right} <= {left})%N", "<=": f"({left} <= {right})%N"}[statement.relation]
     said = {"least==": "least_is", "least>=": "least_is_at_least", "least<=": "least_is_at_most"}.get(mode + statement.relation, "every_is")
     field = "(F : fieldType) " + ("(tau : nat -> F) " if target else "") if mode == "least" else ""
-    premises = ["[char F] =i pred0"] * (mode == "least") + list(_assumptions(claim, target))
+    premises = ["[char F] =i pred0"] * (mode == "least") + list(_assumptions(claim, target, flags))
     text = f"forall {field}({' '.join(symbols)} : nat),\n  " + " -> ".join([*premises, f"\n  vocabulary.{said} ({possible}) (fun count : nat => {value})"])
     return Restated(text.replace("-> \n", "->\n"), (), 0)
