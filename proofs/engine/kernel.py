@@ -79,10 +79,12 @@ class Theorem:
 
 
 def without_comments(text: str) -> str:
-    """Rocq source without its comments, which may be nested."""
+    """Rocq source without its comments, which may be nested, and strings, in which comments neither begin nor end."""
     kept, depth, i = [], 0, 0
     while i < len(text):
-        if text.startswith("(*", i):
+        if text[i] == '"':
+            i = (text.find('"', i + 1) + 1) or len(text)
+        elif text.startswith("(*", i):
             depth, i = depth + 1, i + 2
         elif depth and text.startswith("*)", i):
             depth, i = depth - 1, i + 2
