@@ -14,6 +14,8 @@ Printed in LTR, Sec. II.E, eq. (13), with D ln 10 for 2 ln 10. The bits are exac
 the unit of one bit tends to 1 as beta grows, and is wrong by 1/4.
 """
 
+from typing import Any
+
 import sympy as sp
 
 from theory.language import Claim, Count, Erratum, Induction, Integer, Mutant, Proposition, Quantity, Real, Source, nonnegative, reals, zero
@@ -44,6 +46,9 @@ def unit(k: int, ones: int, beta: sp.Expr, threshold: sp.Expr = _half) -> sp.Exp
 def unit_error(beta: sp.Expr) -> sp.Expr:
     """1/(1 + e^(beta/2)), the largest error of the unit."""
     return 1 / (1 + sp.exp(beta / 2))
+
+
+_worst, _attained_by = sp.Function("WorstErrorOnBits"), sp.Function("ErrorOnAllOnes")
 
 
 def _errors(k: int, beta: sp.Expr, threshold: sp.Expr = _half) -> list[sp.Expr]:
@@ -79,14 +84,16 @@ def _fewer_ones() -> Induction:
     )
 
 
-def _lie(name: str, k: int, **changed: sp.Expr) -> Mutant:
-    statement, where = _all_errors(k, **changed)
-    return Mutant(name, statement=statement, where=where, at={"k": k})
+def _lie(name: str, at: int, **changed: sp.Expr) -> Mutant:
+    """At k bits; a changed bound is a lie about the whole family, another threshold is about another unit."""
+    statement, where = _all_errors(at, **changed)
+    family = sp.Le(_worst(k, beta), changed["bound"], evaluate=False) if set(changed) == {"bound"} else None
+    return Mutant(name, statement=statement, where=where, at={"k": at}, family=family)
 
 
 error_at_most_logistic_of_minus_half_beta = Claim(
     "bit_products.error_at_most_logistic_of_minus_half_beta",
-    sp.Le(sp.Function("WorstErrorOnBits")(k, beta), unit_error(beta), evaluate=False),
+    sp.Le(_worst(k, beta), unit_error(beta), evaluate=False),
     words="One logistic unit of threshold k - 1/2 computes the product of k bits to within 1/(1 + e^(beta/2)), for every k and all bits.",
     spec=("E1",),
     direction="upper",
@@ -110,14 +117,16 @@ def _attained(k: int, further: int = 0, exponent: sp.Expr = _half) -> Propositio
     return sp.And(*(sp.Eq(e, limit, evaluate=False) for e in errors), evaluate=False), {beta: (0, _steepest)}
 
 
-def _not_attained(name: str, k: int, **changed: object) -> Mutant:
-    statement, where = _attained(k, **changed)  # type: ignore[arg-type]
-    return Mutant(name, statement=statement, where=where, at={"k": k})
+def _not_attained(name: str, at: int, **changed: Any) -> Mutant:
+    """At k bits; another exponent is a lie about the whole family, two zeros are no part of it."""
+    statement, where = _attained(at, **changed)
+    family = sp.Eq(_attained_by(k, beta), 1 / (1 + sp.exp(changed["exponent"] * beta)), evaluate=False) if set(changed) == {"exponent"} else None
+    return Mutant(name, statement=statement, where=where, at={"k": at}, family=family)
 
 
 error_is_attained = Claim(
     "bit_products.error_is_attained",
-    sp.Eq(sp.Function("ErrorOnAllOnes")(k, beta), unit_error(beta), evaluate=False),
+    sp.Eq(_attained_by(k, beta), unit_error(beta), evaluate=False),
     words="The unit is wrong by exactly 1/(1 + e^(beta/2)) where all k bits are 1, and where exactly one of them is 0.",
     spec=("E1",),
     direction="exact",

@@ -11,7 +11,6 @@ softmax is the logistic function of the energy gap (exact; A2).
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import sympy as sp
 
@@ -52,9 +51,15 @@ def _instance(h_sign: int = -1, mu_sign: int = -1, keep_bias: bool = True) -> Ca
     return build
 
 
-def _mutant(name: str, **change: Any) -> Mutant:
-    statement, where = _instance(**change)(2)
-    return Mutant(name, statement=statement, where=where)
+def _mutant(name: str, h_sign: int = -1, mu_sign: int = -1, keep_bias: bool = True) -> Mutant:
+    """The softmax of changed logits, for two classes and for any number."""
+    statement, where = _instance(h_sign, mu_sign, keep_bias)(2)
+
+    def weight(i: sp.Symbol) -> sp.Expr:
+        return sp.exp(h_sign * hamiltonian[i] + (mu_sign * bias[i] if keep_bias else 0))
+
+    family = sp.Eq(posterior(y), weight(y) / sp.Sum(weight(z), (z, 1, classes.symbol)), evaluate=False)
+    return Mutant(name, statement=statement, where=where, family=family)
 
 
 def _substitute() -> Chain:
@@ -150,7 +155,13 @@ common_shift_changes_no_posterior = Claim(
     derivation=lambda: Chain(component(lambda y: hamiltonian[y] + shift, y), (Link("=", softmax(y), "e^-c leaves the sum and cancels"),)),
     instance=_shifted(),
     instances=({"classes": 2}, {"classes": 3}),
-    mutants=(Mutant("a shift for each class", *_shifted(per_class=True)(2)),),
+    mutants=(
+        Mutant(
+            "a shift for each class",
+            *_shifted(per_class=True)(2),
+            family=sp.Eq(component(lambda y: hamiltonian[y] + sp.IndexedBase("c", real=True)[y], y), softmax(y), evaluate=False),
+        ),
+    ),
 )
 
 
@@ -159,7 +170,13 @@ def _other(index: sp.Symbol) -> sp.Expr:
 
 
 _left = softmax(y) * _other(w)
-_right = _other(y) * softmax(w) * sp.exp((other[y] - hamiltonian[y]) - (other[w] - hamiltonian[w]))
+
+
+def _exchanged(sign: int = 1) -> sp.Expr:
+    return _other(y) * softmax(w) * sp.exp(sign * ((other[y] - hamiltonian[y]) - (other[w] - hamiltonian[w])))
+
+
+_right = _exchanged()
 
 
 def _compared(sign: int = 1) -> Callable[[int], Proposition]:
@@ -185,7 +202,7 @@ equal_posteriors_mean_a_common_shift = Claim(
     derivation=lambda: Chain(_left, (Link("=", _right, "the sums are the same on both sides"),)),
     instance=_compared(),
     instances=({"classes": 2}, {"classes": 3}),
-    mutants=(Mutant("the other sign", *_compared(-1)(2)),),
+    mutants=(Mutant("the other sign", *_compared(-1)(2), family=sp.Eq(_left, _exchanged(-1), evaluate=False)),),
 )
 
 H0, H1, mu0, mu1 = _two = reals("H0 H1 mu0 mu1")

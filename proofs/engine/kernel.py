@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -79,10 +79,12 @@ class Theorem:
 
 
 def without_comments(text: str) -> str:
-    """Rocq source without its comments, which may be nested."""
+    """Rocq source without its comments, which may be nested, and strings, in which comments neither begin nor end."""
     kept, depth, i = [], 0, 0
     while i < len(text):
-        if text.startswith("(*", i):
+        if text[i] == '"':
+            i = (text.find('"', i + 1) + 1) or len(text)
+        elif text.startswith("(*", i):
             depth, i = depth + 1, i + 2
         elif depth and text.startswith("*)", i):
             depth, i = depth - 1, i + 2
@@ -381,31 +383,41 @@ COUNT_IMPORTS = (
 )
 
 
-def binding(theorem: Theorem, claim: Claim) -> tuple[str, int]:
-    """The file that ties a claim to its theorem, and how many of the claim's mutants it restates.
+def binding(theorem: Theorem, claim: Claim, lies: Iterable[Claim] | None = None) -> tuple[str, int]:
+    """The file that ties a claim to its theorem, and how many false versions of the claim, its mutants unless others are given, it restates.
 
     The file sees the theorem by its full name only: nothing in the library can change what the restated words mean.
     """
     own, script = _restated(theorem, claim)
+    files = " ".join((*restated(claim).words, theorem.file))
     parts = [
         f"(* The claim {claim.id} as it stands, closed by {theorem.full_name}; and its mutants, which must not close. Generated. *)",
-        (COUNT_IMPORTS if isinstance(claim.statement, Count) else IMPORTS).format(file=theorem.file),
+        (COUNT_IMPORTS if isinstance(claim.statement, Count) else IMPORTS).format(file=files),
         f"Theorem claim :\n  {own}.\nProof. {script}. Qed.",
     ]
-    restated = 0
+    told = 0
+    for lie in _mutants(claim) if lies is None else lies:
+        try:
+            text, script = _restated(theorem, lie)
+        except NotExpressible:
+            continue
+        told += 1
+        parts.append(f"Goal\n  {text}.\nProof. Fail ({script}). Abort.")
+    return "\n\n".join([*parts, "Print Assumptions claim.", ""]), told
+
+
+def _mutants(claim: Claim) -> Iterator[Claim]:
+    """The mutants that say something else of the same kind: not those that have a wrong label only, nor those that say it for one instance of a family only."""
     for mutant in claim.mutants:
+        if mutant.family is not None:
+            yield replace(claim, statement=mutant.family, mutants=())
+            continue
         changed = claim.mutate(mutant)
         if mutant.status is not None or isinstance(changed.statement, Count) != isinstance(claim.statement, Count):
             continue
         if claim.instance is not None and not isinstance(changed.statement, Count):
             continue
-        try:
-            text, script = _restated(theorem, changed)
-        except NotExpressible:
-            continue
-        restated += 1
-        parts.append(f"Goal\n  {text}.\nProof. Fail ({script}). Abort.")
-    return "\n\n".join([*parts, "Print Assumptions claim.", ""]), restated
+        yield changed
 
 
 def restated(claim: Claim) -> Restated:

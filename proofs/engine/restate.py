@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -26,8 +27,11 @@ FOLDED = {sp.Max: "Rmax", sp.Min: "Rmin"}
 RELATIONS = {sp.Eq: "=", sp.Ne: "<>", sp.Le: "<=", sp.Lt: "<", sp.Ge: ">=", sp.Gt: ">"}
 KEYWORDS = (
     "R Prop Set Type nat as at cofix else end exists exists2 fix for forall fun if in let match mod of return then using where with",
-    "PI sqrt pow INR sum_n_m restate its_theorem claim",
+    "PI sqrt pow INR sum_n_m restate bits its_theorem claim",
 )
+# What has no formula: a claim about a largest value, or about the one value, says so of each number that is such a value. By name: the only relation in which
+# that is so, the file in ``proofs/rocq`` that says what the values are, and the word there.
+WORDS = {"WorstErrorOnBits": (sp.Le, "bits", "error"), "ErrorOnAllOnes": (sp.Eq, "bits", "error_with_at_most_one_zero")}
 RESERVED = frozenset({*" ".join(KEYWORDS).split(), *FUNCTIONS.values(), *FOLDED.values()})
 
 
@@ -36,7 +40,7 @@ class NotExpressible(Exception):
 
 
 def _name(symbol: object) -> str:
-    text = str(symbol)
+    text = symbol.name if isinstance(symbol, sp.Symbol) else str(symbol)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", text):
         raise NotExpressible(f"the name {text}")
     return f"{text}_" if text in RESERVED else text
@@ -85,6 +89,10 @@ def real(expression: sp.Expr) -> str:
         (index, lower, upper), *others = expression.limits
         if others:
             raise NotExpressible("a sum over several indices")
+        if not (upper - lower + 1).is_nonnegative:
+            raise NotExpressible("a sum whose ends may be in the wrong order: SymPy and Rocq mean different things by it")
+        if str(index) in {str(s) for s in expression.free_symbols}:
+            raise NotExpressible(f"a sum over {index}, and another {index}")
         return f"(sum_n_m (fun {_name(index)} : nat => {real(expression.function)}) {natural(lower)} {natural(upper)})"
     if isinstance(expression, sp.acosh):
         inner = real(expression.args[0])
@@ -133,17 +141,22 @@ def _conditions(expression: sp.Basic) -> Iterator[str]:
         return
     for argument in expression.args:
         yield from _conditions(argument)
-    if isinstance(expression, sp.Pow) and not expression.base.is_number:
-        if expression.exp.could_extract_minus_sign():
+    if isinstance(expression, sp.Pow):
+        if expression.exp.could_extract_minus_sign() and not _known(expression.base, expression.base.is_nonzero):
             yield f"{real(expression.base)} <> 0"
-        if expression.exp.is_Rational and expression.exp.q == 2:
+        if expression.exp.is_Rational and expression.exp.q == 2 and not _known(expression.base, expression.base.is_nonnegative):
             yield f"0 <= {real(expression.base)}"
-    if isinstance(expression, sp.log) and not expression.args[0].is_number:
+    if isinstance(expression, sp.log) and not _known(expression.args[0], expression.args[0].is_positive):
         yield f"0 < {real(expression.args[0])}"
-    if isinstance(expression, sp.acosh) and not expression.args[0].is_number:
+    if isinstance(expression, sp.acosh) and not _known(expression.args[0], (expression.args[0] - 1).is_nonnegative):
         yield f"1 <= {real(expression.args[0])}"
     if isinstance(expression, sp.tan):
         yield f"cos {real(expression.args[0])} <> 0"
+
+
+def _known(expression: sp.Expr, holds: bool | None) -> bool:
+    """Whether a condition on a number needs no mention, since it holds; on what contains variables it is always mentioned."""
+    return bool(expression.is_number and holds)
 
 
 def relation(statement: sp.Basic) -> str:
@@ -210,11 +223,12 @@ def definitions(claim: Claim) -> dict[sp.IndexedBase, Callable[[sp.Expr], sp.Exp
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """A closed proposition in Rocq's words, the names of its variables, and how many conditions stand before the relation."""
+    """A closed proposition in Rocq's words, the names of its variables, how many conditions stand before the relation, and the files with further words."""
 
     text: str
     names: tuple[str, ...]
     conditions: int
+    words: tuple[str, ...] = ()
 
 
 def proposition(claim: Claim) -> Restated:
@@ -230,17 +244,30 @@ def proposition(claim: Claim) -> Restated:
     statement = claim.statement
     if not isinstance(statement, Boolean):
         raise NotExpressible("a statement that is no relation")
+    statement, word, premise = _of_each_value(statement)
     free = statement.free_symbols | set(claim.where) | {p.symbol for p in claim.parameters}
     bases = sorted({i.base for i in statement.atoms(sp.Indexed)}, key=str)
-    for value in definitions(claim).values():
-        bases = sorted({*bases, *(i.base for i in value(sp.Symbol("z")).atoms(sp.Indexed))}, key=str)
+    for base, value in definitions(claim).items():
+        bases = sorted({*bases, base, *(i.base for i in value(sp.Symbol("z")).atoms(sp.Indexed))}, key=str)
     symbols = sorted((s for s in free if isinstance(s, sp.Symbol) and s not in {b.label for b in bases}), key=str)
     names = [*(_name(s) for s in symbols), *(_name(b) for b in bases)]
     if len(set(names)) != len(names):
         raise NotExpressible("two symbols of one name")
     kinds = [("nat" if _is_natural(s) else "R", _name(s)) for s in symbols] + [("nat -> R", _name(b)) for b in bases]
     binder = "forall " + " ".join(f"({name} : {kind})" for kind, name in kinds) + ",\n  " if kinds else ""
-    premises = "".join(f"{premise} -> " for premise in dict.fromkeys(assumptions(claim, symbols, bases)))
+    premises = "".join(f"{p} -> " for p in dict.fromkeys([*assumptions(claim, symbols, bases), *premise]))
     defined = tuple(conditions(statement))
     body = " /\\ ".join([*defined, relation(statement)])
-    return Restated(f"{binder}{premises.rstrip()}{chr(10) + '  ' if premises else ''}{body}", tuple(names), len(defined))
+    return Restated(f"{binder}{premises.rstrip()}{chr(10) + '  ' if premises else ''}{body}", tuple(names), len(defined), word)
+
+
+def _of_each_value(statement: Boolean) -> tuple[Boolean, tuple[str, ...], tuple[str, ...]]:
+    """The statement with a new variable for a left side that has no formula, the file with the word for its values, and what is assumed of the variable."""
+    left = statement.lhs if isinstance(statement, Relational) else None
+    if not isinstance(left, AppliedUndef) or left.func.__name__ not in WORDS:
+        return statement, (), ()
+    kind, file, word = WORDS[left.func.__name__]
+    if not isinstance(statement, kind) or not all(isinstance(a, sp.Symbol) for a in left.args):
+        raise NotExpressible(left.func.__name__)
+    value = sp.Dummy("value", real=True)
+    return statement.func(value, statement.rhs, evaluate=False), (file,), (f"{file}.{word} {' '.join(map(_name, (*left.args, value)))}",)

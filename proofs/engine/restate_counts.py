@@ -6,7 +6,7 @@ natural numbers, so that nothing is subtracted or divided. The word for what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import sympy as sp
 
@@ -16,7 +16,7 @@ from theory.language.parameters import Choice, Integer
 
 Names = list[str]
 FLAGS = ("output_bias", "skip")
-TAKEN = frozenset({*" ".join(KEYWORDS).split(), "F", "tau", "count", "vocabulary", "networks"})
+TAKEN = frozenset({*" ".join(KEYWORDS).split(), "F", "order", "tau", "count", "vocabulary", "networks"})
 
 
 def _flat(target: str) -> Callable[[str, str], str]:
@@ -62,7 +62,7 @@ def natural(expression: sp.Expr) -> str:
         return _name(expression)
     if isinstance(expression, sp.Add | sp.Mul):
         over, minus, under = parts(expression)
-        if minus != 0 and expression.is_nonnegative and under == 1:
+        if minus != 0 and _never_negative(expression) and under == 1:
             return f"({natural(over)} - {natural(minus)})"
         if minus == 0 and under == 1:
             arguments = sorted(expression.args, key=lambda a: (not isinstance(a, sp.Symbol), sp.default_sort_key(a)))
@@ -83,6 +83,12 @@ def natural(expression: sp.Expr) -> str:
     if expression.func.__name__ == "LeastPositive":
         return f"(vocabulary.least_positive [:: {'; '.join(map(natural, expression.args))}])"
     raise NotExpressible(f"{expression} as a natural number")
+
+
+def _never_negative(expression: sp.Expr) -> bool:
+    """Whether no whole number makes it negative, where that shows after each positive n is written n' + 1."""
+    above = {s: sp.Symbol(f"{s}", integer=True, nonnegative=True) + 1 for s in expression.free_symbols if s.is_integer and s.is_positive}
+    return bool(expression.is_nonnegative or sp.expand(expression.xreplace(above)).is_nonnegative)
 
 
 def parts(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
@@ -146,7 +152,7 @@ def _whole(expression: sp.Basic, claim: Claim) -> sp.Basic:
     return expression.xreplace(known)
 
 
-def _assumptions(claim: Claim, target: str) -> Iterator[str]:
+def _assumptions(claim: Claim, target: str, flags: Mapping[str, str]) -> Iterator[str]:
     for parameter in claim.parameters:
         if isinstance(parameter, Integer) and parameter.minimum > 0:
             yield f"({parameter.minimum} <= {_name(parameter.symbol)})%N"
@@ -154,7 +160,10 @@ def _assumptions(claim: Claim, target: str) -> Iterator[str]:
     for hypothesis in claim.hypotheses:
         yield _hypothesis(_whole(hypothesis.condition(**values), claim))
     if target and not any(isinstance(p, Choice) for p in claim.parameters):
-        yield f"vocabulary.no_coefficient_vanishes tau {_DEGREES[target]}"
+        # What an output bias or a skip adds takes the place of the orders 0, or 0 and 1: nothing is assumed of their coefficients.
+        first = 2 if flags["skip"] == "yes" else 1 if flags["output_bias"] == "yes" else 0
+        degree = _DEGREES[target]
+        yield f"(forall order, ({first} <= order <= {degree})%N -> tau order != 0)" if first else f"vocabulary.no_coefficient_vanishes tau {degree}"
 
 
 def proposition(claim: Claim) -> Restated:
@@ -183,6 +192,6 @@ def proposition(claim: Claim) -> Restated:
     value = {"==": f"{left} = {right}", ">=": f"({right} <= {left})%N", "<=": f"({left} <= {right})%N"}[statement.relation]
     said = {"least==": "least_is", "least>=": "least_is_at_least", "least<=": "least_is_at_most"}.get(mode + statement.relation, "every_is")
     field = "(F : fieldType) " + ("(tau : nat -> F) " if target else "") if mode == "least" else ""
-    premises = ["[char F] =i pred0"] * (mode == "least") + list(_assumptions(claim, target))
+    premises = ["[char F] =i pred0"] * (mode == "least") + list(_assumptions(claim, target, flags))
     text = f"forall {field}({' '.join(symbols)} : nat),\n  " + " -> ".join([*premises, f"\n  vocabulary.{said} ({possible}) (fun count : nat => {value})"])
     return Restated(text.replace("-> \n", "->\n"), (), 0)

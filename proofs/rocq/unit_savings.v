@@ -172,27 +172,28 @@ Qed.
 (* Claim: unit_savings.output_bias_saves_one_unit
    Tier: algebra
    Axioms: none
-   Says: With a free output bias, and no Taylor coefficient of the orders up to n vanishing, 2^n - 1 is the least number of units that match the product
+   Says: With a free output bias, and no Taylor coefficient of the orders 1 to n vanishing, 2^n - 1 is the least number of units that match the product
      of n >= 1 inputs to Taylor order n. *)
 Theorem output_bias_saves_one_unit (F : fieldType) (tau : nat -> F) (n : nat) :
-  [char F] =i pred0 -> (1 <= n)%N -> no_coefficient_vanishes tau n -> least_is (flat_units tau (@product n) true false) (fun m => m + 1 = 2 ^ n)%N.
+  [char F] =i pred0 -> (1 <= n)%N -> (forall k, (1 <= k <= n)%N -> tau k != 0) ->
+  least_is (flat_units tau (@product n) true false) (fun m => m + 1 = 2 ^ n)%N.
 Proof.
 move=> char_0 n1 tau0; apply: (least_from (N := (2 ^ n - 1)%N)) => [m|]; last by rewrite subnK // expn_gt0.
-rewrite flat_units_with_bias total_product -(product_matched_with_bias_from m char_0 n1 (fun k kn => tau0 k (proj2 (andP kn)))).
+rewrite flat_units_with_bias total_product -(product_matched_with_bias_from m char_0 n1 tau0).
 by split=> [] [w [a [p parts]]]; exists w, a, p => k x kn; rewrite -1?prod_product parts // ?prod_product.
 Qed.
 
 (* Claim: unit_savings.affine_skip_saves_at_most_two_units
    Tier: algebra
    Axioms: none
-   Says: With a free affine skip, and no Taylor coefficient up to n vanishing, matching the product of n >= 2 inputs to Taylor order n needs at least
-     2^n - 2 units. *)
+   Says: With a free affine skip, and no Taylor coefficient of the orders 2 to n vanishing, matching the product of n >= 2 inputs to Taylor order n needs
+     at least 2^n - 2 units. *)
 Theorem affine_skip_saves_at_most_two_units (F : fieldType) (tau : nat -> F) (n : nat) :
-  [char F] =i pred0 -> (2 <= n)%N -> no_coefficient_vanishes tau n ->
+  [char F] =i pred0 -> (2 <= n)%N -> (forall k, (2 <= k <= n)%N -> tau k != 0) ->
   least_is_at_least (flat_units tau (@product n) false true) (fun m => 2 ^ n <= m + 2)%N.
 Proof.
 move=> char_0 n2 tau0 m [w [a [p [q [_ _ parts]]]]]; rewrite addnC -leq_subLR.
-apply: (@affine_skip_bound F n m tau w a p q) => // [k /andP[_ /tau0] // | k x kn].
+apply: (@affine_skip_bound F n m tau w a p q) => // k x kn.
 by have := parts k x; rewrite /part total_product prod_product => ->.
 Qed.
 

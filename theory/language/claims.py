@@ -122,7 +122,10 @@ def decide(relation: Any) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `hypotheses`, `at`) or a wrong label (`status`)."""
+    """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `hypotheses`, `at`) or a wrong label (`status`).
+
+    A claim with `instance` has mutants for one instance; `family` says the same lie for all.
+    """
 
     name: str
     statement: Statement | None = None
@@ -130,6 +133,7 @@ class Mutant:
     hypotheses: tuple[Hypothesis, ...] | None = None
     at: Mapping[str, Any] | None = None
     status: Status | None = None
+    family: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
