@@ -1526,7 +1526,8 @@ class Models:
         limit = floor(error * (1 << self.bits))
         todo = [x]
         while todo:
-            p, off = self.swept(todo[-1], limit // LEAST // max(len(todo.pop()[0]), 1))
+            x = todo.pop()
+            p, off = self.swept(x, limit // LEAST // max(len(x[0]), 1))
             self.budget.charge(1 + len(p))
             even, odd = ([c for m, c in p.items() if m and bool(m & self.odd) is is_odd] for is_odd in (False, True))
             high, low = (p.get(0, 0) + sign * (sum(map(abs, odd)) + off) + sum(c for c in even if c * sign > 0) for sign in (1, -1))
@@ -1641,9 +1642,10 @@ def read_row(data: object, width: int) -> Row:
     weights: dict[int, Fraction] = {}
     for item in typed(list, fields["weights"]):
         pair = typed(list, item)
-        if len(pair) != 2 or pair[0] in weights:
+        place = integer(pair[0] if pair else None, range(width))
+        if len(pair) != 2 or place in weights:
             raise Refused("a weight is a place and a number, and no place is there twice")
-        weights[integer(pair[0], range(width))] = rational(pair[1])
+        weights[place] = rational(pair[1])
     return rational(fields["bias"]), list(weights.items())
 
 
