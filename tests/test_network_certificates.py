@@ -470,6 +470,13 @@ def test_what_may_overflow_is_rejected() -> None:
         coarse.sum((Fraction(0), [(0, Fraction(1))] * 3), {0: Fraction(0)}, [Fraction(0)], Fraction(0))
 
 
+def test_numbers_are_shortened_upward() -> None:
+    for x in (Fraction(1, 3), Fraction(-1, 3), Fraction(10) ** 40 + 1, Fraction(5)):
+        assert x <= checker.above(x) <= x + abs(x) / 2**60 and checker.above(x).numerator.bit_length() <= 64 + 70 * (x > 10)
+    with pytest.raises(Rejected, match="without bound"):
+        checker.above(Fraction(2) ** 20000)
+
+
 def test_a_coarser_format_loses_more() -> None:
     """The same network: what rounding adds grows with the unit roundoff, and the error that was shown without it is rejected."""
     exact = squares("1303/1000000")
