@@ -382,6 +382,36 @@ def test_within_is_true(p: Any, error: Fraction, at: tuple[Fraction, Fraction]) 
         return
 
 
+def test_a_polynomial_is_read_as_it_stands() -> None:
+    models = Models("xy", 64, Budget(STEPS))
+    inputs = {x: models.variable(x, Range(Fraction(-1), Fraction(1))) for x in "xy"}
+    tree = ["+", ["num", "1/2"], ["*", ["num", "-3"], ["^", ["var", "x"], "3"], ["var", "y"]], ["var", "y"]]
+    found, off = models.polynomial(checker.Reader("xy", Budget(STEPS)).read(tree), inputs)
+    x, y, degree = 1, 1 << checker.PLACES, 1 << models.top
+    one = 1 << models.bits
+    assert found == {0: one // 2, 3 * x + y + 4 * degree: -3 * one, y + degree: one} and off < 40
+
+
+def test_points_of_a_cube_that_decide_against_a_bound() -> None:
+    """The centre, and both ends of the linear part: what is false is found out without halving."""
+    models = Models("xy", 64, Budget(10))
+    p, _ = model(models, {(0, 0): Fraction(1), (1, 0): Fraction(2), (0, 1): Fraction(-4), (1, 1): Fraction(8), (2, 0): Fraction(-16)})
+    unit = 1 << models.bits
+    assert list(models.samples(p)) == [unit, (1 + 2 + 4 - 8 - 16) * unit, (1 - 2 - 4 - 8 - 16) * unit]
+    assert not models.within(model(models, {(0, 0): Fraction(1), (2, 0): Fraction(-1)}), Fraction(9, 10))
+    models.budget = Budget(10)
+    assert not models.within(model(models, {(1, 0): Fraction(1), (0, 1): Fraction(-1)}), Fraction(19, 10))
+
+
+def test_assumptions_are_said_in_words() -> None:
+    words = str(rounding("bfloat16", "erf"))
+    assert words.startswith(
+        "assuming unit roundoff 1/256, v = 1/16777216 in sums of any order and activations, activations within 3 v of the result + 1/2097152, "
+    )
+    assert "times 1 + the argument" not in words and "times 1 + the argument" in str(rounding("float32", "silu"))
+    assert "activations within 8 v of the argument, what underflows is within" in str(rounding("float32", "gelu")) and words.endswith("inputs exact")
+
+
 def test_a_polynomial_that_cancels_is_bounded_by_halving() -> None:
     """T_8, whose coefficients add up to 577."""
     models = Models("xy", 64, Budget(STEPS))
@@ -465,6 +495,9 @@ def test_what_may_overflow_is_rejected() -> None:
     for attempt in attempts:
         with pytest.raises(Rejected, match="overflow"):
             attempt()
+    for value, slope in (((Fraction(0), checker.TOP), (Fraction(0), Fraction(1))), ((Fraction(0), Fraction(1)), (checker.BOTTOM, Fraction(1)))):
+        with pytest.raises(Rejected, match="without bound"):
+            half.activation(Fraction(1), Fraction(0), value, slope)
     coarse = replace(half, working=Fraction(1, 4), unit=Fraction(1, 4))
     with pytest.raises(Rejected, match="too many terms"):
         coarse.sum((Fraction(0), [(0, Fraction(1))] * 3), {0: Fraction(0)}, [Fraction(0)], Fraction(0))
@@ -536,6 +569,41 @@ def test_what_is_malformed_is_refused(name: str) -> None:
     data = squares()
     change(data)
     refused(signed(data), because)
+
+
+def powers(models: Models, x: str, count: int, step: int = 1) -> checker.Model:
+    return {i * step << models.top | i * step << models.places[x]: 1 << models.bits for i in range(count)}, 0
+
+
+def test_models_stay_small_enough_to_be_worked_with() -> None:
+    models = Models("xy", 64, Budget(STEPS))
+    with pytest.raises(Rejected, match="without bound"):
+        models.number((Fraction(0), checker.TOP))
+    with pytest.raises(Rejected, match="without bound"):
+        models.number((checker.BOTTOM, Fraction(0)))
+    with pytest.raises(Rejected, match="of 50"):
+        models.times(powers(models, "x", 300), powers(models, "y", 300))
+    with pytest.raises(Rejected, match="too high a degree"):
+        models.times(powers(models, "x", 2, 40_000), powers(models, "y", 2, 40_000))
+    with pytest.raises(Refused, match="too long"):
+        models.sum(Fraction(0), [(Fraction(2) ** 40_000, ({0: 1 << 40_000}, 0))])
+
+
+def test_all_work_is_counted() -> None:
+    models = Models("xy", 64, Budget(STEPS))
+    long, square = powers(models, "x", 50), powers(models, "x", 3)
+    activation = checker.Reader(("x",), Budget(STEPS)).read(activation_tree("tanh"))
+    attempts: list[tuple[int, Callable[[], object]]] = [
+        (500, lambda: models.times(long, powers(models, "y", 50))),
+        (5, lambda: models.sum(Fraction(0), [(Fraction(1), long)])),
+        (40, lambda: models.within(long, Fraction(100))),
+        (4, lambda: models.halves(square)),
+        (2000, lambda: models.taylor(activation, Fraction(1, 3), Fraction(1, 7), 12)),
+    ]
+    for steps, attempt in attempts:
+        models.budget = Budget(steps)
+        with pytest.raises(Refused, match="steps of work"):
+            attempt()
 
 
 def test_a_network_that_takes_too_much_work_is_refused_or_rejected() -> None:

@@ -51,7 +51,7 @@ KERNELS = {
     "logistic": Kernel(torch.sigmoid, 4),  # 2.48 (all)
     "tanh": Kernel(torch.tanh, 2),  # 1.00
     "softplus": Kernel(_softplus, 3),  # 1.95
-    "silu": Kernel(torch.nn.functional.silu, 4, factor=True),  # 2.42; x / (1 + exp(-x)) is 0 where the exponential overflows
+    "silu": Kernel(torch.nn.functional.silu, 4, factor=True),  # 2.64; x / (1 + exp(-x)) is 0 where the exponential overflows
     # x/2 (1 + erf(x / sqrt 2)): 1 + erf cancels for x < 0, so the error goes with |x|
     "gelu": Kernel(torch.nn.functional.gelu, 8, of_argument=True),  # 6.01
     # Narrow formats may use the polynomial 7.1.26 of Abramowitz and Stegun in binary32, whose absolute error is 1.5e-7 < 3 u, with some 5 roundings near 1:
