@@ -403,6 +403,32 @@ def test_points_of_a_cube_that_decide_against_a_bound() -> None:
     assert not models.within(model(models, {(1, 0): Fraction(1), (0, 1): Fraction(-1)}), Fraction(19, 10))
 
 
+def test_a_constant_is_bounded_by_itself() -> None:
+    models = Models("xy", 64, Budget(STEPS))
+    assert models.within(({0: 1 << 64}, 0), Fraction(1)) and not models.within(({0: -1 << 64}, 1), Fraction(1))
+
+
+def test_what_is_large_inside_only_is_found() -> None:
+    """t - t^3 is 0 at the centre and at the corners, and 2 / sqrt 27 = 0.3849 in between."""
+    models = Models("xy", 64, Budget(STEPS))
+    bump = model(models, {(1, 0): Fraction(1), (3, 0): Fraction(-1)})
+    assert models.within(bump, Fraction(386, 1000)) and not models.within(bump, Fraction(384, 1000))
+
+
+@settings(max_examples=80, deadline=None)
+@given(model_terms, points, st.sampled_from([1, -1]), st.integers(0, 5))
+def test_halves_lose_nothing_to_rounding(p: Any, at: tuple[Fraction, Fraction], side: int, off: int) -> None:
+    """A model whose polynomial is what it says, to the last digit, and a function at the edge of its remainder."""
+    models = Models("xy", 4, Budget(STEPS))
+    coefficients = model(models, p)[0]
+    terms = {(m & checker.MASK, m >> checker.PLACES & checker.MASK): Fraction(c, 1 << models.bits) for m, c in coefficients.items()}
+    heavy = max(models.places.values(), key=lambda place: sum(abs(k) * (m >> place & checker.MASK) for m, k in coefficients.items() if m >> models.top > 1))
+    for sign, half in zip((1, -1), models.halves((coefficients, off)), strict=True):
+        there = tuple((x + sign) / 2 if place == heavy else x for place, x in zip(models.places.values(), at, strict=True))
+        low, high = model_at(models, half, at)
+        assert low <= terms_at(terms, there) + side * Fraction(off, 1 << models.bits) <= high  # type: ignore[arg-type]
+
+
 def test_assumptions_are_said_in_words() -> None:
     words = str(rounding("bfloat16", "erf"))
     assert words.startswith(
@@ -495,6 +521,9 @@ def test_what_may_overflow_is_rejected() -> None:
     for attempt in attempts:
         with pytest.raises(Rejected, match="overflow"):
             attempt()
+    precise = replace(half, working=Fraction(1, 2**300))  # here the sum of the sizes alone is beyond binary32
+    with pytest.raises(Rejected, match="overflow"):
+        precise.sum((Fraction(0), [(0, Fraction(2) ** 70)]), {0: Fraction(2) ** 70}, [Fraction(0)], Fraction(1))
     for value, slope in (((Fraction(0), checker.TOP), (Fraction(0), Fraction(1))), ((Fraction(0), Fraction(1)), (checker.BOTTOM, Fraction(1)))):
         with pytest.raises(Rejected, match="without bound"):
             half.activation(Fraction(1), Fraction(0), value, slope)
@@ -604,6 +633,10 @@ def test_all_work_is_counted() -> None:
         models.budget = Budget(steps)
         with pytest.raises(Refused, match="steps of work"):
             attempt()
+
+
+def test_too_many_variables_are_refused() -> None:
+    refused(certificate([], row(0), ["num", "0"], 1, box={f"x{i}": (0, 1) for i in range(65)}), "too many variables")
 
 
 def test_a_network_that_takes_too_much_work_is_refused_or_rejected() -> None:
