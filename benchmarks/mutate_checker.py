@@ -30,8 +30,17 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 CHECKER = ROOT / "proofs" / "certificates" / "checker.py"
 NAME = "proofs.certificates.checker"
-TESTS = ROOT / "tests" / "test_checker.py"
-LATE = ("no_mutation_of_a_certificate", "hostile", "runs_alone", "standard_library")  # tests that take longest
+TESTS = (ROOT / "tests" / "test_checker.py", ROOT / "tests" / "test_network_certificates.py")
+LATE = (
+    "no_mutation_of_a_certificate",
+    "hostile",
+    "runs_alone",
+    "standard_library",
+    "synthesized",
+    "of_every_kind",
+    "as_executed",
+    "takes_too_much",
+)  # the longest
 LENGTH = "one_sitting"  # a test that would notice the length of the changed file
 SECONDS = 50  # of processor time; a change that makes the checker run on is noticed
 MEMORY = 6 * 2**30
@@ -84,7 +93,7 @@ def replacements(source: str) -> Iterator[Change]:
 
 
 def passing_by() -> dict[int, frozenset[str]]:
-    """For each line of the checker the tests that execute it; the whole file of tests for a line that is executed when the checker is read."""
+    """For each line of the checker the tests that execute it; all tests for a line that is executed when the checker is read."""
     import coverage
 
     measured = coverage.Coverage(data_file=str(ROOT / f".coverage.{os.getpid()}"), include=[str(CHECKER)])
@@ -92,7 +101,7 @@ def passing_by() -> dict[int, frozenset[str]]:
     child = os.fork()
     if child == 0:
         measured.start()
-        code = _tests(CHECKER, [str(TESTS)], 20 * SECONDS)
+        code = _tests(CHECKER, map(str, TESTS), 20 * SECONDS)
         measured.stop()
         measured.save()
         os._exit(code)
@@ -101,7 +110,13 @@ def passing_by() -> dict[int, frozenset[str]]:
     measured.load()
     found = measured.get_data().contexts_by_lineno(str(CHECKER))
     measured.erase()
-    return {line: frozenset({str(TESTS)} if "" in contexts else {f"{TESTS}::{c.rpartition('.')[2]}" for c in contexts}) for line, contexts in found.items()}
+    return {line: frozenset(map(str, TESTS) if "" in contexts else map(_node, contexts)) for line, contexts in found.items()}
+
+
+def _node(context: str) -> str:
+    """pytest's name of a test from coverage's, `[tests.]test_file.test_name`."""
+    module, name = context.split(".")[-2:]
+    return f"{ROOT / 'tests' / module}.py::{name}"
 
 
 def noticed(source: str, folder: Path, tests: Iterable[str]) -> bool:

@@ -225,6 +225,9 @@ def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int,
 @click.option("--shape", default="deep", show_default=True, help="deep, or flat for one hidden layer.")
 @click.option("--onnx", type=click.Path(dir_okay=False, path_type=Path), help="Write an ONNX model, and run it if onnxruntime is installed.")
 @click.option("--safetensors", type=click.Path(dir_okay=False, path_type=Path), help="Write the weights as safetensors.")
+@click.option(
+    "--certificate", type=click.Path(dir_okay=False, path_type=Path), help="Have the checker prove the error from the weights, and write its certificate."
+)
 @_answering
 def synthesize(
     expression: str,
@@ -236,6 +239,7 @@ def synthesize(
     shape: str,
     onnx: Path | None,
     safetensors: Path | None,
+    certificate: Path | None,
     as_json: bool,
 ) -> None:
     """Turn a polynomial into a network, certified.
@@ -245,7 +249,11 @@ def synthesize(
     from proofs import prompt
 
     answer = prompt.synthesize(expression, box=_box(ranges), error=error, arithmetic=arithmetic, activation=activation, bias=bias, shape=shape)
+    answer = answer if certificate is None else answer.with_certificate()
     _show(answer, as_json)
+    if certificate is not None and answer.certificate is not None:
+        answer.write_certificate(certificate)
+        say(f"wrote {certificate}")
     if safetensors is not None:
         answer.write_safetensors(safetensors)
         say(f"wrote {safetensors}")

@@ -44,6 +44,7 @@ WITNESS_SAMPLES = 2000
 MOST_ROWS = 1000
 ASSUMED = "torch's kernels keep the rounding model of numerics/networks/formats.py, as far as `proofs assumptions` measures it here"
 Progress = Callable[[str, int, int], None]
+Finder = Callable[[str, str, Fraction], "Network"]
 
 
 def check(
@@ -378,6 +379,8 @@ def synthesize(
       for x in [-1, 1], y in [-1, 1] | real arithmetic | 1 product (1 naive), 2 softplus units in 1 layer | scale 1/16, bias 0 | enclose, theorem
     """
     from numerics.synthesis import request
+    from numerics.synthesis.schedule import naive_products
+    from proofs.reports.synthesis import Synthesis
 
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
@@ -386,41 +389,13 @@ def synthesize(
     ranges, tolerance, name = request.read_box(box), request.read_error(error), request.read_activation(activation)
     polynomial = request.read_polynomial(expression, list(ranges))
     shifts = request.best_biases(name) if bias == "best" else [request.read_bias(bias, name)]
-
-    from numerics.synthesis.flat import find_flat
-    from numerics.synthesis.schedule import naive_products, schedule
-    from numerics.synthesis.search import find
-    from proofs.reports.synthesis import Synthesis
-
-    ends, flat = list(ranges.values()), shape == "flat"
-    circuit = None if flat else schedule(polynomial, len(ranges))
-
-    def found(arithmetic: str, name: str, shift: Fraction) -> Network:
-        if circuit is None:
-            return find_flat(polynomial, ends, tolerance, arithmetic, name, None if bias is None else shift)
-        return find(circuit, polynomial, ends, tolerance, arithmetic, name, shift)
-
+    find, products = _finder(polynomial, list(ranges.values()), tolerance, shape == "flat", bias is None)
     if arithmetic != "real":
         from numerics.networks.assumptions import require
 
         require(arithmetic, name)
-    networks = [(found(arithmetic, name, at), at) for at in shifts]
-    network, shift = min(networks, key=lambda n: (n[0].error > tolerance, n[0].design.hidden_units if n[0].error <= tolerance else 0, n[0].error))
-    instead: list[str] = []
-    if network.error > tolerance:
-        others = [(form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)]
-        others += [(arithmetic, other, request.read_bias(None, other)) for other in ("silu", "gelu", "softplus") if (other, bias) != (name, None)]
-        if name == "softplus" and not flat:
-            others.append((arithmetic, name, request.read_bias("-acosh(2)", name)))
-        for form, other, at in others:
-            try:
-                best = found(form, other, at)
-            except InputError:
-                continue
-            if best.error <= tolerance:
-                instead.append(f"{form} with {other} at bias {float(_hidden_bias(best)):.6g}")
-        if flat and find(schedule(polynomial, len(ranges)), polynomial, ends, tolerance, arithmetic, name, shift).error <= tolerance:
-            instead.append(f'{arithmetic} with {name} and shape="deep"')
+    network, shift = _best([(find(arithmetic, name, at), at) for at in shifts], tolerance)
+    instead = () if network.error <= tolerance else _instead(find, polynomial, ranges, tolerance, (arithmetic, name, shift), shape == "flat", bias)
     return Synthesis(
         expression,
         ranges,
@@ -429,7 +404,7 @@ def synthesize(
         name,
         _hidden_bias(network, shift),
         network.scale,
-        0 if circuit is None else circuit.products,
+        products,
         naive_products(polynomial),
         network.design.hidden_units,
         len(network.design.levels),
@@ -440,9 +415,58 @@ def synthesize(
         network.module,
         network.module.exact_weights(),
         "" if arithmetic == "real" else ASSUMED,
-        tuple(instead),
+        instead,
         shape,
     )
+
+
+def _finder(
+    p: Mapping[tuple[int, ...], Fraction], ends: Sequence[tuple[Fraction, Fraction]], tolerance: Fraction, flat: bool, any_bias: bool
+) -> tuple[Finder, int]:
+    """What finds a network for the polynomial in an arithmetic, with an activation and a bias; and how many products the circuit has."""
+    from numerics.synthesis.flat import find_flat
+    from numerics.synthesis.schedule import schedule
+    from numerics.synthesis.search import find
+
+    if flat:
+        return lambda arithmetic, name, shift: find_flat(p, ends, tolerance, arithmetic, name, None if any_bias else shift), 0
+    circuit = schedule(p, len(ends))
+    return lambda arithmetic, name, shift: find(circuit, p, ends, tolerance, arithmetic, name, shift), circuit.products
+
+
+def _best(networks: Sequence[tuple[Network, Fraction]], tolerance: Fraction) -> tuple[Network, Fraction]:
+    """The smallest network that meets the tolerance, or else the one with the least error, and its bias."""
+    return min(networks, key=lambda n: (n[0].error > tolerance, n[0].design.hidden_units if n[0].error <= tolerance else 0, n[0].error))
+
+
+def _instead(
+    find: Finder,
+    p: Mapping[tuple[int, ...], Fraction],
+    ranges: Mapping[str, tuple[Fraction, Fraction]],
+    tolerance: Fraction,
+    tried: tuple[str, str, Fraction],
+    flat: bool,
+    bias: object,
+) -> tuple[str, ...]:
+    """What would meet the tolerance where what was asked for does not: wider formats, other activations, another bias or shape."""
+    from numerics.synthesis import request
+
+    arithmetic, name, shift = tried
+    others = [(form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)]
+    others += [(arithmetic, other, request.read_bias(None, other)) for other in ("silu", "gelu", "softplus") if (other, bias) != (name, None)]
+    if name == "softplus" and not flat:
+        others.append((arithmetic, name, request.read_bias("-acosh(2)", name)))
+    found: list[str] = []
+    for form, other, at in others:
+        try:
+            best = find(form, other, at)
+        except InputError:
+            continue
+        if best.error <= tolerance:
+            found.append(f"{form} with {other} at bias {float(_hidden_bias(best)):.6g}")
+    if flat and _finder(p, list(ranges.values()), tolerance, False, False)[0](*tried).error <= tolerance:
+        found.append(f'{arithmetic} with {name} and shape="deep"')
+    return tuple(found)
 
 
 def _hidden_bias(network: Network, otherwise: Fraction = Fraction(0)) -> Fraction:

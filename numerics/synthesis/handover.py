@@ -38,7 +38,7 @@ def _library(name: str, extra: str) -> Any:
 
 
 @contextmanager
-def _writing(path: str | Path) -> Iterator[None]:
+def writing(path: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -110,7 +110,7 @@ def write_onnx(network: PolynomialNetwork, path: str | Path, notes: Mapping[str,
     model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.helper.set_model_props(model, dict(notes or {}))
     onnx.checker.check_model(model, full_check=True)
-    with _writing(path):
+    with writing(path):
         Path(path).write_bytes(model.SerializeToString())
 
 
@@ -136,7 +136,7 @@ def write_safetensors(network: PolynomialNetwork, path: str | Path, notes: Mappi
     """Write the network's parameters; the activation's name and `notes` go into the header. Raises InputError without the library `safetensors`."""
     library = _library("safetensors.torch", "safetensors")
     state = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
-    with _writing(path):
+    with writing(path):
         Path(path).write_bytes(library.save(state, metadata={**(notes or {}), "activation": network.activation}))
 
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import cache, lru_cache, reduce, total_ordering
 from io import TextIOWrapper
 from itertools import combinations_with_replacement, product
-from math import ceil, factorial, floor, gcd, isqrt
+from math import ceil, comb, factorial, floor, gcd, isqrt
 from typing import Final, TypeVar, final
 from weakref import WeakValueDictionary
 
@@ -1435,6 +1435,354 @@ def judged(lower: int | None, upper: int | None, relation: str, value: int) -> b
     return None if holds == fails else holds
 
 
+# ---- Networks -------------------------------------------------------------------------------------------------------------------------
+
+PLACES: Final = 16  # binary digits of an exponent in a packed monomial
+MASK: Final = (1 << PLACES) - 1
+TERMS: Final = 50_000  # of a Taylor model
+FINEST: Final = 1024  # order of an expansion, and digits
+LEAST: Final = 1 << 14  # of what is allowed, the terms left out of one cube use up one part
+ARGUMENT: Final = "x"  # of an activation
+Model = tuple[dict[int, int], int]
+Row = tuple[Fraction, list[tuple[int, Fraction]]]
+
+
+@final
+class Series:
+    """The Taylor coefficients of a smooth expression in ARGUMENT around any point of a cell: that of order k of f(u) is known from those of u and of f'(u)."""
+
+    def __init__(self, cell: Cell) -> None:
+        self.cell, self.of = cell, cache(self._of)
+
+    def _of(self, e: Node, k: int) -> Interval:
+        if k == 0:
+            return self.cell.value(e)
+        if not e.parts:
+            return exactly(int(e.op == "var" and k == 1))
+        if e.op == "+":
+            return self._total(self.of(p, k) for p in e.parts)
+        if e.op == "*":
+            first, rest = e.parts[0], mul(*e.parts[1:])
+            return self._total(multiplied(self.of(first, j), self.of(rest, k - j)) for j in range(k + 1))
+        inner, slope = e.parts[0], mul(*slope_factors(e, e.parts[0]))
+        terms = (multiplied(self.of(inner, j), self.of(slope, k - j)) for j in range(1, k + 1))
+        return self._total(multiplied(exactly(Fraction(j, k)), term) for j, term in enumerate(terms, 1))
+
+    def _total(self, terms: Iterable[Interval]) -> Interval:
+        total: Interval = exactly(0)
+        for term in terms:
+            self.cell.budget.charge(4)
+            total = rounded(added(total, term), self.cell.bits)
+        return total
+
+
+@final
+class Models:
+    """Taylor models on the cube [-1, 1]^n, onto which a box is mapped: a polynomial, and a bound of how far the function is from it, in units of 2^-bits.
+
+    A monomial is one integer, PLACES binary digits for each exponent and those above for the degree, so that monomials are multiplied by adding them. Each is
+    at most 1 in size on the cube: dividing a coefficient by a power of 2, rounded down, is off by less than one unit.
+    """
+
+    def __init__(self, names: Iterable[str], bits: int, budget: Budget) -> None:
+        self.places = {x: PLACES * i for i, x in enumerate(names)}
+        self.bits, self.budget, self.top = bits, budget, PLACES * len(self.places)
+        self.odd = sum(1 << place for place in self.places.values())
+        self.taylor = cache(self._taylor)
+
+    def number(self, x: Interval) -> Model:
+        """Any one number of the interval."""
+        low, high = x
+        if isinstance(low, Infinite) or isinstance(high, Infinite):
+            raise Rejected("a derivative of the activation without bound")
+        middle, unit = floor((low + high) * (1 << self.bits) / 2), 1 << self.bits
+        return self.finished({0: middle}, max(ceil(high * unit) - middle, middle - floor(low * unit)))
+
+    def finished(self, p: dict[int, int], off: int) -> Model:
+        """The model without coefficients that are 0, if it has not grown too large to be worked with."""
+        if len(p) > TERMS or max(p, default=0) >> self.top >= 1 << PLACES:
+            raise Rejected(f"a Taylor model of {len(p)} terms, or of too high a degree")
+        short(sum(map(abs, p.values())) + off)
+        return {m: c for m, c in p.items() if c}, off
+
+    def size(self, x: Model) -> int:
+        return sum(map(abs, x[0].values())) + x[1]
+
+    def bound(self, x: Model) -> Fraction:
+        return Fraction(self.size(x), 1 << self.bits)
+
+    def variable(self, x: str, r: Range) -> Model:
+        return self.sum((r.lower + r.upper) / 2, [((r.upper - r.lower) / 2, ({1 << self.top | 1 << self.places[x]: 1 << self.bits}, 0))])
+
+    def sum(self, constant: Fraction, terms: Iterable[tuple[Fraction, Model]]) -> Model:
+        """The constant, and the models times their factors."""
+        total, off = self.number(exactly(constant))
+        for c, (p, r) in terms:
+            self.budget.charge(1 + len(p) // 8 + len(p) * weight(c))
+            for m, k in p.items():
+                total[m] = total.get(m, 0) + k * c.numerator // c.denominator
+            off += len(p) * (c.denominator > 1) - (-r * abs(c.numerator) // c.denominator)
+        return self.finished(total, off)
+
+    def times(self, x: Model, y: Model) -> Model:
+        (p, r), (q, s) = x, y
+        self.budget.charge(1 + len(p) * len(q) // 4 + len(p) * len(q) * (weight(self.size(x)) + weight(self.size(y))))
+        total: dict[int, int] = {}
+        for m, c in p.items():
+            for n, d in q.items():
+                total[m + n] = total.get(m + n, 0) + c * d
+            if len(total) > TERMS:
+                break
+        off = self.size(x) * s + sum(map(abs, q.values())) * r
+        return self.finished({m: c >> self.bits for m, c in total.items()}, len(total) - (-off >> self.bits))
+
+    def swept(self, x: Model, below: int) -> Model:
+        """Without the terms whose coefficients are smaller; what they add up to at most goes to the remainder."""
+        p, off = x
+        return {m: c for m, c in p.items() if abs(c) >= below}, off + sum(abs(c) for c in p.values() if abs(c) < below)
+
+    def polynomial(self, e: Node, values: Mapping[str, Model]) -> Model:
+        if e.op == "num":
+            return self.number(exactly(e.number))
+        if e.op == "var":
+            return values[e.name]
+        if e.op not in ("+", "*") and not (e.op == "^" and e.number > 0 and e.number.denominator == 1):
+            raise Refused(f"not a polynomial: {e.op!r}")
+        parts = [self.polynomial(p, values) for p in e.parts]
+        if e.op == "+":
+            return self.sum(ZERO, [(ONE, p) for p in parts])
+        return reduce(self.times, parts * (e.number.numerator if e.op == "^" else 1))
+
+    def function(self, e: Node, x: Model, order: int, below: int) -> Model:
+        """e of a model: Taylor's formula around the polynomial's constant term, the coefficient of the highest order anywhere between it and the argument.
+
+        By Horner's scheme: what is swept before the last k products with z is multiplied by z^k, and z is at most `reach`.
+        """
+        centre, z = Fraction(x[0].get(0, 0), 1 << self.bits), ({m: c for m, c in x[0].items() if m}, x[1])
+        reach = above(self.bound(z))
+        coefficients = self.taylor(e, centre, reach, order)
+        total = self.number(coefficients[order])
+        for k in reversed(range(order)):
+            total = self.sum(ZERO, [(ONE, self.times(total, z)), (ONE, self.number(coefficients[k]))])
+            total = self.swept(total, floor(below / reach**k) if reach else 0)
+        return total
+
+    def _taylor(self, e: Node, centre: Fraction, reach: Fraction, order: int) -> list[Interval]:
+        """The Taylor coefficients around the centre; the one of the highest order around any point within reach of it."""
+        near, around = (Cell({ARGUMENT: Range(centre - r, centre + r)}, self.budget, self.bits) for r in (ZERO, reach))
+        smooth = around.smooth(e)
+        return [Series(near if k < order else around).of(smooth, k) for k in range(order + 1)]
+
+    def within(self, x: Model, error: Fraction) -> bool:
+        """Whether the function is at most `error` in size everywhere. A cube on which this is not seen is halved, unless it is not so at a point of it."""
+        limit = floor(error * (1 << self.bits))
+        todo = [x]
+        while todo:
+            x = todo.pop()
+            p, off = self.swept(x, limit // LEAST // max(len(x[0]), 1))
+            self.budget.charge(1 + len(p))
+            even, odd = ([c for m, c in p.items() if m and bool(m & self.odd) is is_odd] for is_odd in (False, True))
+            high, low = (p.get(0, 0) + sign * (sum(map(abs, odd)) + off) + sum(c for c in even if c * sign > 0) for sign in (1, -1))
+            if max(high, -low) > limit:
+                if off + max(map(abs, self.samples(p))) > limit:
+                    return False
+                todo += self.halves((p, off))
+        return True
+
+    def samples(self, p: dict[int, int]) -> Iterator[int]:
+        """The polynomial at the centre and at the two corners to which its linear terms point."""
+        yield p.get(0, 0)
+        falling = sum(1 << at for at in self.places.values() if p.get(1 << self.top | 1 << at, 0) < 0)
+        for negative in (falling, self.odd ^ falling):
+            yield sum(-c if (m & negative).bit_count() % 2 else c for m, c in p.items())
+
+    def halves(self, x: Model) -> list[Model]:
+        """The function on both halves of the cube, mapped onto the cube: in the variable with t = (s +- 1)/2 whose higher terms weigh most."""
+        p, off = x
+        place = max(self.places.values(), key=lambda at: sum(abs(c) * (m >> at & MASK) for m, c in p.items() if m >> self.top > 1))
+        found = []
+        for sign in (1, -1):
+            half: dict[int, int] = {}
+            more = off
+            for m, c in p.items():
+                n, step = m >> place & MASK, 1 << place | 1 << self.top
+                self.budget.charge(1 + n)
+                more += n + 1
+                for j in range(n + 1):
+                    at = m - (n - j) * step
+                    half[at] = half.get(at, 0) + (c * comb(n, j) * sign ** (n - j) >> n)
+            found.append(self.finished(half, more))
+        return found
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """What a statement assumes of floating-point arithmetic, on which its proof is conditional; docs/certificates.md says it in words."""
+
+    unit: Fraction
+    working: Fraction
+    tiny: Fraction
+    underflow: Fraction
+    largest: Fraction
+    roundings: Fraction
+    absolute: Fraction
+    of_argument: bool
+    lost_argument: bool
+
+    @staticmethod
+    def read(data: object) -> Rounding:
+        numbers, flags = ("unit", "working", "tiny", "underflow", "largest", "roundings", "absolute"), ("of_argument", "lost_argument")
+        fields = record(data, (*numbers, *flags))
+        found = Rounding(*[rational(fields[name]) for name in numbers], *[typed(bool, fields[name]) for name in flags])  # type: ignore[arg-type]
+        if not (0 < found.working <= found.unit < 1 and min(found.tiny, found.underflow, found.largest) > 0 <= min(found.roundings, found.absolute)):
+            raise Refused("not a model of rounding")
+        return found
+
+    def __str__(self) -> str:
+        kernel = f"activations within {self.roundings} v of the {'argument' if self.of_argument else 'result'}" + f" + {self.absolute}" * (self.absolute > 0)
+        lost = f"what underflows is within {self.underflow}" + " (times 1 + the argument for activations)" * self.lost_argument
+        numbers = f"unit roundoff {self.unit}, v = {self.working} in sums of any order and activations"
+        return f"assuming {numbers}, {kernel}, {lost}, normal numbers from {self.tiny} to at least {self.largest}, inputs exact"
+
+    def stored(self, size: Fraction) -> Fraction:
+        """The rounding of a result of at most this size into the format, where it is narrower than what it is computed in: half the distance of numbers below
+        the next power of 2."""
+        if self.unit == self.working:
+            return ZERO
+        size = max(size, 2 * self.tiny)
+        e = size.numerator.bit_length() - size.denominator.bit_length()
+        return self.unit * Fraction(2) ** (e if size > Fraction(2) ** e else e - 1) + self.underflow
+
+    def sum(self, row: Row, sizes: Mapping[int, Fraction], errors: list[Fraction], result: Fraction) -> Fraction:
+        """The error of a sum of k terms in any order (Higham's gamma), fused or not, of values that err themselves; `result` bounds it where nothing errs."""
+        constant, weights = row
+        total = abs(constant) + sum(abs(w) * (sizes[i] + errors[i]) for i, w in weights)
+        operands, k = sum(abs(w) for _, w in weights), len(weights) + 1
+        carried = sum((abs(w) * errors[i] for i, w in weights), ZERO)
+        if k * self.working >= 1:
+            raise Rejected("too many terms for the unit roundoff")
+        computed = k * self.working / (1 - k * self.working) * total + (k + operands) * self.underflow
+        size = min(result + carried, total) + computed
+        if size > self.largest or total * self.underflow > 1 - self.working:
+            raise Rejected("a sum may overflow")
+        return above(carried + computed + self.stored(size))
+
+    def activation(self, argument: Fraction, error: Fraction, value: Interval, slope: Interval) -> Fraction:
+        """The error of an activation, from bounds of its argument and the argument's error, of its values and its derivative there."""
+        size, steep = absolute(value)[1], absolute(slope)[1]
+        if isinstance(size, Infinite) or isinstance(steep, Infinite):
+            raise Rejected("an activation without bound")
+        computed = self.roundings * self.working * (argument if self.of_argument else size) + self.absolute
+        computed += self.underflow * (1 + argument * self.lost_argument)
+        if size + computed > self.largest:
+            raise Rejected("an activation may overflow")
+        return above(steep * error + computed + self.stored(size + computed))
+
+
+def above(x: Fraction) -> Fraction:
+    """A number of few digits that is at least x."""
+    found = down(-x, 64)
+    if isinstance(found, Infinite):
+        raise Rejected("an error without bound")
+    return -found
+
+
+def read_row(data: object, width: int) -> Row:
+    """A number, and weights for some of the values by their places, each at most once."""
+    fields = record(data, ("bias", "weights"))
+    weights: dict[int, Fraction] = {}
+    for item in typed(list, fields["weights"]):
+        pair = typed(list, item)
+        place = integer(pair[0] if pair else None, range(width))
+        if len(pair) != 2 or place in weights:
+            raise Refused("a weight is a place and a number, and no place is there twice")
+        weights[place] = rational(pair[1])
+    return rational(fields["bias"]), list(weights.items())
+
+
+@final
+class Network:
+    """Layers of hidden units, and linear maps of all values so far and those units to further values; at the end one of all values."""
+
+    def __init__(self, data: object, inputs: int, activation: Node, rounding: Rounding | None) -> None:
+        fields = record(data, ("layers", "output"))
+        self.activation, self.rounding, self.layers = activation, rounding, list[tuple[list[Row], list[Row]]]()
+        for layer in typed(list, fields["layers"]):
+            parts = record(layer, ("hidden", "gates"))
+            hidden = [read_row(row, inputs) for row in typed(list, parts["hidden"])]
+            gates = [read_row(row, inputs + len(hidden)) for row in typed(list, parts["gates"])]
+            self.layers.append((hidden, gates))
+            inputs += len(gates)
+        self.output = read_row(fields["output"], inputs)
+        self.units = sum(len(hidden) for hidden, _ in self.layers)
+
+    def run(self, models: Models, inputs: list[Model], order: int, below: list[Fraction]) -> tuple[Model, Fraction]:
+        """What the network computes in exact arithmetic, and how far off rounding can put it. No term that a layer sweeps adds more than `below` to a gate."""
+        values, errors = list(inputs), [ZERO] * len(inputs)
+        for (hidden, gates), least in zip(self.layers, below, strict=True):
+            unit = least * (1 << models.bits)
+            largest = [ZERO] * (len(values) + len(hidden))
+            for place, w in (pair for _, weights in gates for pair in weights):
+                largest[place] = max(largest[place], abs(w))
+            seen, known = list(values), list(errors)
+            for row, most in zip(hidden, largest[len(values) :], strict=True):
+                argument, error = self._sum(models, row, values, errors)
+                seen.append(models.function(self.activation, argument, order, floor(unit / (most or ONE))))
+                known.append(self._unit(models, argument, error) if self.rounding else ZERO)
+            found = [self._sum(models, row, seen, known) for row in gates]
+            values += [models.swept(value, floor(unit)) for value, _ in found]
+            errors += [error for _, error in found]
+        return self._sum(models, self.output, values, errors)
+
+    def _sum(self, models: Models, row: Row, values: list[Model], errors: list[Fraction]) -> tuple[Model, Fraction]:
+        found = models.sum(row[0], [(w, values[i]) for i, w in row[1]])
+        if self.rounding is None:
+            return found, ZERO
+        sizes = {i: above(models.bound(values[i])) for i, _ in row[1]}
+        return found, self.rounding.sum(row, sizes, errors, models.bound(found))
+
+    def _unit(self, models: Models, argument: Model, error: Fraction) -> Fraction:
+        """The values and slopes around all arguments that may occur, on a short interval."""
+        centre = Fraction(argument[0].get(0, 0), 1 << models.bits)
+        reach = models.bound(argument) - abs(centre) + error
+        ends = -above(reach - centre), above(reach + centre)
+        middle, half = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / 2
+        value, slope = (models.taylor(self.activation, middle, half, k)[k] for k in (0, 1))
+        assert self.rounding is not None
+        return self.rounding.activation(max(map(abs, ends)), error, value, slope)
+
+
+def read_network(statement: Mapping[str, object], box: Iterable[str], budget: Budget) -> tuple[Network, Node]:
+    """The network, and the polynomial that it is compared with."""
+    inputs = list(box)
+    activation = Reader((ARGUMENT,), budget).read(statement["activation"])
+    rounding = None if statement["arithmetic"] == "real" else Rounding.read(statement["arithmetic"])
+    return Network(statement["network"], len(inputs), activation, rounding), Reader(inputs, budget).read(statement["polynomial"])
+
+
+def cells(box: Mapping[str, Range], parts: Iterable[int]) -> Iterator[dict[str, Range]]:
+    """The box, each side of which is divided into so many equal parts."""
+    sides = [
+        [(r.lower + (r.upper - r.lower) * k / n, r.lower + (r.upper - r.lower) * (k + 1) / n) for k in range(n)]
+        for r, n in zip(box.values(), parts, strict=True)
+    ]
+    for ends in product(*sides):
+        yield {x: Range(*pair) for x, pair in zip(box, ends, strict=True)}
+
+
+def deviation(
+    network: Network, polynomial: Node, box: Mapping[str, Range], precision: tuple[int, int, list[int]], budget: Budget
+) -> tuple[Models, Model, Fraction]:
+    """network - polynomial on the box as a Taylor model, and what rounding may add; the precision is binary digits, an order, and for each
+    layer the k with 2^-k as the size of what it leaves out."""
+    bits, order, sweep = precision
+    models = Models(box, bits, budget)
+    inputs = {x: models.variable(x, r) for x, r in box.items()}
+    output, lost = network.run(models, list(inputs.values()), order, [Fraction(1, 2) ** digits for digits in sweep])
+    return models, models.sum(ZERO, [(ONE, output), (-ONE, models.polynomial(polynomial, inputs))]), lost
+
+
 # ---- Certificates ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -1482,9 +1830,34 @@ def _count(data: object, budget: Budget) -> Report:
     return Report("PROVED" if holds else "REFUTED", f"{words} {relation} {value}", claim, digest(statement), 1, 0, budget.used, None)
 
 
+def _within(data: object, budget: Budget) -> Report:
+    """|network - polynomial| <= error on the box, one part of it after the other."""
+    fields = record(data, ("schema", "kind", "claim", "statement", "digest", "bits", "order", "sweep", "parts"))
+    claim, statement = typed(str, fields["claim"]), record(fields["statement"], ("network", "activation", "polynomial", "box", "error", "arithmetic"))
+    integer(fields["schema"], (1,))
+    box, error = read_box(statement["box"]), rational(statement["error"])
+    network, polynomial = read_network(statement, box, budget)
+    if typed(str, fields["digest"]) != digest(statement):
+        raise Rejected("the digest belongs to another statement")
+    bits, order = (integer(fields[key], range(1, FINEST + 1)) for key in ("bits", "order"))
+    sweep = listed(fields["sweep"], lambda digits: integer(digits, range(-FINEST, FINEST + 1)))
+    parts = listed(fields["parts"], lambda n: integer(n, range(1, POWER + 1)))
+    if len(parts) != len(box) or len(box) > SIZE or len(sweep) != len(network.layers):
+        raise Refused("not one number of parts for each variable, too many variables, or not one sweep for each layer")
+    for cell in cells(box, parts):
+        models, off, lost = deviation(network, polynomial, cell, (bits, order, sweep), budget)
+        if not models.within(off, error - lost):
+            raise Rejected(f"an error of at most {error} is not seen for {', '.join(f'{x} in {r}' for x, r in cell.items())}")
+    inside = ", ".join(f"{x} in [{r.lower}, {r.upper}]" for x, r in box.items())
+    how = "in exact arithmetic" if network.rounding is None else str(network.rounding)
+    units = f"{network.units} units {text(network.activation)} in {len(network.layers)} layers"
+    words = f"|network - ({text(polynomial)})| <= {error}   for all {inside}   {units}, {how}"
+    return Report("PROVED", words, claim, digest(statement), 1, network.units, budget.used, None)
+
+
 def _check(data: object, budget: Budget) -> Report:
-    if typed(dict, data).get("kind") == "count":
-        return _count(data, budget)
+    if typed(dict, data).get("kind") in ("count", "network"):
+        return (_count if typed(dict, data)["kind"] == "count" else _within)(data, budget)
     refuting = typed(dict, data).get("kind") == "counterexample"
     fields = record(data, ("schema", "kind", "claim", "statement", "digest", "point" if refuting else "goals"))
     if integer(fields["schema"], (1,)) and fields["kind"] not in ("relation-on-box", "counterexample"):

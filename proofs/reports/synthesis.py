@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from theory.language.errors import InputError
 @dataclass(frozen=True, slots=True)
 class Synthesis:
     """`module` is the torch network, `weights` its parameters as stored. Its error on the box is at most `real` (exact arithmetic) plus `rounding` (running it
-    in the format, under what `assumes` says), and at least `lower_witness`, which occurs at `witness`.
+    in the format, under what `assumes` says), and at least `lower_witness`, which occurs at `witness`. Where a certificate was asked for, `shown` is the error
+    that the checker accepted, from the weights alone, and `refused` says why there is none.
     """
 
     expression: str
@@ -40,10 +42,22 @@ class Synthesis:
     assumes: str = ""
     instead: tuple[str, ...] = ()
     shape: str = "deep"
+    certificate: Mapping[str, Any] | None = field(default=None, repr=False)
+    shown: Fraction | None = None
+    refused: str = ""
 
     @property
     def error(self) -> Fraction:
-        return self.real + self.rounding
+        """The error that is certified: by the checker if it was asked, unless only the other bound is within the tolerance."""
+        return self.shown if self.shown is not None and self._checked else self.real + self.rounding
+
+    @property
+    def _checked(self) -> bool:
+        return self.shown is not None and (self.shown <= self.tolerance or self.real + self.rounding > self.tolerance)
+
+    @property
+    def legs(self) -> tuple[str, ...]:
+        return ("enclose", "certify") if self._checked else ("enclose",)
 
     @property
     def certified(self) -> bool:
@@ -56,22 +70,48 @@ class Synthesis:
 
     @property
     def exit(self) -> Exit:
-        return Exit.EXPECTED if self.certified else Exit.UNDECIDED
+        return Exit.EXPECTED if self.certified and not self.refused else Exit.UNDECIDED
 
     def __repr__(self) -> str:
         box = ", ".join(f"{x} in [{low}, {high}]" for x, (low, high) in self.box.items())
         place = ", ".join(f"{x} = {float(v):.6g}" for x, v in self.witness.items())
-        parts = "" if self.arithmetic == "real" else f" = {decimal_up(self.real)} exact + {decimal_up(self.rounding)} rounding"
+        parts = "" if self.arithmetic == "real" or self._checked else f" = {decimal_up(self.real)} exact + {decimal_up(self.rounding)} rounding"
         counts = "flat" if self.shape == "flat" else f"{_counted(self.products, 'product')} ({self.naive_products} naive)"
         units = f"{counts}, {_counted(self.hidden_units, self.activation + ' unit')} in {_counted(self.depth, 'layer')}"
         lines = [f"{self.expression}: error <= {decimal_up(self.error)}{parts}  (>= {decimal_down(self.lower_witness)} at {place})"]
-        lines.append(f"  for {box} | {self.arithmetic} arithmetic | {units} | scale {self.scale}, bias {float(self.bias):.6g} | enclose, {self.status}")
+        lines.append(
+            f"  for {box} | {self.arithmetic} arithmetic | {units} | scale {self.scale}, bias {float(self.bias):.6g} | {', '.join(self.legs)}, {self.status}"
+        )
         if not self.certified:
             what = f"; this would do: {'; '.join(self.instead)}" if self.instead else "; nothing that was tried would do"
             lines.append(f"  not certified to {decimal_up(self.tolerance)}: this is the best scale{what}")
+        if self.refused:
+            lines.append(f"  no certificate: {self.refused}")
         if self.assumes:
             lines.append(f"  assuming that {self.assumes}")
         return "\n".join(lines)
+
+    def with_certificate(self) -> Synthesis:
+        """The same network with a certificate that the checker accepted, or with the reason why there is none. It may take longer than the synthesis."""
+        from numerics.synthesis.request import read_polynomial
+        from proofs.certificates.networks import certificate
+
+        polynomial, asked = read_polynomial(self.expression, list(self.box)), self.real + self.rounding
+        found = certificate(polynomial, self.box, self.module, asked, self.tolerance, self.arithmetic, "synthesize")
+        if found is None:
+            return replace(self, refused="the checker does not accept one for this network, so that its word is not claimed")
+        too_large = found.error > self.tolerance >= asked
+        above = f"the checker shows no less than {decimal_up(found.error)} for this network, which is above the tolerance" if too_large else ""
+        return replace(self, certificate=found.data, shown=found.error, refused=above)
+
+    def write_certificate(self, path: str | Path) -> None:
+        """Write the certificate as JSON, for `proofs verify`. Raises InputError where there is none."""
+        from numerics.synthesis.handover import writing
+
+        if self.certificate is None:
+            raise InputError("certificate", self.refused or "is not there", None, "ask for with_certificate() first")
+        with writing(path):
+            Path(path).write_text(json.dumps(self.certificate))
 
     def write_onnx(self, path: str | Path) -> None:
         """Write an ONNX model with these weights, bit for bit: input "x" of shape (batch, variables), in the order of `box`, output "y" of shape (batch,).
@@ -128,6 +168,8 @@ class Synthesis:
             "upper": ratio(self.error),
             "real": ratio(self.real),
             "rounding": ratio(self.rounding),
+            "legs": list(self.legs),
+            "shown": None if self.shown is None else ratio(self.shown),
             "lower_witness": ratio(self.lower_witness),
             "witness": {x: ratio(v) for x, v in self.witness.items()},
             "instead": list(self.instead),
