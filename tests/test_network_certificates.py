@@ -252,6 +252,11 @@ def test_a_changed_statement_is_rejected(name: str) -> None:
     rejected(wrong, "digest")
 
 
+@pytest.mark.parametrize("end", ["lower", "upper"])
+def test_a_box_without_end_is_rejected(end: str) -> None:
+    rejected(changed(squares(), lambda s: s["box"][0].update({end: None})), "x is without bound")
+
+
 rationals = st.fractions(-2, 2, max_denominator=16)
 small = st.fractions(Fraction(-1, 4), Fraction(1, 4), max_denominator=64)
 

@@ -605,6 +605,12 @@ class Range:
     def __str__(self) -> str:
         return f"{'(' if self.lower_open else '['}{self.lower}, {self.upper}{')' if self.upper_open else ']'}"
 
+    def ends(self, x: str) -> Thin:
+        """The ends of a range that is to be bounded: no midpoint, face or contact lies at infinity."""
+        if isinstance(self.lower, Infinite) or isinstance(self.upper, Infinite):
+            raise Rejected(f"{x} is without bound")
+        return self.lower, self.upper
+
 
 HAVING: Final[Mapping[str, set[int]]] = {">=": {0, 1}, ">": {1}, "!=": {-1, 1}, "==": {0}}
 ANY: Final = {-1, 0, 1}
@@ -636,11 +642,7 @@ class Cell:
         return self if bits == self.bits else Cell(self.ranges, self.budget, bits)
 
     def ends(self, x: str) -> Thin:
-        """The ends of a range that is to be bounded: no midpoint, face or contact lies at infinity."""
-        low, high = self.ranges[x].lower, self.ranges[x].upper
-        if isinstance(low, Infinite) or isinstance(high, Infinite):
-            raise Rejected(f"{x} is without bound")
-        return low, high
+        return self.ranges[x].ends(x)
 
     def narrowed(self, x: str, to: Range) -> Cell:
         return Cell({**self.ranges, x: to}, self.budget, self.bits)
@@ -1512,7 +1514,8 @@ class Models:
         return Fraction(self.size(x), 1 << self.bits)
 
     def variable(self, x: str, r: Range) -> Model:
-        return self.sum((r.lower + r.upper) / 2, [((r.upper - r.lower) / 2, ({1 << self.top | 1 << self.places[x]: 1 << self.bits}, 0))])
+        low, high = r.ends(x)
+        return self.sum((low + high) / 2, [((high - low) / 2, ({1 << self.top | 1 << self.places[x]: 1 << self.bits}, 0))])
 
     def sum(self, constant: Fraction, terms: Iterable[tuple[Fraction, Model]]) -> Model:
         """The constant, and the models times their factors."""
@@ -1763,10 +1766,8 @@ def read_network(statement: Mapping[str, object], box: Iterable[str], budget: Bu
 
 def cells(box: Mapping[str, Range], parts: Iterable[int]) -> Iterator[dict[str, Range]]:
     """The box, each side of which is divided into so many equal parts."""
-    sides = [
-        [(r.lower + (r.upper - r.lower) * k / n, r.lower + (r.upper - r.lower) * (k + 1) / n) for k in range(n)]
-        for r, n in zip(box.values(), parts, strict=True)
-    ]
+    whole = [(*r.ends(x), n) for (x, r), n in zip(box.items(), parts, strict=True)]
+    sides = [[(low + (high - low) * k / n, low + (high - low) * (k + 1) / n) for k in range(n)] for low, high, n in whole]
     for ends in product(*sides):
         yield {x: Range(*pair) for x, pair in zip(box, ends, strict=True)}
 
@@ -1848,7 +1849,7 @@ def _within(data: object, budget: Budget) -> Report:
         models, off, lost = deviation(network, polynomial, cell, (bits, order, sweep), budget)
         if not models.within(off, error - lost):
             raise Rejected(f"an error of at most {error} is not seen for {', '.join(f'{x} in {r}' for x, r in cell.items())}")
-    inside = ", ".join(f"{x} in [{r.lower}, {r.upper}]" for x, r in box.items())
+    inside = ", ".join(f"{x} in {r}" for x, r in box.items())
     how = "in exact arithmetic" if network.rounding is None else str(network.rounding)
     units = f"{network.units} units {text(network.activation)} in {len(network.layers)} layers"
     words = f"|network - ({text(polynomial)})| <= {error}   for all {inside}   {units}, {how}"
