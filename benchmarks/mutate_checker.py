@@ -1,17 +1,19 @@
 """Break the checker in one place at a time and see whether its tests notice.
 
-    python benchmarks/mutate_checker.py [--operators] [START [STEP]]
+    python benchmarks/mutate_checker.py [--operators] [--lines FIRST LAST] [START [STEP]]
 
 By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an `and` or `or`. With `--operators` the
 changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP choose every STEP-th change (1: all), so that several processes share the work.
-Each change is one forked process that has all of the tests' imports already, runs the tests that come past its line, and stops at the first that fails. Prints
-the changes that no test noticed.
+Each change is one forked process that has most imports already, runs the tests that come past its line (of the first file that has some),
+and stops at the first that fails. Prints the changes that no test noticed.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import contextlib
+import importlib
 import importlib.util
 import os
 import re
@@ -42,7 +44,7 @@ LATE = (
     "takes_too_much",
 )  # the longest
 LENGTH = "one_sitting"  # a test that would notice the length of the changed file
-SECONDS = 50  # of processor time; a change that makes the checker run on is noticed
+SECONDS = 100  # of processor time; a change that makes the checker run on is noticed
 MEMORY = 6 * 2**30
 Change = tuple[int, str, Callable[[], str | None]]  # its line, it in words, and the source with it
 
@@ -93,7 +95,7 @@ def replacements(source: str) -> Iterator[Change]:
 
 
 def passing_by() -> dict[int, frozenset[str]]:
-    """For each line of the checker the tests that execute it; all tests for a line that is executed when the checker is read."""
+    """For each line of the checker the tests that are run on changes of it."""
     import coverage
 
     measured = coverage.Coverage(data_file=str(ROOT / f".coverage.{os.getpid()}"), include=[str(CHECKER)])
@@ -110,12 +112,20 @@ def passing_by() -> dict[int, frozenset[str]]:
     measured.load()
     found = measured.get_data().contexts_by_lineno(str(CHECKER))
     measured.erase()
-    return {line: frozenset(map(str, TESTS) if "" in contexts else map(_node, contexts)) for line, contexts in found.items()}
+    return {line: _first(contexts) for line, contexts in found.items()}
+
+
+def _first(contexts: Iterable[str]) -> frozenset[str]:
+    """The tests of the first file that has some: for a line that is executed when the checker is read, all of its tests."""
+    if "" in contexts:
+        return frozenset({str(TESTS[0])})
+    nodes = {_node(c) for c in contexts}
+    return frozenset(next((chosen for file in TESTS if (chosen := {n for n in nodes if n.startswith(f"{file}::")})), {str(TESTS[0])}))
 
 
 def _node(context: str) -> str:
     """pytest's name of a test from coverage's, `[tests.]test_file.test_name`."""
-    module, name = context.split(".")[-2:]
+    module, _, name = context.removeprefix("tests.").partition(".")
     return f"{ROOT / 'tests' / module}.py::{name}"
 
 
@@ -159,23 +169,24 @@ def _tests(path: Path, tests: Iterable[str], seconds: int = SECONDS) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    changes = replacements if "--operators" in arguments else deletions
-    start, step = (*map(int, [a for a in arguments if a != "--operators"]), *(0, 1)[len(arguments) - ("--operators" in arguments) :])
-    import hypothesis  # noqa: F401
-    import mpmath  # noqa: F401
-    import pytest  # noqa: F401
-    import sympy  # noqa: F401
-
-    import proofs.certificates.checker  # noqa: F401
-
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--operators", action="store_true")
+    parser.add_argument("--lines", nargs=2, type=int, default=(0, 10**6), metavar=("FIRST", "LAST"))
+    parser.add_argument("start", nargs="?", type=int, default=0)
+    parser.add_argument("step", nargs="?", type=int, default=1)
+    asked = parser.parse_args(arguments)
+    for module in ("flint", "hypothesis", "mpmath", "pytest", "sympy", "torch", NAME):
+        importlib.import_module(module)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
     outcomes: Counter[str] = Counter()
     source = CHECKER.read_text()
+    changes = [c for c in (replacements if asked.operators else deletions)(source) if asked.lines[0] <= c[0] <= asked.lines[1]]
     with tempfile.TemporaryDirectory() as folder:
         tests = passing_by()
-        for number, (line, name, changed_source) in enumerate(changes(source)):
-            changed = changed_source() if number % step == start else None
+        for number in range(asked.start, len(changes), asked.step):
+            line, name, make = changes[number]
+            changed = make()
             if changed is not None:
                 began = time.monotonic()
                 chosen = tests.get(line, frozenset())
@@ -183,6 +194,8 @@ def main(arguments: list[str]) -> int:
                 outcomes["unnoticed" if survives else "noticed"] += 1
                 if survives:
                     print(f"{number}  {name}   ({len(chosen)} tests, {time.monotonic() - began:.0f} s)", flush=True)
+            if sys.stderr.isatty() or number % 50 == asked.start:
+                print(f"{number} of {len(changes)}", file=sys.stderr, flush=True)
     print(f"{sum(outcomes.values())} changes: " + ", ".join(f"{k}: {v}" for k, v in outcomes.most_common()))
     return 0
 
