@@ -1,10 +1,11 @@
 """How much a gate of one activation and bias errs, as a function of its reach.
 
-With h the even part of the activation around its bias (h(t) = [sigma(b+t) + sigma(b-t) - 2 sigma(b)] / sigma''(b) - t^2) and psi(t) = h'(t) / (2 t^3),
+With h the even part of the activation around its bias (h(t) = [sigma(b+t) + sigma(b-t) - 2 sigma(b)] / sigma''(b) - t^2) a gate errs by
 
-    [h(s) - h(d)] / (4 a b) = u v psi ((a u)^2 + (b v)^2),   s = a u + b v, d = a u - b v,       h(t) = t^4 psi / 2,
+    [h(s) - h(d)] / (4 a b) = u v (kappa_2 r_2 + ... + kappa_n r_n),   s = a u + b v, d = a u - b v,   r_k = (s^2k - d^2k) / (s^2 - d^2),
 
-with a mean value of psi on [0, reach] in each: for h(s) - h(d) is the integral of 2 t^3 psi(t).
+where kappa_k are the coefficients of h(t) at t^2k, and the last is one of a point within the reach: h' is a Taylor polynomial plus 2 n kappa_n t^(2n-1),
+with a kappa_n that depends on t, and h(s) - h(d) is its integral from |d| to |s|. A square errs by h(a u) / a^2, which is the same with d = 0.
 """
 
 from __future__ import annotations
@@ -42,29 +43,23 @@ def value_at(activation: str, bias: Fraction) -> arb:
 
 
 @cache
-def bend(activation: str, bias: Fraction, reach: Fraction) -> tuple[Fraction, Fraction]:
-    """The range of psi on [0, reach], enclosed.
+def bend(activation: str, bias: Fraction, reach: Fraction) -> tuple[tuple[Fraction, Fraction], ...]:
+    """kappa_2, ..., kappa_n, enclosed, the last for every point within the reach: for the n whose kappa_n leaves the least open there.
 
-    >>> low, high = bend("softplus", Fraction(0), Fraction(1, 100))
-    >>> low <= Fraction(-1, 12) <= high and high - low < Fraction(1, 10**5)
+    >>> (low, high), *_ = bend("softplus", Fraction(0), Fraction(1, 100))
+    >>> low <= Fraction(-1, 24) <= high and high - low < Fraction(1, 10**30)
     True
     """
     with working(BITS, DEPTH + 1):
         half = curvature(activation, bias) / 2
         centre = coefficients(_program(activation), [ball(bias), arb(1)], DEPTH)
         around = _over_the_reach(activation, bias, reach)
-        t = hull(0, reach**2)
-        found = []
-        for n in ORDERS:
-            total = n * around[n] / half
-            for k in range(n - 1, 1, -1):
-                total = total * t + k * centre[2 * k] / half
-            found.append(total)
-        best = [f for f in found if f.is_finite()]
-        if not best:
+        open_at = {n: upper(n * around[n].rad() * ball(reach) ** (2 * n)) for n in ORDERS if around[n].is_finite()}
+        if not open_at:
             raise InputError("scale", "is too large for the activation's power series", reach)
-        low, high = max(map(lower, best)), min(map(upper, best))
-    return low, high
+        n = min(open_at, key=lambda n: open_at[n])
+        found = [c / half for c in [*centre[4 : 2 * n : 2], around[n]]]
+        return tuple((lower(c), upper(c)) for c in found)
 
 
 def _over_the_reach(activation: str, bias: Fraction, reach: Fraction) -> dict[int, arb]:

@@ -3,7 +3,9 @@
 On a cell every value has an interval for what it should be and one, with its sign, for what the network's value differs from that. A gate with operands
 u + e and v + f (u, v true; e, f what the stored weights and earlier gates add) turns them into
 
-    (u + e)(v + f)(eta + (1 + eta) psi q) + u f + v e + e f + drift.
+    (u + e)(v + f)(eta + (1 + eta)(kappa_2 r_2 + ... + kappa_n r_n)) + u f + v e + e f + drift
+
+(numerics.synthesis.bend). All r_k grow with |u + e| and |v + f|, so that on a cell they are between their values at two of its points.
 
 The cells with the largest bounds are divided until the bound is close to an error that was seen, or the budget of cells is spent.
 """
@@ -76,15 +78,22 @@ def errors(network: Design, cells: Sequence[Spans]) -> tuple[Spans, list[Array]]
         first = (around(block.alpha) * there).square()
         if block.square:
             q, whole, true = around(Fraction(1, 2)) * first, there.square(), u.square()
+            w = q.square()
             carried = around(Fraction(2)) * u * e + e.square()
             reach = (around(block.alpha) * there).magnitude
         else:
             other = v + f
-            q, whole, true = first + (around(block.beta) * other).square(), there * other, u * v
+            second = (around(block.beta) * other).square()
+            q, w, whole, true = first + second, around(Fraction(4)) * first * second, there * other, u * v
             carried = u * f + v * e + e * f
             reach = (around(block.alpha) * there).magnitude + (around(block.beta) * other).magnitude
-        eta, psi = around(*block.eta), around(*block.psi)
-        gap = whole * (eta + (one + eta) * psi * q) + carried + around(*block.drift_constant)
+        eta, bent = around(*block.eta), ZERO
+        # s^2 and d^2 are q +- sqrt(w), and s^2k is p + r sqrt(w), d^2k is p - r sqrt(w).
+        p, r = q, one
+        for kappa in block.bend:
+            p, r = q * p + w * r, q * r + p
+            bent = bent + around(*kappa) * r
+        gap = whole * (eta + (one + eta) * bent) + carried + around(*block.drift_constant)
         if block.drift.terms:
             gap = gap + affine(block.drift, values) + _linear(block.drift, gaps)
         reaches.append(reach * (1 + 1e-9))

@@ -34,8 +34,8 @@ Range = tuple[Fraction, Fraction]
 class Block:
     """The hidden units of one gate. Rows and `skip` are affine functions of earlier values, `output` has one weight for each row.
 
-    The block computes (1 + eta) u v (1 + psi q) + drift with u, v the stored operands, q = (alpha u)^2 + (beta v)^2 (half of (alpha u)^2 for a square), eta
-    and psi somewhere in their ranges as long as |alpha u| + |beta v| <= reach; the circuit wants the product of the true operands.
+    The block computes (1 + eta) u v (1 + sum of kappa_k r_k) + drift with u, v the stored operands, eta and kappa_2, kappa_3, ... (`bend`) somewhere in their
+    ranges as long as |alpha u| + |beta v| <= reach (numerics.synthesis.bend); the circuit wants the product of the true operands.
     """
 
     true: Gate
@@ -48,7 +48,7 @@ class Block:
     output: tuple[Fraction, ...]
     skip: Affine
     eta: Range
-    psi: Range
+    bend: tuple[Range, ...]
     reach: Fraction
     drift: Affine
     drift_constant: Range
@@ -217,8 +217,8 @@ def _weights(
         # The stored skip less the wanted one: affine in the values, and a ball for what the activation's value at the bias adds.
         drift = Affine.of(Fraction(0), {i: c - dict(wanted.terms)[i] for i, c in skip.terms})
         rest = ball(skip.constant - wanted.constant) - constant
-        psi = bend(activation, bias, reach)
-        return Block(true, stored, square, alpha, beta, bias, rows, output, skip, (lower(eta), upper(eta)), psi, reach, drift, (lower(rest), upper(rest)))
+        kappas = bend(activation, bias, reach)
+        return Block(true, stored, square, alpha, beta, bias, rows, output, skip, (lower(eta), upper(eta)), kappas, reach, drift, (lower(rest), upper(rest)))
 
 
 def _widened(ranges: Sequence[Range]) -> list[Range]:

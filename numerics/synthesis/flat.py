@@ -136,7 +136,7 @@ def flat_design(p: Polynomial, box: Sequence[Range], activation: str, bias: Frac
         real = taylor_error(p, box, activation, bias, scale) + upper(off)
     gate = Gate(NOTHING, NOTHING)
     nought = (Fraction(0), Fraction(0))
-    block = Block(gate, gate, False, scale, scale, bias, tuple(rows), tuple(weights), Affine(kept), nought, nought, reach, NOTHING, nought)
+    block = Block(gate, gate, False, scale, scale, bias, tuple(rows), tuple(weights), Affine(kept), nought, (), reach, NOTHING, nought)
     output = Affine(Fraction(0), ((n, Fraction(1)),))
     return Design(n, tuple(box), activation, (block,), ((0,),), output, output), real
 

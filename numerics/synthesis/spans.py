@@ -31,8 +31,8 @@ class Spans:
 
     def __mul__(self, other: Spans) -> Spans:
         with np.errstate(invalid="ignore", over="ignore"):
-            ends = np.stack(np.broadcast_arrays(self.lower * other.lower, self.lower * other.upper, self.upper * other.lower, self.upper * other.upper))
-        return _outward(ends.min(axis=0), ends.max(axis=0))
+            a, b, c, d = self.lower * other.lower, self.lower * other.upper, self.upper * other.lower, self.upper * other.upper
+        return _outward(np.minimum(np.minimum(a, b), np.minimum(c, d)), np.maximum(np.maximum(a, b), np.maximum(c, d)))
 
     def square(self) -> Spans:
         low, high = np.abs(self.lower), np.abs(self.upper)
