@@ -492,6 +492,11 @@ def minus(u: Tree, v: Tree) -> Tree:
     return ["+", u, neg(v)]
 
 
+def test_the_reciprocal_of_zero_has_no_normal_form() -> None:
+    with pytest.raises(Rejected, match="a division by 0"):
+        vanishes(["+", power(["+", X, neg(X)], -1), neg(power(["+", X, neg(X)], -1))])
+
+
 TWO_X = ["*", num(2), X]
 IDENTITIES: list[tuple[Tree, Tree]] = [
     (power(["+", X, Y], 2), ["+", power(X, 2), ["*", num(2), X, Y], power(Y, 2)]),
@@ -1026,6 +1031,7 @@ def test_an_infinite_end_is_open_and_is_shown() -> None:
 
 
 def test_limits_lie_where_the_contract_puts_them() -> None:
+    refused(proves(["<=", num(0), X], UNIT_BOX, monotone("x", "middle", bound(), bound())), "lower or upper")
     for end in (0, 1):
         rejected(proves(["<=", num(0), X], UNIT_BOX, split("x", end, bound(), bound())))
     accepted(proves(["<=", num(0), power(X, 10_000)], UNIT_BOX, bound()))
@@ -1327,6 +1333,13 @@ def test_a_count_is_not_proved_by_the_wrong_minor_or_network() -> None:
     accepted_free = count("units", [1, 1], [0, 1, 2], ">=", 2, minor(subsets(1), 0))
     assert checker.check(accepted_free).verdict == "PROVED"  # what holds for all activations holds for one
     assert checker.check(count("units", [1, 1], [1, 2], "<=", 3, None, {"inputs": [["1", "1"], ["1", "0"], ["0", "1"]], "outputs": ["1", "-1", "-1"]}))
+
+
+def test_what_is_counted_has_a_name_and_a_shape() -> None:
+    for wrong in (count("width", [1, 1], [], ">=", 2, minor(subsets(1), 0)), count("units", [1, 1], [0, 2, 1], ">=", 4, minor(subsets(2)))):
+        refused(wrong, "not something that is counted")
+    refused(count("units", [1, 1], [0, 1, 1, 2], ">=", 4, minor(subsets(2))), "not something that is counted")
+    refused(count("rank", [1] * (checker.SIZE + 1), [], ">=", 1), "not something that is counted")
 
 
 @checked
