@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 CHECKER = ROOT / "proofs" / "certificates" / "checker.py"
 NAME = "proofs.certificates.checker"
-TESTS = (ROOT / "tests" / "test_checker.py", ROOT / "tests" / "test_network_certificates.py")
+TESTS = ("tests/test_checker.py", "tests/test_network_certificates.py")
 LATE = (
     "no_mutation_of_a_certificate",
     "hostile",
@@ -94,16 +94,25 @@ def replacements(source: str) -> Iterator[Change]:
             yield start[0], f"line {start[0]}: {name} in  {lines[start[0] - 1].strip()[:120]}", partial(mutate_code, source, operator, occurrence)
 
 
+class NamesContexts:
+    """A plugin of pytest: coverage learns which test is running."""
+
+    def __init__(self, measured: Any) -> None:
+        self.measured = measured
+
+    def pytest_runtest_setup(self, item: Any) -> None:
+        self.measured.switch_context(item.nodeid)
+
+
 def passing_by() -> dict[int, frozenset[str]]:
     """For each line of the checker the tests that are run on changes of it."""
     import coverage
 
     measured = coverage.Coverage(data_file=str(ROOT / f".coverage.{os.getpid()}"), include=[str(CHECKER)])
-    measured.set_option("run:dynamic_context", "test_function")
     child = os.fork()
     if child == 0:
         measured.start()
-        code = _tests(CHECKER, map(str, TESTS), 20 * SECONDS)
+        code = _tests(CHECKER, TESTS, 20 * SECONDS, NamesContexts(measured))
         measured.stop()
         measured.save()
         os._exit(code)
@@ -116,17 +125,10 @@ def passing_by() -> dict[int, frozenset[str]]:
 
 
 def _first(contexts: Iterable[str]) -> frozenset[str]:
-    """The tests of the first file that has some: for a line that is executed when the checker is read, all of its tests."""
-    if "" in contexts:
-        return frozenset({str(TESTS[0])})
-    nodes = {_node(c) for c in contexts}
-    return frozenset(next((chosen for file in TESTS if (chosen := {n for n in nodes if n.startswith(f"{file}::")})), {str(TESTS[0])}))
-
-
-def _node(context: str) -> str:
-    """pytest's name of a test from coverage's, `[tests.]test_file.test_name`."""
-    module, _, name = context.removeprefix("tests.").partition(".")
-    return f"{ROOT / 'tests' / module}.py::{name}"
+    """The tests of the first file that has some. All of its tests for a line that is executed when the checker is read."""
+    own = frozenset(c for c in contexts if c)
+    chosen = next((there for file in TESTS if (there := frozenset(c for c in own if c.startswith(f"{file}::")))), own)
+    return chosen if "" not in contexts else frozenset(TESTS[:1])
 
 
 def noticed(source: str, folder: Path, tests: Iterable[str]) -> bool:
@@ -146,13 +148,9 @@ class QuickFirst:
         items.sort(key=lambda item: (any(word in item.name for word in LATE), hasattr(item.function, "hypothesis")))
 
 
-def _pytest(chosen: Iterable[str]) -> bool:
+def _tests(path: Path, tests: Iterable[str], seconds: int = SECONDS, *plugins: object) -> int:
     import pytest
 
-    return bool(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-k", f"not {LENGTH}", *chosen], plugins=[QuickFirst()]))
-
-
-def _tests(path: Path, tests: Iterable[str], seconds: int = SECONDS) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
@@ -163,7 +161,8 @@ def _tests(path: Path, tests: Iterable[str], seconds: int = SECONDS) -> int:
             sys.modules[NAME] = module
             specification.loader.exec_module(module)
             sys.modules["proofs.certificates"].checker = module  # type: ignore[attr-defined]
-            return _pytest(sorted(tests))
+            options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-k", f"not {LENGTH}"]
+            return int(pytest.main([*options, *sorted(tests)], plugins=[QuickFirst(), *plugins]))
         except BaseException:
             return 1
 
@@ -175,6 +174,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("start", nargs="?", type=int, default=0)
     parser.add_argument("step", nargs="?", type=int, default=1)
     asked = parser.parse_args(arguments)
+    os.chdir(ROOT)
     for module in ("flint", "hypothesis", "mpmath", "pytest", "sympy", "torch", NAME):
         importlib.import_module(module)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
