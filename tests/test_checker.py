@@ -1336,10 +1336,18 @@ def test_a_count_is_not_proved_by_the_wrong_minor_or_network() -> None:
 
 
 def test_what_is_counted_has_a_name_and_a_shape() -> None:
+    refused({**product_count(), "schema": 2})
     for wrong in (count("width", [1, 1], [], ">=", 2, minor(subsets(1), 0)), count("units", [1, 1], [0, 2, 1], ">=", 4, minor(subsets(2)))):
         refused(wrong, "not something that is counted")
     refused(count("units", [1, 1], [0, 1, 1, 2], ">=", 4, minor(subsets(2))), "not something that is counted")
     refused(count("rank", [1] * (checker.SIZE + 1), [], ">=", 1), "not something that is counted")
+    for monomial, orders in (([], []), ([1, 0], [0, 1]), ([1, 1], [0, 1]), ([1, 1], [0, 1, 2, 3])):
+        refused(count("units", monomial, orders, ">=", 1, minor([[0] * len(monomial)]), None))
+    for data in ({"orders": [2]}, {"lower": minor(subsets(1))}, {"upper": signs(1)}):
+        wrong = count("rank", [2, 1], data.get("orders", []), ">=", 2, data.get("lower"), data.get("upper"))
+        refused(wrong, "neither orders nor data")
+    for rows, columns in ((subsets(2), subsets(2)[:3]), (subsets(2)[:3], subsets(2))):
+        refused(count("units", [1, 1], [0, 1, 2], ">=", 3, {"first": -1, "rows": rows, "columns": columns}))
 
 
 @checked
