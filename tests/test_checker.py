@@ -894,6 +894,7 @@ OUT_OF_PLACE: dict[str, tuple[Tree, Tree]] = {
     "convex with a slope": (["<=", num("1/100"), power(minus(X, num("1/2")), 2)], {**MINIMUM_AT_0, "value": bound()}),
     "a case left out": (["<=", ["abs", X], X], {"rule": "cases", "node": ["abs", X], "proofs": [ZERO_RULE]}),
     "a case of nothing": (["<=", X, num(0)], {"rule": "cases", "node": ["abs", X], "proofs": [ZERO_RULE, ZERO_RULE]}),
+    "no cases at all": (["<=", X, num(0)], {"rule": "cases", "node": X, "proofs": []}),
     "another expression": (["<=", num(1), X], {"rule": "rewrite", "to": num(1), "proof": bound()}),
 }
 
