@@ -190,6 +190,7 @@ def test_only_the_rules_make_links_by_rule() -> None:
         (sp.asin(x), "not known to be defined"),
         (1 / x, "not shown to be non-zero"),
         (sp.log(x), "not shown to be positive"),
+        (sp.Piecewise((x, x > 0)), "not known to be defined"),
     ],
 )
 def test_a_derivation_does_not_speak_of_what_is_undefined(left: sp.Expr, reason: str) -> None:

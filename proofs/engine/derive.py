@@ -13,7 +13,7 @@ from theory.language.claims import Claim, Count
 from theory.language.derivations import Argument, Chain, Citation, Induction, Link, Obligation, Ruled
 from theory.language.symbols import SmoothFunction
 
-TOTAL = sp.exp | sp.sin | sp.cos | sp.sinh | sp.cosh | sp.tanh | sp.atan | sp.erf | sp.Abs | sp.Min | sp.Max | sp.Piecewise | sp.floor | sp.ceiling
+TOTAL = sp.exp | sp.sin | sp.cos | sp.sinh | sp.cosh | sp.tanh | sp.atan | sp.erf | sp.Abs | sp.Min | sp.Max | sp.floor | sp.ceiling
 
 
 class Open(Exception):
