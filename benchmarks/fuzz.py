@@ -9,6 +9,8 @@ An audit hook sees every attempt to start a program, open a connection, change a
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import json
 import random
 import sys
@@ -20,7 +22,7 @@ from typing import Any
 from proofs.certificates import checker
 from proofs.engine import relations
 from proofs.engine.limits import OutOfTime, within
-from theory.language import Claim, reals
+from theory.language import Claim, exact, reals
 from theory.language.errors import InputError
 from theory.language.exact import parse
 
@@ -107,6 +109,7 @@ PIECES = (
     "if",
     "else",
 )
+WORDS = (*(piece for piece in PIECES if len(piece) > 1), *checker.RESERVED, *checker.RULES, "num", "var", "^", "rule")
 EVENTS = {
     "os.system",
     "os.exec",
@@ -215,6 +218,15 @@ def some_certificate(chance: random.Random, starts: list[bytes]) -> bytes:
     return json.dumps(data).encode()
 
 
+def with_digest(content: bytes) -> bytes:
+    """The certificate with the digest of its statement, if it has one that can be read."""
+    with contextlib.suppress(ValueError, RecursionError):
+        data = json.loads(content)
+        if isinstance(data, dict) and isinstance(data.get("statement"), dict):
+            return json.dumps({**data, "digest": checker.digest(data["statement"])}).encode()
+    return content
+
+
 def extremes() -> list[str]:
     """Texts of ten megabytes."""
     size = 10_000_000
@@ -254,25 +266,44 @@ def main(inputs: int = 100_000, seed: int = 0) -> int:
 
 
 def guided(runs: int) -> None:
-    """The same readers under atheris, which chooses inputs by the branches that they reach."""
+    """The same readers under atheris, which chooses inputs by the branches that they reach in the readers' functions. The first byte chooses the
+    reader: e an expression, c a certificate, d one whose digest is put right, t one that is changed in its tree, as the bytes draw."""
     import atheris  # type: ignore[import-not-found]
 
-    starts, chance = originals(), random.Random(0)
-    path = Path(tempfile.mkdtemp(), "certificate.json")
-    atheris.instrument_func(parse)
-    atheris.instrument_func(checker.check)
+    folder = Path(tempfile.mkdtemp())
+    certificates = originals()
+    starts = [kind + c for c in certificates for kind in (b"c", b"d")] + [b"e" + text.encode("utf-8", "surrogatepass") for text in HOSTILE]
+    starts += [b"t" + bytes([number]) for number in range(200)]
+    (folder / "corpus").mkdir()
+    for number, content in enumerate(starts):
+        (folder / "corpus" / str(number)).write_bytes(content)
+    (folder / "words").write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in WORDS))
+    for module in (checker, exact):
+        for owner in (module, *(value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__)):
+            for value in vars(owner).values():
+                function = inspect.unwrap(getattr(value, "__func__", value))
+                if inspect.isfunction(function) and function.__module__ == module.__name__:
+                    atheris.instrument_func(function)
     sys.addaudithook(watch)
+    outcomes: Counter[str] = Counter()
 
     def one(data: bytes) -> None:
-        provider = atheris.FuzzedDataProvider(data)
-        if provider.ConsumeBool():
-            read_expression(provider.ConsumeUnicode(sys.maxsize))
-        else:
-            read_certificate(some_certificate(random.Random(data), starts) if chance.random() < 0.5 else data[1:], path)
+        try:
+            with within(SECONDS):
+                if data[:1] in (b"c", b"d", b"t"):
+                    content = some_certificate(random.Random(data), certificates) if data[:1] == b"t" else data[1:]
+                    outcomes["certificate " + read_certificate(content if data[:1] == b"c" else with_digest(content), folder / "certificate.json")] += 1
+                else:
+                    outcomes["expression " + read_expression(data[1:].decode("utf-8", "replace"))] += 1
+        except OutOfTime:
+            raise RuntimeError("reading hangs") from None
         if seen_by_the_hook:
             raise RuntimeError(f"reading ran {seen_by_the_hook}")
+        if sum(outcomes.values()) >= runs:
+            print(f"{sum(outcomes.values())} inputs: " + ", ".join(f"{k} {v}" for k, v in sorted(outcomes.items())), flush=True)
 
-    atheris.Setup([sys.argv[0], f"-atheris_runs={runs}", "-max_len=2000", "-timeout=10"], one)
+    options = (f"-atheris_runs={runs}", "-seed=1", "-max_len=4000", f"-timeout={3 * SECONDS:.0f}", f"-dict={folder / 'words'}")
+    atheris.Setup([sys.argv[0], *options, str(folder / "corpus")], one)
     atheris.Fuzz()
 
 

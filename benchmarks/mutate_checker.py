@@ -1,11 +1,11 @@
 """Break the checker in one place at a time and see whether its tests notice.
 
-    python benchmarks/mutate_checker.py [--operators] [--lines FIRST LAST] [START [STEP]]
+    python benchmarks/mutate_checker.py [--operators] [--lines FIRST LAST] [--seconds N] [START [STEP]]
 
 By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an `and` or `or`. With `--operators` the
 changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP choose every STEP-th change (1: all), so that several processes share the work.
-Each change is one forked process that has most imports already, runs the tests that come past its line (of the first file that has some),
-and stops at the first that fails. Prints the changes that no test noticed.
+Each change is put into a forked process that has collected the tests already, runs those that come past its line, the quickest first but for
+those that noticed something lately, and stops at the first that fails. Prints the changes that no test noticed.
 """
 
 from __future__ import annotations
@@ -15,17 +15,21 @@ import ast
 import contextlib
 import importlib
 import importlib.util
+import inspect
+import json
 import os
 import re
 import resource
+import signal
 import sys
 import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import CodeType, ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,19 +37,11 @@ sys.path.insert(0, str(ROOT))
 CHECKER = ROOT / "proofs" / "certificates" / "checker.py"
 NAME = "proofs.certificates.checker"
 TESTS = ("tests/test_checker.py", "tests/test_network_certificates.py")
-LATE = (
-    "no_mutation_of_a_certificate",
-    "hostile",
-    "runs_alone",
-    "standard_library",
-    "synthesized",
-    "of_every_kind",
-    "as_executed",
-    "takes_too_much",
-)  # the longest
-LENGTH = "one_sitting"  # a test that would notice the length of the changed file
-SECONDS = 100  # of processor time; a change that makes the checker run on is noticed
-MEMORY = 6 * 2**30
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--tb=no", "-k", "not one_sitting")  # which would notice the length of the changed file
+ON_READING = 0
+RECENT = 8
+SECONDS = 30  # of processor time beyond those allowed for the tests of a change, if any; one that makes the checker run on is noticed
+MEMORY = 3 * 2**30
 Change = tuple[int, str, Callable[[], str | None]]  # its line, it in words, and the source with it
 
 
@@ -94,109 +90,212 @@ def replacements(source: str) -> Iterator[Change]:
             yield start[0], f"line {start[0]}: {name} in  {lines[start[0] - 1].strip()[:120]}", partial(mutate_code, source, operator, occurrence)
 
 
-class NamesContexts:
-    """A plugin of pytest: coverage learns which test is running."""
+def functions() -> dict[str, Any]:
+    """The functions and methods of the checker, by their qualified names."""
+    checker, found = sys.modules[NAME], {}
+    for owner in (checker, *(value for value in vars(checker).values() if isinstance(value, type) and value.__module__ == NAME)):
+        for value in vars(owner).values():
+            function = inspect.unwrap(getattr(value, "__func__", None) or getattr(value, "fget", None) or value)
+            if inspect.isfunction(function) and function.__module__ == NAME:
+                found[function.__qualname__] = function
+    return found
 
-    def __init__(self, measured: Any) -> None:
-        self.measured = measured
 
-    def pytest_runtest_setup(self, item: Any) -> None:
-        self.measured.switch_context(item.nodeid)
+def codes(source: str) -> dict[str, CodeType]:
+    """The code of each function and method that the source defines, and of the rest under the empty name; without places in the source."""
+    found: dict[str, CodeType] = {}
+
+    def plain(code: CodeType) -> CodeType:
+        inner = tuple(plain(x) if isinstance(x, CodeType) else x for x in code.co_consts)
+        return code.replace(co_consts=inner, co_linetable=b"", co_firstlineno=1)
+
+    def taken_out(code: CodeType) -> CodeType:
+        kept: list[object] = []
+        for x in code.co_consts:
+            if isinstance(x, CodeType) and x.co_name.isidentifier() and x.co_flags & inspect.CO_OPTIMIZED:
+                found[x.co_qualname] = plain(x)
+                kept.append(x.co_qualname)
+            else:
+                kept.append(taken_out(x) if isinstance(x, CodeType) else x)
+        return code.replace(co_consts=tuple(kept), co_linetable=b"", co_firstlineno=1)
+
+    rest = taken_out(compile(source, str(CHECKER), "exec", dont_inherit=True))
+    return found | {"": rest}
 
 
-def passing_by() -> dict[int, frozenset[str]]:
-    """For each line of the checker the tests that are run on changes of it."""
+class Campaign:
+    """A plugin of pytest: first the tests are run once to see which of them come past which line, then once for each change, in a process of its own.
+
+    With `most`, the tests of a change end after so many seconds of processor time.
+    """
+
+    def __init__(self, source: str, changes: list[tuple[int, Change]], most: int | None) -> None:
+        self.source, self.changes, self.most, self.outcomes = source, changes, most, Counter[str]()
+        self.recent: list[str] = []  # tests that noticed something, the latest last: they may well notice what comes next
+        self.functions, self.codes, self.unparsed = functions(), codes(source), codes(ast.unparse(ast.parse(source)))
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        passing = self.passing(session)
+        unchanged = (self.source, ast.unparse(ast.parse(self.source)))
+        if any(self.noticed(session, source, session.items[:100], anew) for source in unchanged for anew in (False, True)):
+            sys.exit("something is noticed where nothing is changed")
+        for number, (line, words, make) in self.changes:
+            changed = make()
+            if changed is None:
+                continue
+            began = time.monotonic()
+            anew = line in passing[ON_READING] or line not in passing  # then only tests that start the checker as a program come past it, if any
+            tests = sorted(session.items if anew else passing[line], key=lambda item: item.nodeid not in self.recent)
+            survives = not self.noticed(session, changed, tests, anew)
+            self.outcomes["unnoticed" if survives else "noticed"] += 1
+            if survives:
+                print(f"{number}  {words}   ({len(tests)} tests, {time.monotonic() - began:.0f} s)", file=sys.__stdout__, flush=True)
+            if sum(self.outcomes.values()) % 50 == 0:
+                print(f"{sum(self.outcomes.values())} of {len(self.changes)}", file=sys.stderr, flush=True)
+        return True
+
+    def passing(self, session: Any) -> dict[int, list[Any]]:
+        """For each line of the checker the tests that execute it, the quickest first; under ON_READING, the lines executed when the checker is read."""
+        inward, outward = os.pipe()
+        if os.fork() == 0:  # what is measured runs threads, which a process that is forked later would wait for
+            code = 1
+            with contextlib.suppress(BaseException), open(outward, "w") as stream:
+                json.dump(self.measured(session), stream)
+                code = 0
+            os._exit(code)
+        os.close(outward)
+        with open(inward) as stream:
+            text = stream.read()
+        if not text:
+            sys.exit("the tests fail as it is")
+        on_reading, order = json.loads(text)
+        session.items[:], items = [session.items[place] for place, _ in order], list(session.items)
+        lines: dict[int, list[Any]] = {ON_READING: on_reading}
+        for place, executed in order:
+            for line in executed:
+                lines.setdefault(line, []).append(items[place])
+        return lines
+
+    def measured(self, session: Any) -> tuple[list[int], list[tuple[int, list[int]]]]:
+        """The lines that are executed on reading; the places of the tests in the session, the quickest first, each with the lines that it executes."""
+        found: list[tuple[float, int, list[int]]] = []
+        on_reading = executed_by(lambda: read_from(CHECKER))
+        for place, item in enumerate(session.items):
+            following = session.items[place + 1] if place + 1 < len(session.items) else None
+            began = time.process_time()
+            lines = executed_by(partial(item.config.hook.pytest_runtest_protocol, item=item, nextitem=following))
+            found.append((time.process_time() - began, place, lines))
+            assert not session.testsfailed
+        return on_reading, [(place, lines) for _, place, lines in sorted(found)]
+
+    def noticed(self, session: Any, changed: str, tests: list[Any], anew: bool) -> bool:
+        """Whether one of these tests fails, or does not end, if the checker is this."""
+        inward, outward = os.pipe()
+        child = os.fork()
+        if child == 0:
+            limit = SECONDS + (self.most or 60)
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            signal.alarm(5 * limit)
+            code = 1
+            with contextlib.suppress(BaseException):
+                code = self.read_anew(changed, tests) if anew else self.run(session, changed, tests, outward)
+            os._exit(code)
+        os.close(outward)
+        with open(inward) as stream:
+            failed = stream.read()
+        self.recent = [*(test for test in self.recent if test != failed), failed][-RECENT:] if failed else self.recent
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+    def run(self, session: Any, changed: str, tests: list[Any], outward: int) -> int:
+        """The exit code of these tests, up to the first failure, whose name is written to the pipe.
+
+        A change within functions is put into those that the tests have already.
+        """
+        compiled = codes(changed)
+        before = min((self.codes, self.unparsed), key=lambda those: sum(those.get(name) != code for name, code in compiled.items()))
+        different = [name for name, code in compiled.items() if before.get(name) != code]
+        if compiled.keys() != before.keys() or not all(name in self.functions for name in different):
+            return self.read_anew(changed, tests)
+        for name in different:
+            self.functions[name].__code__ = compiled[name]
+        for item, following in zip(tests, [*tests[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.testsfailed:
+                os.write(outward, item.nodeid.encode())
+            if session.testsfailed or self.most and time.process_time() > self.most:
+                break
+        return int(session.testsfailed)
+
+    def read_anew(self, changed: str, tests: list[Any]) -> int:
+        """The exit code of the tests with a checker that is read from a file, and with everything of ours read after it."""
+        import pytest
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "checker.py"
+            path.write_text(changed)
+            for name in [name for name in sys.modules if name.partition(".")[0] in ("proofs", "numerics", "theory") or "test_" in name]:
+                del sys.modules[name]
+            importlib.import_module("proofs.certificates").checker = read_from(path)  # type: ignore[attr-defined]
+            ending = Ending(self.most)
+            code = pytest.main([*OPTIONS, *(item.nodeid for item in tests)], plugins=[ending])
+            return 0 if ending.reached else int(code)
+
+
+class Ending:
+    """A plugin of pytest: the tests end after some seconds of processor time."""
+
+    def __init__(self, most: int | None) -> None:
+        self.most, self.reached = most, False
+
+    def pytest_runtest_teardown(self, item: Any) -> None:
+        if self.most and time.process_time() > self.most and not item.session.testsfailed:
+            self.reached, item.session.shouldstop = True, "enough"
+
+
+def executed_by(action: Callable[[], object]) -> list[int]:
+    """The lines of the checker that an action executes."""
     import coverage
 
-    measured = coverage.Coverage(data_file=str(ROOT / f".coverage.{os.getpid()}"), include=[str(CHECKER)])
-    child = os.fork()
-    if child == 0:
-        measured.start()
-        code = _tests(CHECKER, TESTS, 20 * SECONDS, NamesContexts(measured))
-        measured.stop()
-        measured.save()
-        os._exit(code)
-    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
-        sys.exit("the tests fail as it is")
-    measured.load()
-    found = measured.get_data().contexts_by_lineno(str(CHECKER))
-    measured.erase()
-    return {line: _first(contexts) for line, contexts in found.items()}
+    measured = coverage.Coverage(data_file=None, include=[str(CHECKER)])
+    measured.start()
+    action()
+    measured.stop()
+    return measured.get_data().lines(str(CHECKER)) or []
 
 
-def _first(contexts: Iterable[str]) -> frozenset[str]:
-    """The tests of the first file that has some. All of its tests for a line that is executed when the checker is read."""
-    own = frozenset(c for c in contexts if c)
-    chosen = next((there for file in TESTS if (there := frozenset(c for c in own if c.startswith(f"{file}::")))), own)
-    return chosen if "" not in contexts else frozenset(TESTS[:1])
-
-
-def noticed(source: str, folder: Path, tests: Iterable[str]) -> bool:
-    """Whether one of these tests fails, or does not end, if the checker is this."""
-    path = folder / "checker.py"
-    path.write_text(source)
-    child = os.fork()
-    if child == 0:
-        os._exit(_tests(path, tests))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
-
-
-class QuickFirst:
-    """A plugin of pytest: plain tests before those that draw examples, the slowest last."""
-
-    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        items.sort(key=lambda item: (any(word in item.name for word in LATE), hasattr(item.function, "hypothesis")))
-
-
-def _tests(path: Path, tests: Iterable[str], seconds: int = SECONDS, *plugins: object) -> int:
-    import pytest
-
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-        try:
-            specification = importlib.util.spec_from_file_location(NAME, path)
-            assert specification is not None and specification.loader is not None
-            module = importlib.util.module_from_spec(specification)
-            sys.modules[NAME] = module
-            specification.loader.exec_module(module)
-            sys.modules["proofs.certificates"].checker = module  # type: ignore[attr-defined]
-            options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-k", f"not {LENGTH}"]
-            return int(pytest.main([*options, *sorted(tests)], plugins=[QuickFirst(), *plugins]))
-        except BaseException:
-            return 1
+def read_from(path: Path) -> ModuleType:
+    """The checker from this file, as the module of its name."""
+    specification = importlib.util.spec_from_file_location(NAME, path)
+    assert specification is not None and specification.loader is not None
+    module = sys.modules[NAME] = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operators", action="store_true")
     parser.add_argument("--lines", nargs=2, type=int, default=(0, 10**6), metavar=("FIRST", "LAST"))
+    parser.add_argument("--seconds", type=int, help="of processor time for the tests of one change; all of them without it")
     parser.add_argument("start", nargs="?", type=int, default=0)
     parser.add_argument("step", nargs="?", type=int, default=1)
     asked = parser.parse_args(arguments)
+    import pytest
+    from hypothesis import Phase, settings
+
+    settings.register_profile("first failure", phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False, database=None)
+    settings.load_profile("first failure")
     os.chdir(ROOT)
-    for module in ("flint", "hypothesis", "mpmath", "pytest", "sympy", "torch", NAME):
+    for module in ("flint", "hypothesis", "mpmath", "sympy", "torch", NAME):
         importlib.import_module(module)
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
-    outcomes: Counter[str] = Counter()
     source = CHECKER.read_text()
     changes = [c for c in (replacements if asked.operators else deletions)(source) if asked.lines[0] <= c[0] <= asked.lines[1]]
-    with tempfile.TemporaryDirectory() as folder:
-        tests = passing_by()
-        for number in range(asked.start, len(changes), asked.step):
-            line, name, make = changes[number]
-            changed = make()
-            if changed is not None:
-                began = time.monotonic()
-                chosen = tests.get(line, frozenset())
-                survives = not (chosen and noticed(changed, Path(folder), chosen))
-                outcomes["unnoticed" if survives else "noticed"] += 1
-                if survives:
-                    print(f"{number}  {name}   ({len(chosen)} tests, {time.monotonic() - began:.0f} s)", flush=True)
-            if sys.stderr.isatty() or number % 50 == asked.start:
-                print(f"{number} of {len(changes)}", file=sys.stderr, flush=True)
-    print(f"{sum(outcomes.values())} changes: " + ", ".join(f"{k}: {v}" for k, v in outcomes.most_common()))
+    campaign = Campaign(source, list(enumerate(changes))[asked.start :: asked.step], asked.seconds)
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        pytest.main([*OPTIONS, *TESTS], plugins=[campaign])
+    print(f"{sum(campaign.outcomes.values())} changes: " + ", ".join(f"{k}: {v}" for k, v in campaign.outcomes.most_common()))
     return 0
 
 

@@ -275,6 +275,7 @@ def test_what_is_rational_stays_exact() -> None:
         (power(["*", X, X], "1/2"), Fraction(1, 3)),
         (power(["*", X, X], "-3/2"), Fraction(27)),
         (power(num("8/27"), "2/3"), Fraction(4, 9)),
+        (power(Y, "1/3"), Fraction(0)),
         (["abs", neg(X)], Fraction(1, 3)),
         (["cos", Y], Fraction(1)),
         (["exp", Y], Fraction(1)),
@@ -302,6 +303,31 @@ def test_powers_are_enclosed_and_even_ones_are_tight(n: int, q: int, inverse: bo
     if low < 0 <= low + wide and n % 2 == 0 and exponent.denominator == 1:
         assert enclosure[0] == 0
     assert width(enclosure) <= max(samples) - min(samples + [MP.mpf(0)] * (low < 0)) + MP.mpf(2) ** -80 * (1 + max(map(abs, samples)))
+
+
+@pytest.mark.parametrize("q", [2, 3, 4])
+def test_a_root_of_what_may_be_negative_has_no_value(q: int) -> None:
+    for lower in ("-8", "-1/8", None):
+        cell = Cell({"x": Range(BOTTOM if lower is None else Fraction(lower), Fraction(1), lower_open=lower is None)}, checker.Budget(BUDGET))
+        with pytest.raises(Rejected, match="reaches below 0"):
+            cell.value(node(power(X, f"1/{q}")))
+
+
+def test_a_logarithm_has_no_value_at_zero_alone() -> None:
+    with pytest.raises(Rejected, match="reaches below 0"):
+        checker.applied("log", checker.exactly(0), BITS)
+
+
+@pytest.mark.parametrize("places", [8, 64])
+def test_a_series_does_not_end_where_its_terms_still_grow(places: int) -> None:
+    """8^n/n!, in units in which the first terms are hardly seen."""
+    low, high = checker.series(Fraction(1, 1 << places), Fraction(8), lambda n: (1, n), places)
+    assert contains((low, high), MP.exp(8) / (1 << places))
+
+
+def test_infinities_are_ordered_strictly() -> None:
+    assert BOTTOM < 0 < TOP and BOTTOM < TOP
+    assert not BOTTOM < BOTTOM and not TOP < TOP and not TOP < BOTTOM
 
 
 ENDS = st.one_of(st.fractions(-3, 3, max_denominator=4), st.none())
@@ -459,6 +485,8 @@ def test_derivatives_and_fractions_have_the_shapes_of_the_contract() -> None:
         (["atan", X], power(["+", num(1), power(X, 2)], -1)),
         (["erf", X], ["*", num(2), power(["pi"], "-1/2"), ["exp", ["*", num(-1), power(X, 2)]]]),
         (["abs", X], ["piecewise", [["<=", num(0), X], num(1)], [["true"], num(-1)]]),
+        (["piecewise", [["<", Y, X], power(X, 2)], [["true"], X]], ["piecewise", [["<", Y, X], ["*", num(2), X]], [["true"], num(1)]]),
+        (["piecewise", [["<", Y, X], num(2)], [["true"], Y]], num(0)),
         (["min", X, Y], ["piecewise", [["<=", X, Y], num(1)], [["true"], num(0)]]),
         (
             ["max", X, Y, num(1)],
@@ -470,6 +498,8 @@ def test_derivatives_and_fractions_have_the_shapes_of_the_contract() -> None:
     quotient = ["+", ["*", X, power(Y, -1)], power(Y, -1), num(2)]
     assert [tree(part) for part in calculus.fraction(node(quotient))] == [["+", ["+", num(1), X], ["*", num(2), Y]], Y]
     assert [tree(part) for part in calculus.fraction(node(power(["*", X, power(Y, -1)], -2)))] == [power(Y, 2), power(X, 2)]
+    root = power(["*", X, power(Y, -1)], "1/2")  # is defined where both are negative, unlike the quotient of their roots
+    assert [tree(part) for part in calculus.fraction(node(root))] == [root, num(1)]
 
 
 @checked
@@ -509,6 +539,8 @@ IDENTITIES: list[tuple[Tree, Tree]] = [
     (["+", power(["cosh", X], 2), neg(power(["sinh", X], 2))], num(1)),
     (["cosh", TWO_X], minus(["*", num(2), power(["cosh", X], 2)], num(1))),
     (["tanh", X], ["*", ["sinh", X], power(["cosh", X], -1)]),
+    (["tanh", neg(X)], neg(["tanh", X])),
+    (power(["*", ["+", X, num(1)], ["+", X, num(-1)]], -1), power(["+", power(X, 2), num(-1)], -1)),
     (["tanh", TWO_X], ["*", num(2), ["tanh", X], power(["+", num(1), power(["tanh", X], 2)], -1)]),
     (["+", power(["sin", X], 2), power(["cos", X], 2)], num(1)),
     (["*", power(["sin", X], -2), minus(num(1), power(["cos", X], 2))], num(1)),
@@ -1086,6 +1118,39 @@ def test_a_statement_is_shown_without_parentheses_around_it() -> None:
     assert accepted(certificate(["and", *parts], UNIT_BOX, *((difference(p), bound()) for p in parts))).statement.startswith("0 <= x and x <= 1")
 
 
+@pytest.mark.parametrize(
+    ("e", "shown"),
+    [
+        (["piecewise", [["<", X, num(0)], neg(X)], [["true"], num("1/2")]], "piecewise((-1)*x if x < 0; 1/2 if true)"),
+        (["+", X, num("1/2")], "x + 1/2"),
+        (["*", num("1/2"), X], "(1/2)*x"),
+        (["+", num(-1), X], "(-1) + x"),
+        (power(["+", X, num(1)], "1/2"), "(x + 1)^(1/2)"),
+        (power(power(X, 2), 3), "(x^2)^3"),
+        (["*", ["+", X, Y], ["max", X, ["pi"]]], "(x + y)*max(x, pi)"),
+        (["or", ["and", ["<", X, Y], ["not", ["==", X, num(0)]]], ["!=", X, Y]], "x < y and not(x == 0) or x != y"),
+    ],
+)
+def test_what_is_shown_is_what_was_read(e: Tree, shown: str) -> None:
+    assert checker.text(checker.Reader("xy", checker.Budget(BUDGET)).read(e, "c" if e[0] == "or" else "e")) == shown
+
+
+@pytest.mark.parametrize(("ends", "x"), [("[)", 1), ("(]", 0), ("()", 1), ("()", 0), ("[]", 2), ("[]", -1)])
+def test_a_counterexample_lies_in_the_box(ends: str, x: int) -> None:
+    """x^2 - x < 0 fails at both ends of [0, 1], if they belong to it."""
+    relation = ["<", minus(power(X, 2), X), num(0)]
+    rejected(certificate(relation, [side("x", 0, 1, ends)], point={"x": x}), "outside the box")
+
+
+@pytest.mark.parametrize(("ends", "x"), [("[)", 0), ("(]", 1), ("[]", 0), ("[]", 1)])
+def test_an_end_that_belongs_to_the_box_may_be_a_counterexample(ends: str, x: int) -> None:
+    accepted(certificate(["<", minus(power(X, 2), X), num(0)], [side("x", 0, 1, ends)], point={"x": x}))
+
+
+def test_a_point_is_convex() -> None:
+    accepted(proves(["<=", num(0), X], [side("x", 1, 1)], {"rule": "convex", "point": {}, "value": bound()}))
+
+
 def test_a_minimum_outside_the_cell_does_not_count() -> None:
     """x^3 - 3x is convex on [1/2, 1] and has the slope 0 at -1, where it is 2; it is negative on the cell."""
     proof = {"rule": "convex", "point": {"x": "-1"}, "value": bound()}
@@ -1165,6 +1230,20 @@ def test_an_expression_without_bound_at_a_face_has_no_value_there() -> None:
     defined = goal(">", X), monotone("x", "lower", bound(), bound())
     proof = monotone("x", "lower", slope, ZERO_RULE)
     rejected(proves(["<=", num(0), neg(["*", X, bell])], [side("x", 0, "1/2", "(]")], proof, extra=[defined]), "without bound")
+
+
+def test_a_condition_is_to_have_a_bound_where_a_piecewise_is_smooth() -> None:
+    """log y < 5 holds wherever it has a meaning; at y = 0 it has none."""
+    e = ["piecewise", [["<", ["log", Y], num(5)], X], [["true"], neg(X)]]
+    defined = goal(">", Y), bound()
+    relation = ["<=", num(-1), e]
+    accepted(proves(relation, [side("x", 0, 1), side("y", "1/2", 1)], bound(1), extra=[defined]))
+    rejected(proves(relation, [side("x", 0, 1), side("y", 0, 1, "(]")], bound(1), extra=[defined]), "without bound")
+
+
+def test_a_root_of_what_is_positive_is_smooth() -> None:
+    root = power(["+", X, num(1)], "1/2")
+    accepted(proves(["<=", root, num(2)], UNIT_BOX, bound(2), extra=[(goal(">=", ["+", X, num(1)]), bound())]))
 
 
 def test_a_rewriting_does_not_hide_a_point() -> None:
@@ -1470,6 +1549,14 @@ def test_what_would_mislead_a_reader_is_refused() -> None:
     refused(about(["piecewise", [["<", X, num(0)], X]]), "not an expression")
     refused(about(num(0), [side("pi", 0, 1)]), "not a name")
     refused(about(["num", "2/4"]), "lowest terms")
+    refused(about(["num", "3/1"]), "lowest terms")
+    for exponent in ("0", "1", "1/65", "10001", "-10001"):
+        refused(about(power(X, exponent)), "not an expression over the box")
+    refused(about(X, [side("x", 0, 1), side("x", -5, 1)]), "there twice")
+    refused({**about(X), "claim": "a" * 1300}, "a short printable string")
+    either = ["or", ["<=", X, num(0)], ["<=", num(0), X]]
+    refused(proves(either, UNIT_BOX), "not a relation: 'or'")
+    refused(proves(["and", ["<=", num(0), X], ["and", either, ["<=", X, num(1)]]], UNIT_BOX), "not a relation: 'or'")
     refused(about(X, [side("x", 1, 0)]), "empty")
 
 
@@ -1655,6 +1742,14 @@ def test_a_repeated_key_is_refused_even_where_the_rest_is_right(tmp_path: Path) 
         checker.load(write(tmp_path, written.replace('"claim": "a.claim"', '"claim": "another", "claim": "a.claim"')))
 
 
+def test_a_float_is_refused_where_null_would_do(tmp_path: Path) -> None:
+    """No lower end would mean all negative numbers."""
+    unbounded = json.dumps(proves(["<=", X, num(1)], [side("x", None, 1, "(]")], bound()))
+    assert accepted(checker.load(write(tmp_path, unbounded))).verdict == "PROVED"
+    with pytest.raises(Refused, match="an exact one in a string"):
+        checker.load(write(tmp_path, unbounded.replace('"lower": null', '"lower": -0.5')))
+
+
 def test_unreadable_and_oversized_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in (tmp_path, tmp_path / "missing.json"):
         with pytest.raises(Refused, match="cannot be read"):
@@ -1670,6 +1765,36 @@ def test_work_is_counted() -> None:
     assert checker.check(data, steps).steps == steps
     with pytest.raises(Refused, match=f"more than {steps - 1} steps"):
         checker.check(data, steps - 1)
+
+
+UNIT_CELL = Cell({x: Range(Fraction(0), Fraction(1)) for x in "xy"}, checker.Budget(BUDGET))
+LONG_SUM: Tree = ["+", *[power(X, n) for n in range(2, 52)]]
+ANOTHER: Tree = ["+", *[power(Y, n) for n in range(2, 52)]]
+
+
+@pytest.mark.parametrize(
+    ("work", "least"),
+    [
+        (lambda budget: checker.Reader("xy", budget).read(LONG_SUM), 100),
+        (lambda budget: checker.substitute(node(LONG_SUM), {}, budget), 52),
+        (lambda budget: checker.Calculus(budget).d(node(LONG_SUM), "x"), 50**2),
+        (lambda budget: checker.Calculus(budget).fraction(node(LONG_SUM)), 2 * 50),
+        (lambda budget: list(checker.definedness(node(LONG_SUM), budget, set())), 50),
+        (lambda budget: checker.NormalForm(budget).of(node(["*", LONG_SUM, ANOTHER])), 50**2),
+        (lambda budget: Cell({"x": Range(Fraction(0), Fraction(1))}, budget).value(node(LONG_SUM)), 2 * 50),
+        (lambda budget: checker.rank([[Fraction(i == j or j == 0) for j in range(20)] for i in range(20)], budget), 20 * 19 // 2 + 20 * 19),
+        (lambda budget: checker.catalecticant_rank((3, 3), budget), 10 * sum(min(k, 6 - k) ** 2 for k in range(7))),
+        (lambda budget: checker.Units((2,), [], budget)._moments((), [Fraction(1)] * 40, [[Fraction(1)]] * 40), 30),
+        (lambda budget: checker.Units((1, 1), [0, 1, 2], budget).lower(minor(subsets(2))), 1 + 2 + 3 + 4),
+        (lambda budget: checker.Checker(checker.Reader("xy", budget), budget)._taylor(node(X), UNIT_CELL.at(BITS), 12), sum(k**2 for k in range(1, 14))),
+    ],
+    ids=["reading", "substitution", "derivative", "fraction", "definedness", "product", "value", "rank", "ranks", "moments", "minor", "taylor"],
+)
+def test_each_kind_of_work_is_charged(work: Callable[[checker.Budget], object], least: int) -> None:
+    """At least one step for each part that is looked at, and for each pair of terms that is multiplied."""
+    budget = checker.Budget(BUDGET)
+    work(budget)
+    assert budget.used >= least
 
 
 # ---- The program ------------------------------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from proofs.engine.exits import Exit
 from proofs.engine.verdicts import Verdict, combine
 from proofs.soundness import campaign, corpus, faults
 from theory.language import Claim, reals
+from theory.language.catalogue import claims_of
 from theory.language.errors import InputError
 from theory.language.exact import parse
 
@@ -105,6 +107,30 @@ def test_a_certificate_with_one_thing_changed_proves_nothing_else() -> None:
         assert certificate is not None
         seen = faults.changed_certificates(certificate)
         assert seen["Rejected"] and seen["Refused"] and not any("another statement" in outcome for outcome in seen)
+
+
+@pytest.mark.parametrize("name", faults.NETWORK_FAULTS)
+def test_a_weight_that_is_off_by_one_unit_proves_nothing_false(name: str) -> None:
+    claims = [c for subject in ("flattening", "gate_units") for c in claims_of(subject)][::3]
+    found = faults.inject_into_networks(name, claims)
+    assert found.proved == () and found.verdicts["mutant REFUTED"] == sum(len(claim.mutants) for claim in claims) > 5
+
+
+def test_the_faults_of_networks_change_one_weight_by_one_unit() -> None:
+    import torch
+
+    from numerics.networks.one_hidden_layer import OneHiddenLayer
+
+    def network() -> OneHiddenLayer:
+        return OneHiddenLayer([[1, 2]], [0], [1], 0, "relu")
+
+    stored, used = faults.NETWORK_FAULTS
+    with faults.fault(stored):
+        assert network().exact_weights().inputs == ((1 + Fraction(1, 2**52), Fraction(2)),)
+    with faults.fault(used):
+        assert network().exact_weights().inputs == ((1, 2),)
+        assert float(torch.nn.functional.linear(torch.ones(1, 1).double(), torch.ones(1, 1).double())) == 1 + 2**-52
+    assert network().exact_weights().inputs == ((1, 2),)
 
 
 # ---- untrusted text --------------------------------------------------------------------------------------------------------------------------

@@ -452,10 +452,9 @@ def atanh_at(x: Fraction, bits: int) -> Thin:
 
 
 def log_at(x: Fraction, bits: int) -> Thin:
-    """x = 2^e m with m from 2/3 to 4/3; log m = 2 atanh((m - 1)/(m + 1)), log 2 = 2 atanh(1/3)."""
+    """x = 2^e m with m from 1/2 to 2; log m = 2 atanh((m - 1)/(m + 1)), log 2 = 2 atanh(1/3)."""
     e = x.numerator.bit_length() - x.denominator.bit_length()
     m = x / Fraction(2) ** e
-    e, m = (e + 1, m / 2) if 3 * m > 4 else (e - 1, m * 2) if 3 * m < 2 else (e, m)
     whole = multiplied(exactly(2 * e), atanh_at(Fraction(1, 3), bits + 32))
     return added(whole, multiplied(exactly(2), atanh_at((m - 1) / (m + 1), bits + 16)))
 
@@ -946,8 +945,6 @@ class NormalForm:
         return self._term(atom)
 
     def _exponential(self, op: str, p: Polynomial) -> Polynomial:
-        if op == "tanh" and p and p[min(p)] < 0:
-            return self.times(constant(-1), self._exponential(op, self.times(constant(-1), p)))
         e = self._exp(plus(p, p) if op == "tanh" else p)
         if op == "exp":
             return e

@@ -9,10 +9,11 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pkgutil import resolve_name
 from typing import Any
 from unittest import mock
 
@@ -23,7 +24,7 @@ from numerics.enclosure import bounds, symbolic
 from numerics.enclosure import interval as iv
 from numerics.enclosure.goals import Cell, definedness_goals, relation_goals
 from proofs.certificates import checker
-from proofs.engine.check import MUTANT_CELLS, run_legs
+from proofs.engine.check import MUTANT_CELLS, Checker, run_legs
 from proofs.engine.verdicts import Verdict, combine
 from proofs.soundness.corpus import Case
 from theory.language import Chain, Claim, Link, Obligation
@@ -83,6 +84,30 @@ def _flipped(down: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, bits: -down(-x, bits)
 
 
+def _off_by_an_ulp(weights: Any) -> Any:
+    """A tensor of weights, the first of which is the next number of its format."""
+    import torch
+
+    changed = weights.detach().clone(memory_format=torch.contiguous_format)
+    first = changed.view(-1)[:1]
+    first.copy_(torch.nextafter(first, torch.full_like(first, torch.inf)))
+    return changed
+
+
+def _stores_another_weight(stored: Callable[..., Any]) -> Callable[..., Any]:
+    def wrong(network: Any, values: Any) -> Any:
+        from torch.nn import Parameter
+
+        kept = stored(network, values)
+        return Parameter(_off_by_an_ulp(kept), requires_grad=False) if kept.dim() == 2 and kept.numel() else kept
+
+    return wrong
+
+
+def _uses_another_weight(linear: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda x, weight, bias=None: linear(x, _off_by_an_ulp(weight) if weight.numel() else weight, bias)
+
+
 Patch = tuple[object, str, Callable[[Any], Any]]
 _ALGEBRA = "proofs.engine.derive", "proofs.engine.check"
 FAULTS: Mapping[str, tuple[Patch, ...]] = {
@@ -104,14 +129,20 @@ FAULTS: Mapping[str, tuple[Patch, ...]] = {
     "the search calls every bound right": ((bounds, "has_sign", lambda _: _yes),),
     "the search never sees a counterexample": (("numerics.enclosure.prove", "fails_at", lambda _: lambda *args: False),),
 }
+NETWORK_FAULTS: Mapping[str, tuple[Patch, ...]] = {
+    "a network stores one weight off by one unit in the last place": (
+        ("numerics.networks.one_hidden_layer:OneHiddenLayer", "_stored", _stores_another_weight),
+    ),
+    "every linear layer runs with one weight off by one unit": (("torch.nn.functional", "linear", _uses_another_weight),),
+}
 
 
 @contextmanager
 def fault(name: str) -> Iterator[None]:
     """One fault, for as long as the block lasts. What was remembered under it is forgotten."""
     with ExitStack() as stack:
-        for owner, attribute, wrong in FAULTS[name]:
-            place = __import__(owner, fromlist=["_"]) if isinstance(owner, str) else owner
+        for owner, attribute, wrong in {**FAULTS, **NETWORK_FAULTS}[name]:
+            place = resolve_name(owner) if isinstance(owner, str) else owner
             stack.enter_context(mock.patch.object(place, attribute, wrong(getattr(place, attribute))))
         symbolic._vanishes.cache_clear()
         try:
@@ -149,6 +180,21 @@ def inject(name: str, cases: list[Case], cells: int = MUTANT_CELLS) -> Injected:
             if verdict is Verdict.PROVED:
                 proved.append(repr(case.claim))
     return Injected(name, verdicts, deceived, noticed, tuple(proved))
+
+
+def inject_into_networks(name: str, claims: Iterable[Claim]) -> Injected:
+    """Check claims and their mutants with faulty networks: how the claims come out and which legs noticed, and the mutants that came out PROVED."""
+    verdicts: Counter[str] = Counter()
+    noticed: Counter[str] = Counter()
+    proved = []
+    with fault(name):
+        for claim in claims:
+            checked = Checker().check(claim)
+            verdicts[str(checked.verdict)] += 1
+            noticed.update(f.leg for f in checked.findings if f.verdict in (Verdict.REFUTED, Verdict.UNDECIDED))
+            verdicts.update(f"mutant {m.verdict}" for m in checked.mutants)
+            proved += [f"{claim.id}: {m.name}" for m in checked.mutants if m.verdict is Verdict.PROVED]
+    return Injected(name, verdicts, Counter(), noticed, tuple(proved))
 
 
 def _asserted(claim: Claim) -> Claim:
