@@ -1,6 +1,6 @@
 """Break the checker in one place at a time and see whether its tests notice.
 
-    python benchmarks/mutate_checker.py [--operators] [--lines FIRST LAST] [--seconds N] [START [STEP]]
+    python benchmarks/mutate_checker.py [--operators] [--lines FIRST LAST] [--seconds N] [--again FILE] [START [STEP]]
 
 By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an `and` or `or`. With `--operators` the
 changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP choose every STEP-th change (1: all), so that several processes share the work.
@@ -39,7 +39,7 @@ NAME = "proofs.certificates.checker"
 TESTS = ("tests/test_checker.py", "tests/test_network_certificates.py")
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--tb=no", "-k", "not one_sitting")  # which would notice the length of the changed file
 ON_READING = 0
-RECENT = 8
+RECENT, QUICK = 8, 0.3  # tests that go first if they noticed something lately, and their seconds
 SECONDS = 30  # of processor time beyond those allowed for the tests of a change, if any; one that makes the checker run on is noticed
 MEMORY = 3 * 2**30
 Change = tuple[int, str, Callable[[], str | None]]  # its line, it in words, and the source with it
@@ -132,6 +132,7 @@ class Campaign:
     def __init__(self, source: str, changes: list[tuple[int, Change]], most: int | None) -> None:
         self.source, self.changes, self.most, self.outcomes = source, changes, most, Counter[str]()
         self.recent: list[str] = []  # tests that noticed something, the latest last: they may well notice what comes next
+        self.seconds: dict[str, float] = {}
         self.functions, self.codes, self.unparsed = functions(), codes(source), codes(ast.unparse(ast.parse(source)))
 
     def pytest_runtestloop(self, session: Any) -> bool:
@@ -145,7 +146,7 @@ class Campaign:
                 continue
             began = time.monotonic()
             anew = line in passing[ON_READING] or line not in passing  # then only tests that start the checker as a program come past it, if any
-            tests = sorted(session.items if anew else passing[line], key=lambda item: item.nodeid not in self.recent)
+            tests = sorted(session.items if anew else passing[line], key=lambda item: item.nodeid not in self.recent or self.seconds[item.nodeid] > QUICK)
             survives = not self.noticed(session, changed, tests, anew)
             self.outcomes["unnoticed" if survives else "noticed"] += 1
             if survives:
@@ -169,15 +170,16 @@ class Campaign:
         if not text:
             sys.exit("the tests fail as it is")
         on_reading, order = json.loads(text)
-        session.items[:], items = [session.items[place] for place, _ in order], list(session.items)
+        session.items[:], items = [session.items[place] for _, place, _ in order], list(session.items)
+        self.seconds = {items[place].nodeid: seconds for seconds, place, _ in order}
         lines: dict[int, list[Any]] = {ON_READING: on_reading}
-        for place, executed in order:
+        for _, place, executed in order:
             for line in executed:
                 lines.setdefault(line, []).append(items[place])
         return lines
 
-    def measured(self, session: Any) -> tuple[list[int], list[tuple[int, list[int]]]]:
-        """The lines that are executed on reading; the places of the tests in the session, the quickest first, each with the lines that it executes."""
+    def measured(self, session: Any) -> tuple[list[int], list[tuple[float, int, list[int]]]]:
+        """The lines that are executed on reading; for each test, the quickest first, its seconds, its place in the session, and the lines that it executes."""
         found: list[tuple[float, int, list[int]]] = []
         on_reading = executed_by(lambda: read_from(CHECKER))
         for place, item in enumerate(session.items):
@@ -186,7 +188,7 @@ class Campaign:
             lines = executed_by(partial(item.config.hook.pytest_runtest_protocol, item=item, nextitem=following))
             found.append((time.process_time() - began, place, lines))
             assert not session.testsfailed
-        return on_reading, [(place, lines) for _, place, lines in sorted(found)]
+        return on_reading, sorted(found)
 
     def noticed(self, session: Any, changed: str, tests: list[Any], anew: bool) -> bool:
         """Whether one of these tests fails, or does not end, if the checker is this."""
@@ -278,6 +280,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--operators", action="store_true")
     parser.add_argument("--lines", nargs=2, type=int, default=(0, 10**6), metavar=("FIRST", "LAST"))
     parser.add_argument("--seconds", type=int, help="of processor time for the tests of one change; all of them without it")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="only the changes whose numbers are first in the lines of a file, such as an earlier output")
     parser.add_argument("start", nargs="?", type=int, default=0)
     parser.add_argument("step", nargs="?", type=int, default=1)
     asked = parser.parse_args(arguments)
@@ -292,7 +295,11 @@ def main(arguments: list[str]) -> int:
     sys.dont_write_bytecode = True
     source = CHECKER.read_text()
     changes = [c for c in (replacements if asked.operators else deletions)(source) if asked.lines[0] <= c[0] <= asked.lines[1]]
-    campaign = Campaign(source, list(enumerate(changes))[asked.start :: asked.step], asked.seconds)
+    chosen = list(enumerate(changes))[asked.start :: asked.step]
+    if asked.again:
+        again = {words[0] for text in asked.again.read_text().splitlines() if (words := text.split())}
+        chosen = [pair for pair in chosen if str(pair[0]) in again]
+    campaign = Campaign(source, chosen, asked.seconds)
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         pytest.main([*OPTIONS, *TESTS], plugins=[campaign])
     print(f"{sum(campaign.outcomes.values())} changes: " + ", ".join(f"{k}: {v}" for k, v in campaign.outcomes.most_common()))

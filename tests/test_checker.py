@@ -264,6 +264,13 @@ def test_huge_and_infinite_arguments_neither_hang_nor_lie(op: str) -> None:
             assert found[0] <= found[1]
             if op in ("sin", "cos", "tanh", "erf"):
                 assert -1 <= found[0] and found[1] <= 1
+    if op not in ("log", "sin", "cos"):
+        low, high = checker.applied(op, (BOTTOM, Fraction(0)), BITS)
+        assert all(contains((low, high), FUNCTIONS[op](MP.mpf(v))) for v in (-300, -30, -3, 0))
+        low, high = checker.applied(op, (Fraction(0), TOP), BITS)
+        assert all(contains((low, high), FUNCTIONS[op](MP.mpf(v))) for v in (300, 30, 3, 0))
+    if op in ("sin", "cos"):
+        assert checker.applied(op, checker.exactly(10**500), BITS) == (-1, 1)
     assert checker.applied("exp", checker.exactly(-(10**9)), BITS)[1] > 0
     assert checker.applied("exp", checker.exactly(10**9), BITS)[1] is TOP
 
@@ -313,9 +320,32 @@ def test_a_root_of_what_may_be_negative_has_no_value(q: int) -> None:
             cell.value(node(power(X, f"1/{q}")))
 
 
+@pytest.mark.parametrize("q", [2, 3, 5])
+def test_integer_roots_are_the_greatest(q: int) -> None:
+    for n in (*range(40), 10**30, 10**30 - 1, (10**9 + 7) ** q, (10**9 + 7) ** q - 1):
+        found = checker.integer_root(n, q)
+        assert found**q <= n < (found + 1) ** q
+
+
 def test_a_logarithm_has_no_value_at_zero_alone() -> None:
     with pytest.raises(Rejected, match="reaches below 0"):
         checker.applied("log", checker.exactly(0), BITS)
+
+
+@checked
+@given(st.fractions(0, 1), st.fractions(0, Fraction(1, 4)), st.integers(3, 12), st.booleans(), st.sampled_from([(1, 1, 0), (1, 2, 1), (2, 2, 1)]))
+def test_a_series_contains_its_sum_whatever_the_digits(first: Fraction, y: Fraction, w: int, alternating: bool, slopes: tuple[int, int, int]) -> None:
+    """With few digits every rounding counts."""
+    p, q, shift = slopes
+
+    def ratio(n: int) -> tuple[int, int]:
+        return p * n if p > 1 else 1, q * n + shift
+
+    term, total = real(first), MP.mpf(0)
+    for n in range(1, 300):
+        total += term
+        term *= (-1 if alternating else 1) * real(y) * ratio(n)[0] / ratio(n)[1]
+    assert contains(checker.series(first, y, ratio, w, alternating), total)
 
 
 @pytest.mark.parametrize("places", [8, 64])
@@ -1157,6 +1187,20 @@ def test_a_minimum_outside_the_cell_does_not_count() -> None:
     rejected(proves(["<=", num(0), minus(power(X, 3), ["*", num(3), X])], [side("x", "1/2", 1)], proof), "not in the cell")
 
 
+def test_conditions_are_joined_as_they_should_be() -> None:
+    """x < 2, x < 1/2 and x < 0 hold on [0, 1] everywhere, somewhere and nowhere."""
+    cell = Cell({"x": Range(Fraction(0), Fraction(1))}, checker.Budget(BUDGET))
+    parts: list[tuple[Tree, bool | None]] = [(["<", X, num(2)], True), (["<", X, num("1/2")], None), (["<", X, num(0)], False)]
+
+    def truth(c: Tree) -> bool | None:
+        return cell.truth(checker.Reader("x", checker.Budget(BUDGET)).read(c, "c"))
+
+    for (c, u), (d, v) in itertools.product(parts, repeat=2):
+        assert truth(["and", c, d]) is (False if False in (u, v) else None if None in (u, v) else True)
+        assert truth(["or", c, d]) is (True if True in (u, v) else None if None in (u, v) else False)
+        assert truth(["not", c]) is (None if u is None else not u)
+
+
 @pytest.mark.parametrize("op", COMPARISONS)
 def test_conditions_are_decided_exactly_when_the_ends_decide_them(op: str) -> None:
     ends = [(Fraction(i), Fraction(j)) for i in range(3) for j in range(i, 3)]
@@ -1365,6 +1409,7 @@ COUNTS: dict[str, Callable[[], Tree]] = {
     "3 units do not suffice": lambda: product_count(2, "<=", 3),
     "rank 2": lambda: count("rank", [2, 1], [], "==", 2),
     "rank 3 for 3 variables": lambda: count("rank", [1, 1, 1], [], "==", 3),
+    "rank 1 for 1 variable": lambda: count("rank", [3], [], "==", 1),
 }
 
 
@@ -1410,9 +1455,23 @@ def test_a_count_is_not_proved_by_the_wrong_minor_or_network() -> None:
     rejected(count("units", [1, 1], [0, 2], "<=", 3, upper={"inputs": [["1", "0"]], "outputs": ["1"]}), "moment")
     rejected(count("units", [1, 1], [], ">=", 4, minor(subsets(2))), "first variable")
     rejected(count("rank", [2, 1], [], "==", 2) | {"digest": "0" * 64}, "digest")
+    silent = {"inputs": [["1", "1"]], "outputs": ["0"]}
+    rejected(count("units", [1, 1], [], "<=", 1, upper=silent), "the moment .* is 0")
     accepted_free = count("units", [1, 1], [0, 1, 2], ">=", 2, minor(subsets(1), 0))
     assert checker.check(accepted_free).verdict == "PROVED"  # what holds for all activations holds for one
     assert checker.check(count("units", [1, 1], [1, 2], "<=", 3, None, {"inputs": [["1", "1"], ["1", "0"], ["0", "1"]], "outputs": ["1", "-1", "-1"]}))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("4 units for 2 inputs", "least units of one layer for x^[1, 1] to order 2, orders [0, 1, 2] == 4"),
+        ("2 units at the least, whatever they are", "least units of one layer for x^[1, 1] to order 2, any activations and biases >= 2"),
+        ("rank 2", "largest catalecticant rank of x^[2, 1] == 2"),
+    ],
+)
+def test_what_was_counted_is_shown(name: str, shown: str) -> None:
+    assert checker.check(COUNTS[name]()).statement == shown
 
 
 def test_what_is_counted_has_a_name_and_a_shape() -> None:

@@ -373,6 +373,42 @@ def test_operations_on_models_keep_the_function_inside(p: Any, q: Any, at: tuple
         assert low <= terms_at(p, there) <= high  # type: ignore[arg-type]
 
 
+edges = st.tuples(model_terms, st.integers(0, 9), st.sampled_from([1, -1]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(edges, edges, points, st.one_of(st.integers(-3, 3).map(Fraction), st.fractions(-3, 3)), st.integers(0, 40))
+def test_operations_on_models_keep_functions_at_the_edge_inside(first: Any, second: Any, at: tuple[Fraction, Fraction], c: Fraction, below: int) -> None:
+    """Polynomials that are what they say to the last digit, and functions that are as far from them as the remainder says."""
+    models, exact = Models("xy", 4, Budget(STEPS)), []
+    for terms, off, side in (first, second):
+        p = model(models, terms)[0]
+        exact.append(((p, off), model_at(models, (p, off), at)[side == 1]))
+    (one, u), (two, v) = exact
+    for found, value in (
+        (models.times(one, two), u * v),
+        (models.sum(Fraction(1, 3), [(c, one)]), Fraction(1, 3) + c * u),
+        (models.sum(c, [(Fraction(1), one), (Fraction(-1), two)]), c + u - v),
+        (models.swept(one, below), u),
+    ):
+        low, high = model_at(models, found, at)
+        assert low <= value <= high
+
+
+@given(st.lists(st.tuples(rationals, st.fractions(0, 3), st.integers(1, 4)), min_size=1, max_size=3))
+def test_the_parts_of_a_box_are_all_of_it(sides: list[tuple[Fraction, Fraction, int]]) -> None:
+    box = {name: Range(low, low + length) for name, (low, length, _) in zip("xyz", sides, strict=False)}
+    found = list(checker.cells(box, [parts for _, _, parts in sides]))
+    for name, (low, length, parts) in zip("xyz", sides, strict=False):
+        ends = sorted({(cell[name].lower, cell[name].upper) for cell in found})
+        assert ends == sorted({(low + length * k / parts, low + length * (k + 1) / parts) for k in range(parts)})
+    places = {tuple((r.lower, r.upper) for r in cell.values()) for cell in found}
+    together = 1
+    for name in box:
+        together *= len({(cell[name].lower, cell[name].upper) for cell in found})
+    assert len(places) == together
+
+
 @settings(max_examples=80, deadline=None)
 @given(model_terms, st.fractions(0, 8), points)
 def test_within_is_true(p: Any, error: Fraction, at: tuple[Fraction, Fraction]) -> None:
@@ -514,6 +550,38 @@ def test_the_rounding_of_the_checker_is_that_of_the_formats(name: str, activatio
     expected = carried + form.sum(len(weights) + 1, total, operands, min(size + carried, total))
     found = mine.sum((Fraction(-1), weights), sizes, errors, size)
     assert expected <= found <= expected * (1 + Fraction(1, 2**60))
+
+
+@pytest.mark.parametrize("lost_argument", [True, False])
+def test_what_underflows_is_added(lost_argument: bool) -> None:
+    """With lost numbers so large that nothing else hides them: a sum loses one for each term and factor, an activation one, or one and its argument."""
+    coarse = replace(rounding("float64", "exp"), underflow=Fraction(1, 16), lost_argument=lost_argument)
+    weights = [(0, Fraction(3)), (1, Fraction(-2))]
+    found = coarse.sum((Fraction(1), weights), {0: Fraction(1), 1: Fraction(1)}, [Fraction(0), Fraction(0)], Fraction(1))
+    assert (3 + 5) * coarse.underflow <= found <= (3 + 5) * coarse.underflow + Fraction(1, 2**40)
+    found = coarse.activation(Fraction(7), Fraction(0), (Fraction(0), Fraction(1)), (Fraction(0), Fraction(1)))
+    expected = (1 + 7 * lost_argument) * coarse.underflow
+    assert expected <= found <= expected + Fraction(1, 2**40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.fractions(-2, 2, max_denominator=16), st.fractions(0, 1, max_denominator=16), st.fractions(0, 1, max_denominator=16))
+def test_an_activation_is_looked_at_wherever_its_argument_may_be(centre: Fraction, reach: Fraction, error: Fraction) -> None:
+    """exp at an argument that errs, to either side; its slope is its value."""
+    models = Models("x", 64, Budget(STEPS))
+    network = checker.Network({"layers": [], "output": row(0)}, 1, node_of("exp"), rounding("float32", "exp"))
+    argument = models.sum(centre, [(reach, models.variable("x", Range(Fraction(-1), Fraction(1))))])
+    found, assumed = network._unit(models, argument, error), rounding("float32", "exp")
+    largest, last = MP.exp(mp(centre + reach + error)), MP.mpf(10) ** -9
+    least = largest * (mp(error) + mp(assumed.roundings * assumed.working))
+    assert least <= mp(found) <= least * (1 + last) + last
+    mirrored = checker.Network({"layers": [], "output": row(0)}, 1, node_of("exp", "-1"), rounding("float32", "exp"))._unit(models, argument, error)
+    assert MP.exp(mp(reach + error - centre)) * mp(error) <= mp(mirrored)
+
+
+def node_of(function: str, factor: str = "1") -> checker.Node:
+    """The activation t -> function(factor t)."""
+    return checker.Reader(("x",), Budget(STEPS)).read([function, ["*", ["num", factor], ["var", "x"]]])
 
 
 def test_what_may_overflow_is_rejected() -> None:

@@ -401,7 +401,7 @@ def raised_end(x: End, n: int, bits: int) -> Interval:
 def series(first: Fraction, y: Fraction, ratio: Callable[[int], tuple[int, int]], w: int, alternating: bool = False) -> Thin:
     """Bounds of t_0 + t_1 + t_2 + ... or t_0 - t_1 + t_2 - ..., where t_n = t_(n-1) y a/b with (a, b) = ratio(n), to about w binary places.
 
-    t_0 = first and y are not negative. Callers see to it that a/b falls with n, or that a <= b and y <= 1/2: then, once y a/b
+    t_0 = first and y are not negative. Callers see to it that a/b falls with n, or that a <= b and y <= 1/4: then, once y a/b
     is at most 1/2, the rest of the series is at most its last term. All numbers here are integers, in units of 2^-w.
     """
     y_low = (y.numerator << w) // y.denominator

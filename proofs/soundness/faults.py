@@ -88,10 +88,10 @@ def _off_by_an_ulp(weights: Any) -> Any:
     """A tensor of weights, the first of which is the next number of its format."""
     import torch
 
-    changed = weights.detach().clone(memory_format=torch.contiguous_format)
-    first = changed.view(-1)[:1]
-    first.copy_(torch.nextafter(first, torch.full_like(first, torch.inf)))
-    return changed
+    step = torch.zeros(weights.numel(), dtype=weights.dtype)
+    first = weights.detach().reshape(-1)[:1]
+    step[:1] = torch.nextafter(first, torch.full_like(first, torch.inf)) - first
+    return weights + step.reshape(weights.shape)  # which can still be differentiated
 
 
 def _stores_another_weight(stored: Callable[..., Any]) -> Callable[..., Any]:
