@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import hashlib
+import inspect
 import itertools
 import json
 import subprocess
@@ -1818,6 +1819,15 @@ def test_unreadable_and_oversized_files_are_refused(tmp_path: Path, monkeypatch:
         checker.load(write(tmp_path, json.dumps(sinc_certificate())))
 
 
+def test_where_the_stack_is_short_the_certificate_is_refused() -> None:
+    data, limit = about(nested(100)), sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 80)
+    try:
+        refused(data, "nested too deeply")
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def test_work_is_counted() -> None:
     data = taylor_certificate()
     steps = accepted(data).steps
@@ -1870,6 +1880,7 @@ def test_the_checker_runs_alone(tmp_path: Path) -> None:
     assert code == 0 and "PROVED" in said and "sin(x)*x^(-1) <= 1   for all x in (0, 1]" in said and "2 goals, 11 proof nodes" in said
     code, said = run(write(tmp_path, json.dumps(counterexample(0))))
     assert code == 0 and "REFUTED" in said and "x = 0" in said
+    assert run(str(tmp_path / "certificate.json"), "more") == (3, "REFUSED   usage: python -I checker.py CERT.json\n")
     code, said = run(write(tmp_path, json.dumps(sinc_certificate("1/2"))))
     assert code == 1 and said.startswith("REJECTED")
     for content in ("[0.5]", json.dumps({})):
