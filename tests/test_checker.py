@@ -354,6 +354,8 @@ def test_a_series_does_not_end_where_its_terms_still_grow(places: int) -> None:
     """8^n/n!, in units in which the first terms are hardly seen."""
     low, high = checker.series(Fraction(1, 1 << places), Fraction(8), lambda n: (1, n), places)
     assert contains((low, high), MP.exp(8) / (1 << places))
+    slow = checker.series(Fraction(19, 10 << places), Fraction(3), lambda n: (2, 2 * (n + 3)), places)  # 1 + 3/4 + 3/4 3/5 + ..., above 2.6
+    assert contains(slow, real(Fraction(19, 10 << places)) * MP.nsum(lambda n: 6 * MP.mpf(3) ** n / MP.factorial(n + 3), [0, MP.inf]))
 
 
 def test_infinities_are_ordered_strictly() -> None:

@@ -444,6 +444,15 @@ def test_points_of_a_cube_that_decide_against_a_bound() -> None:
     assert not models.within(model(models, {(1, 0): Fraction(1), (0, 1): Fraction(-1)}), Fraction(19, 10))
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("exponents", [(1, 0), (2, 0), (1, 1), (2, 2), (3, 0)])
+def test_both_signs_of_all_terms_count(sign: int, exponents: tuple[int, int]) -> None:
+    models = Models("xy", 64, Budget(STEPS))
+    term = model(models, {exponents: Fraction(sign)})
+    assert models.within((term[0], 0), Fraction(1)) and not models.within((term[0], 0), Fraction(1, 2))
+    assert not models.within((term[0], 0), 1 - Fraction(1, 1 << 64)) and not models.within((term[0], 1), Fraction(1))
+
+
 def test_a_constant_is_bounded_by_itself() -> None:
     models = Models("xy", 64, Budget(STEPS))
     assert models.within(({0: 1 << 64}, 0), Fraction(1)) and not models.within(({0: -1 << 64}, 1), Fraction(1))
