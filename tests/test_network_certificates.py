@@ -599,6 +599,7 @@ def test_what_may_overflow_is_rejected() -> None:
         lambda: half.sum((Fraction(0), [(0, Fraction(300))]), {0: Fraction(300)}, [Fraction(0)], Fraction(90000)),
         lambda: half.sum((Fraction(0), [(0, Fraction(2) ** 70)]), {0: Fraction(2) ** 70}, [Fraction(0)], Fraction(1)),
         lambda: half.activation(Fraction(1), Fraction(0), (Fraction(0), Fraction(90000)), (Fraction(0), Fraction(1))),
+        lambda: half.activation(Fraction(1), Fraction(0), (Fraction(0), half.largest), (Fraction(0), Fraction(1))),
     ]
     for attempt in attempts:
         with pytest.raises(Rejected, match="overflow"):
