@@ -335,6 +335,8 @@ def test_a_logarithm_has_no_value_at_zero_alone() -> None:
 
 @checked
 @given(st.fractions(0, 1), st.fractions(0, Fraction(1, 4)), st.integers(3, 12), st.booleans(), st.sampled_from([(1, 1, 0), (1, 2, 1), (2, 2, 1)]))
+@example(Fraction(99, 100 << 8), Fraction(1, 4), 8, False, (1, 1, 0))
+@example(Fraction(99, 100 << 8), Fraction(1, 4), 8, False, (2, 2, 1))
 def test_a_series_contains_its_sum_whatever_the_digits(first: Fraction, y: Fraction, w: int, alternating: bool, slopes: tuple[int, int, int]) -> None:
     """With few digits every rounding counts."""
     p, q, shift = slopes
@@ -361,6 +363,16 @@ def test_a_series_does_not_end_where_its_terms_still_grow(places: int) -> None:
 def test_infinities_are_ordered_strictly() -> None:
     assert BOTTOM < 0 < TOP and BOTTOM < TOP
     assert not BOTTOM < BOTTOM and not TOP < TOP and not TOP < BOTTOM
+
+
+@checked
+@given(st.fractions(-9, 9), st.fractions(0, 3), st.integers(1, 9), st.integers(2, 12))
+@example(Fraction(7, 9), Fraction(0), 3, 4)
+@example(Fraction(3**1300, 2**2000), Fraction(1, 3**1300), 3, 12)
+@example(Fraction(-(3**1300), 2**2000), Fraction(1, 3**1300), 3, 12)
+def test_powers_with_few_digits_are_enclosed(low: Fraction, wide: Fraction, n: int, bits: int) -> None:
+    below, above = checker.raised((low, low + wide), n, bits)
+    assert all(below <= x**n <= above for x in (low, low + wide, low + wide / 3))
 
 
 ENDS = st.one_of(st.fractions(-3, 3, max_denominator=4), st.none())
