@@ -266,8 +266,10 @@ def main(inputs: int = 100_000, seed: int = 0) -> int:
 
 
 def guided(runs: int) -> None:
-    """The same readers under atheris, which chooses inputs by the branches that they reach in the readers' functions. The first byte chooses the
-    reader: e an expression, c a certificate, d one whose digest is put right, t one that is changed in its tree, as the bytes draw."""
+    """The same readers under atheris, which chooses inputs by the branches that they reach in the readers' functions.
+
+    The first byte chooses the reader: e an expression, c a certificate, d one whose digest is put right, t one that is changed in its tree, as the bytes draw.
+    """
     import atheris  # type: ignore[import-not-found]
 
     folder = Path(tempfile.mkdtemp())

@@ -137,8 +137,7 @@ class Campaign:
 
     def pytest_runtestloop(self, session: Any) -> bool:
         passing = self.passing(session)
-        unchanged = (self.source, ast.unparse(ast.parse(self.source)))
-        if any(self.noticed(session, source, session.items[:100], anew) for source in unchanged for anew in (False, True)):
+        if any(self.noticed(session, ast.unparse(ast.parse(self.source)), session.items, anew, everywhere=True) for anew in (False, True)):
             sys.exit("something is noticed where nothing is changed")
         for number, (line, words, make) in self.changes:
             changed = make()
@@ -190,8 +189,8 @@ class Campaign:
             assert not session.testsfailed
         return on_reading, sorted(found)
 
-    def noticed(self, session: Any, changed: str, tests: list[Any], anew: bool) -> bool:
-        """Whether one of these tests fails, or does not end, if the checker is this."""
+    def noticed(self, session: Any, changed: str, tests: list[Any], anew: bool, everywhere: bool = False) -> bool:
+        """Whether one of these tests fails, or does not end, if the checker is this. Each function is replaced, changed or not, if `everywhere`."""
         inward, outward = os.pipe()
         child = os.fork()
         if child == 0:
@@ -201,7 +200,7 @@ class Campaign:
             signal.alarm(5 * limit)
             code = 1
             with contextlib.suppress(BaseException):
-                code = self.read_anew(changed, tests) if anew else self.run(session, changed, tests, outward)
+                code = self.read_anew(changed, tests) if anew else self.run(session, changed, tests, outward, everywhere)
             os._exit(code)
         os.close(outward)
         with open(inward) as stream:
@@ -209,7 +208,7 @@ class Campaign:
         self.recent = [*(test for test in self.recent if test != failed), failed][-RECENT:] if failed else self.recent
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
-    def run(self, session: Any, changed: str, tests: list[Any], outward: int) -> int:
+    def run(self, session: Any, changed: str, tests: list[Any], outward: int, everywhere: bool) -> int:
         """The exit code of these tests, up to the first failure, whose name is written to the pipe.
 
         A change within functions is put into those that the tests have already.
@@ -219,7 +218,7 @@ class Campaign:
         different = [name for name, code in compiled.items() if before.get(name) != code]
         if compiled.keys() != before.keys() or not all(name in self.functions for name in different):
             return self.read_anew(changed, tests)
-        for name in different:
+        for name in self.functions.keys() & compiled.keys() if everywhere else different:
             self.functions[name].__code__ = compiled[name]
         for item, following in zip(tests, [*tests[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
