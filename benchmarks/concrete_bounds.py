@@ -1,12 +1,14 @@
-"""Let Rocq check concrete bounds: of the logistic gate's error at the 27 cases of the claims, and of small synthesised networks.
+"""Let Rocq check concrete bounds: of the logistic gate's error at the 27 cases of the claims, and of small synthesised
+networks.
 
-    python benchmarks/concrete_bounds.py gates [SLACK...]       relative slacks, by default 1/100, 1/1000000 and 0; exit 0 if all bounds are accepted
+    python benchmarks/concrete_bounds.py gates [SLACK...]       relative slacks, by default 1/100, 1/1000000 and 0; exit
+    0 if all bounds are accepted
     python benchmarks/concrete_bounds.py networks [SLACK...]    by default 1/1000
 
-For gates, the bounds are the upper ends that Python's enclosure found, times 1 + slack. Printed are the processor's seconds in `coqc` for all cases, and how
-far the loosest bound lies above the enclosure's lower end, which the error attains at least; afterwards a bound just below the lower end must be refused.
-For networks, printed are the bound that Rocq accepted, what `synthesize` certifies, and an error that occurs. Needs coqc.
-"""
+For gates, the bounds are the upper ends that Python's enclosure found, times 1 + slack. Printed are the processor's
+seconds in `coqc` for all cases, and how far the loosest bound lies above the enclosure's lower end, which the error
+attains at least; afterwards a bound just below the lower end must be refused. For networks, printed are the bound that
+Rocq accepted, what `synthesize` certifies, and an error that occurs. Needs coqc."""
 
 from __future__ import annotations
 
@@ -17,15 +19,15 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from numerics.multiplication_gate import Supremum, error
+from numerics.gates.multiplication_gate import Supremum, error
 from numerics.synthesis.request import read_bias, read_polynomial
 from numerics.synthesis.schedule import schedule
 from numerics.synthesis.search import find
-from proofs.engine.concrete import AXIOMS, bounds_file
-from proofs.engine.concrete_networks import network_file
-from proofs.engine.kernel import CompilationError, Kernel, Theorem, axioms_in, not_allowed
+from proofs.kernel.concrete import AXIOMS, bounds_file
+from proofs.kernel.concrete_networks import network_file
+from proofs.kernel.leg import CompilationError, Kernel, Theorem, axioms_in, not_allowed
+from theory.gates.multiplication_gate import error_supremum_is_at_the_corner as claim
 from theory.language.parameters import read_all
-from theory.multiplication_gate import error_supremum_is_at_the_corner as claim
 
 SLACKS = {"gates": ("1/100", "1/1000000", "0"), "networks": ("1/1000",)}
 UNIT, POSITIVE = (-1, 1), (0, 1)
@@ -75,7 +77,8 @@ def gates(slacks: list[Fraction]) -> int:
                 return 1
             loosest = max(bound / s.lower - 1 for (_, bound), (_, s) in zip(cases, found, strict=True))
             print(
-                f"slack {float(slack):.0e}: {len(cases)} bounds accepted in {seconds:.0f} s; the loosest is {float(loosest):.1e} above the true error",
+                f"slack {float(slack):.0e}: {len(cases)} bounds accepted in {seconds:.0f} s; the loosest is"
+                f" {float(loosest):.1e} above the true error",
                 flush=True,
             )
         given, supremum = found[0]
@@ -94,7 +97,10 @@ def networks(slacks: list[Fraction]) -> int:
         kernel.compile("concrete", kernel.sources["concrete"])
         rests_on, refused = Theorem("concrete", "bound", "networks.bound", "computation", AXIOMS, ""), 0
         for text, ranges, activation in NETWORKS:
-            polynomial, box = read_polynomial(text, list(ranges)), [(Fraction(low), Fraction(high)) for low, high in ranges.values()]
+            polynomial, box = (
+                read_polynomial(text, list(ranges)),
+                [(Fraction(low), Fraction(high)) for low, high in ranges.values()],
+            )
             circuit = schedule(polynomial, len(box))
             network = find(circuit, polynomial, box, Fraction(1, 1000), "real", activation, read_bias(None, activation))
             for slack in slacks:
@@ -107,8 +113,14 @@ def networks(slacks: list[Fraction]) -> int:
                     answer = f"refused: {error}"
                 refused += answer != "accepted"
                 sizes = f"{circuit.products} gates, {network.design.hidden_units} {activation} units"
-                values = f"Rocq {float(bound):.5e}, synthesize {float(network.real):.5e}, seen {float(network.at_least):.5e}"
-                print(f"{text} ({sizes}), slack {float(slack):.0e}: {values}; {answer} in {coqc_seconds() - started:.1f} s", flush=True)
+                values = (
+                    f"Rocq {float(bound):.5e}, synthesize {float(network.real):.5e}, seen {float(network.at_least):.5e}"
+                )
+                print(
+                    f"{text} ({sizes}), slack {float(slack):.0e}: {values}; {answer} in"
+                    f" {coqc_seconds() - started:.1f} s",
+                    flush=True,
+                )
     return 1 if refused else 0
 
 

@@ -1,9 +1,9 @@
 """How many units one hidden layer needs for the product of n inputs, and how many a tree of gates: both built and run.
 
-Run it from the root of the repository: ``python benchmarks/flat_against_deep.py [--most 16]``. Both networks are made for an error of 1e-3 on [-1, 1]^n with
-the same activation, and certified in exact arithmetic. The flat one's weights grow like scale^-n and cancel, so that float64 drowns; its weights are given as
-many binary digits as needed, and it is run in ball arithmetic, at a corner and at a scattered point. Nothing depends on the clock.
-"""
+Run it from the root of the repository: ``python benchmarks/flat_against_deep.py [--most 16]``. Both networks are made
+for an error of 1e-3 on [-1, 1]^n with the same activation, and certified in exact arithmetic. The flat one's weights
+grow like scale^-n and cancel, so that float64 drowns; its weights are given as many binary digits as needed, and it is
+run in ball arithmetic, at a corner and at a scattered point. Nothing depends on the clock."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def flat(n: int, activation: str) -> tuple[Design, Fraction, int]:
     p: dict[Exponents, Fraction] = {(1,) * n: Fraction(1)}
     box: list[Range] = [(Fraction(-1), Fraction(1))] * n
     bias = best_bias(activation, [n])
-    k = next(k for k in range(60) if taylor_error(p, box, activation, bias, Fraction(1, 2**k)) <= TARGET * Fraction(99, 100))
+    k = next(
+        k for k in range(60) if taylor_error(p, box, activation, bias, Fraction(1, 2**k)) <= TARGET * Fraction(99, 100)
+    )
     digits = 64 + (k + 8) * n
     design, error = flat_design(p, box, activation, bias, Fraction(1, 2**k), digits, 2 * digits)
     return design, error, 2 * digits
@@ -70,7 +72,11 @@ def row(n: int, activation: str) -> Sequence[str]:
     if units[0] != 2**n or error > TARGET or tall.error > TARGET:
         raise ArithmeticError(f"n = {n}: {units} units, errors {float(error)} and {float(tall.error)}")
     certified = f"{float(error):.2e}", f"{float(seen_exactly(wide, n, bits)):.2e}", drowned
-    deep = f"{float(tall.error):.2e}", f"{float(seen_exactly(tall.design, n, 256)):.2e}", f"{seen_in_float64(tall.module, n):.2e}"
+    deep = (
+        f"{float(tall.error):.2e}",
+        f"{float(seen_exactly(tall.design, n, 256)):.2e}",
+        f"{seen_in_float64(tall.module, n):.2e}",
+    )
     return f"{n}", f"{units[0]}", f"{units[1]}", f"{units[0] / units[1]:.1f}", f"1e{weight:.0f}", *certified, *deep
 
 

@@ -1,11 +1,12 @@
 """Feed hostile text to the two readers of untrusted input: the expression grammar and the certificate checker.
 
-    python benchmarks/fuzz.py [INPUTS [SEED]]      100000 inputs by default, half to each reader; exit 0 if nothing crashed, hung or ran code
+    python benchmarks/fuzz.py [INPUTS [SEED]]      100000 inputs by default, half to each reader; exit 0 if nothing
+    crashed, hung or ran code
     python benchmarks/fuzz.py --atheris [RUNS]     the same two readers under atheris, which needs `pip install atheris`
 
-A reader may refuse an input in its own words (InputError; Refused, Rejected) or read it. Anything else is a crash, and more than `SECONDS` is a hang.
-An audit hook sees every attempt to start a program, open a connection, change a file, or run code that was compiled from text.
-"""
+A reader may refuse an input in its own words (InputError; Refused, Rejected) or read it. Anything else is a crash, and
+more than `SECONDS` is a hang. An audit hook sees every attempt to start a program, open a connection, change a file, or
+run code that was compiled from text."""
 
 from __future__ import annotations
 
@@ -19,9 +20,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from proofs.certificates import checker
-from proofs.engine import relations
-from proofs.engine.limits import OutOfTime, within
+from proofs import checker
+from proofs.legs import relations
+from proofs.legs.limits import OutOfTime, within
 from theory.language import Claim, exact, reals
 from theory.language.errors import InputError
 from theory.language.exact import parse
@@ -130,7 +131,9 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
     """Note what reading text must never do."""
     if event in EVENTS or event == "exec" and getattr(arguments[0], "co_filename", "") in ("<unknown>", "<string>"):
         frame = sys._getframe(1)
-        if not frame.f_code.co_filename.endswith("mpmath/libmp/libhyper.py"):  # mpmath writes loops of its own, whatever is read
+        if not frame.f_code.co_filename.endswith(
+            "mpmath/libmp/libhyper.py"
+        ):  # mpmath writes loops of its own, whatever is read
             seen_by_the_hook.append(f"{event} from {frame.f_code.co_filename}:{frame.f_lineno}")
 
 
@@ -154,10 +157,13 @@ def read_certificate(content: bytes, path: Path) -> str:
 def well_formed(chance: random.Random, depth: int) -> str:
     """An expression of the grammar, whether or not it has a value."""
     if depth == 0 or chance.random() < 0.2:
-        return chance.choice(("x", "y", "pi", "E", "0", "1", "-1", "1/3", "0.25", "1e-9", "7e12", str(chance.randint(-(10**9), 10**9))))
+        return chance.choice(
+            ("x", "y", "pi", "E", "0", "1", "-1", "1/3", "0.25", "1e-9", "7e12", str(chance.randint(-(10**9), 10**9)))
+        )
     inner = well_formed(chance, depth - 1)
     if chance.random() < 0.5:
-        return f"{chance.choice(('exp', 'log', 'sqrt', 'sin', 'tan', 'cosh', 'tanh', 'atanh', 'acosh', 'erf', 'Abs'))}({inner})"
+        names = "exp", "log", "sqrt", "sin", "tan", "cosh", "tanh", "atanh", "acosh", "erf", "Abs"
+        return f"{chance.choice(names)}({inner})"
     return f"({inner}){chance.choice(('+', '-', '*', '/', '**'))}({well_formed(chance, depth - 1)})"
 
 
@@ -205,13 +211,34 @@ def some_certificate(chance: random.Random, starts: list[bytes]) -> bytes:
     content = chance.choice(starts)
     if chance.random() < 0.3:
         at = chance.randrange(len(content))
-        return content[:at] + bytes(chance.randrange(256) for _ in range(chance.randint(0, 3))) + content[at + chance.randint(0, 3) :]
+        return (
+            content[:at]
+            + bytes(chance.randrange(256) for _ in range(chance.randint(0, 3)))
+            + content[at + chance.randint(0, 3) :]
+        )
     data = json.loads(content)
     for _ in range(chance.randint(1, 3)):
         container, key = chance.choice(places(data))
         other = chance.choice(places(data))
         container[key] = chance.choice(
-            (None, True, 0, -1, 10**30, 0.5, "", "0", "1/3", "9" * 700, "x", "exp", [], {}, [[]] * 3, json.loads(json.dumps(other[0][other[1]])))
+            (
+                None,
+                True,
+                0,
+                -1,
+                10**30,
+                0.5,
+                "",
+                "0",
+                "1/3",
+                "9" * 700,
+                "x",
+                "exp",
+                [],
+                {},
+                [[]] * 3,
+                json.loads(json.dumps(other[0][other[1]])),
+            )
         )
         if chance.random() < 0.7 and isinstance(data.get("statement"), dict):
             data["digest"] = checker.digest(data["statement"])
@@ -230,7 +257,15 @@ def with_digest(content: bytes) -> bytes:
 def extremes() -> list[str]:
     """Texts of ten megabytes."""
     size = 10_000_000
-    return ["(" * size, "(" * (size // 2) + "1" + ")" * (size // 2), "9" * size, "-" * size, "x+" * (size // 2) + "x", "[" * size, '{"a":' * (size // 5)]
+    return [
+        "(" * size,
+        "(" * (size // 2) + "1" + ")" * (size // 2),
+        "9" * size,
+        "-" * size,
+        "x+" * (size // 2) + "x",
+        "[" * size,
+        '{"a":' * (size // 5),
+    ]
 
 
 def main(inputs: int = 100_000, seed: int = 0) -> int:
@@ -244,7 +279,10 @@ def main(inputs: int = 100_000, seed: int = 0) -> int:
         def attempt(kind: str, content: Any) -> None:
             try:
                 with within(SECONDS):
-                    outcomes[f"{kind} {read_expression(content) if kind == 'expression' else read_certificate(content, path)}"] += 1
+                    outcomes[
+                        f"{kind}"
+                        f" {read_expression(content) if kind == 'expression' else read_certificate(content, path)}"
+                    ] += 1
             except OutOfTime:
                 failures.append(f"{kind} hangs: {content[:200]!r}")
             except Exception as error:
@@ -259,7 +297,10 @@ def main(inputs: int = 100_000, seed: int = 0) -> int:
         forbidden = list(seen_by_the_hook)
     total = sum(outcomes.values()) + len(failures)
     print(f"{total} inputs: " + ", ".join(f"{k} {v}" for k, v in sorted(outcomes.items())))
-    print(f"crashes and hangs: {len(failures)}; attempts to run code or touch the system: {len(forbidden)} {sorted(set(forbidden))}")
+    print(
+        f"crashes and hangs: {len(failures)}; attempts to run code or touch the system: {len(forbidden)}"
+        f" {sorted(set(forbidden))}"
+    )
     for failure in failures[:20]:
         print("  " + failure)
     return int(bool(failures or forbidden))
@@ -268,20 +309,31 @@ def main(inputs: int = 100_000, seed: int = 0) -> int:
 def guided(runs: int) -> None:
     """The same readers under atheris, which chooses inputs by the branches that they reach in the readers' functions.
 
-    The first byte chooses the reader: e an expression, c a certificate, d one whose digest is put right, t one that is changed in its tree, as the bytes draw.
-    """
+    The first byte chooses the reader: e an expression, c a certificate, d one whose digest is put right, t one that is
+    changed in its tree, as the bytes draw."""
     import atheris  # type: ignore[import-not-found]
 
     folder = Path(tempfile.mkdtemp())
     certificates = originals()
-    starts = [kind + c for c in certificates for kind in (b"c", b"d")] + [b"e" + text.encode("utf-8", "surrogatepass") for text in HOSTILE]
+    starts = [kind + c for c in certificates for kind in (b"c", b"d")] + [
+        b"e" + text.encode("utf-8", "surrogatepass") for text in HOSTILE
+    ]
     starts += [b"t" + bytes([number]) for number in range(200)]
     (folder / "corpus").mkdir()
     for number, content in enumerate(starts):
         (folder / "corpus" / str(number)).write_bytes(content)
-    (folder / "words").write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in WORDS))
+    (folder / "words").write_text(
+        "".join('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n' for word in WORDS)
+    )
     for module in (checker, exact):
-        for owner in (module, *(value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__)):
+        for owner in (
+            module,
+            *(
+                value
+                for value in vars(module).values()
+                if isinstance(value, type) and value.__module__ == module.__name__
+            ),
+        ):
             for value in vars(owner).values():
                 function = inspect.unwrap(getattr(value, "__func__", value))
                 if inspect.isfunction(function) and function.__module__ == module.__name__:
@@ -294,7 +346,12 @@ def guided(runs: int) -> None:
             with within(SECONDS):
                 if data[:1] in (b"c", b"d", b"t"):
                     content = some_certificate(random.Random(data), certificates) if data[:1] == b"t" else data[1:]
-                    outcomes["certificate " + read_certificate(content if data[:1] == b"c" else with_digest(content), folder / "certificate.json")] += 1
+                    outcomes[
+                        "certificate "
+                        + read_certificate(
+                            content if data[:1] == b"c" else with_digest(content), folder / "certificate.json"
+                        )
+                    ] += 1
                 else:
                     outcomes["expression " + read_expression(data[1:].decode("utf-8", "replace"))] += 1
         except OutOfTime:
@@ -302,9 +359,18 @@ def guided(runs: int) -> None:
         if seen_by_the_hook:
             raise RuntimeError(f"reading ran {seen_by_the_hook}")
         if sum(outcomes.values()) >= runs:
-            print(f"{sum(outcomes.values())} inputs: " + ", ".join(f"{k} {v}" for k, v in sorted(outcomes.items())), flush=True)
+            print(
+                f"{sum(outcomes.values())} inputs: " + ", ".join(f"{k} {v}" for k, v in sorted(outcomes.items())),
+                flush=True,
+            )
 
-    options = (f"-atheris_runs={runs}", "-seed=1", "-max_len=4000", f"-timeout={3 * SECONDS:.0f}", f"-dict={folder / 'words'}")
+    options = (
+        f"-atheris_runs={runs}",
+        "-seed=1",
+        "-max_len=4000",
+        f"-timeout={3 * SECONDS:.0f}",
+        f"-dict={folder / 'words'}",
+    )
     atheris.Setup([sys.argv[0], *options, str(folder / "corpus")], one)
     atheris.Fuzz()
 

@@ -1,10 +1,11 @@
 """Break one engine at a time and see whether anything false comes out PROVED.
 
-    python benchmarks/inject_faults.py [MOST]      at most so many false statements for each fault (50); exit 0 if none came out PROVED
+    python benchmarks/inject_faults.py [MOST]      at most so many false statements for each fault (50); exit 0 if none
+    came out PROVED
 
-Faults of the engines are tried on the false statements of the corpus that are nearest to being true, faults of networks on all claims and their mutants.
-Prints for each fault how the statements came out, which legs were taken in, and which noticed where one was.
-"""
+Faults of the engines are tried on the false statements of the corpus that are nearest to being true, faults of networks
+on all claims and their mutants. Prints for each fault how the statements came out, which legs were taken in, and which
+noticed where one was."""
 
 from __future__ import annotations
 
@@ -24,7 +25,11 @@ def main(most: int = 50) -> int:
     wrong: list[str] = []
     for name in (*faults.FAULTS, *faults.NETWORK_FAULTS):
         found = faults.inject(name, near) if name in faults.FAULTS else faults.inject_into_networks(name, all_claims())
-        print(f"{name}\n  came out: {shown(found.verdicts)}\n  taken in: {shown(found.deceived)}\n  noticed by: {shown(found.noticed)}", flush=True)
+        print(
+            f"{name}\n  came out: {shown(found.verdicts)}\n  taken in: {shown(found.deceived)}\n  noticed by:"
+            f" {shown(found.noticed)}",
+            flush=True,
+        )
         wrong += [f"PROVED under the fault '{name}': {what}" for what in found.proved]
     print("\n".join(wrong) or "nothing false came out PROVED")
     return int(bool(wrong))

@@ -1,10 +1,12 @@
-"""Kill `proofs check --certificates` at random moments, and see that no certificate is half-written, and that none that was finished is lost.
+"""Kill `proofs check --certificates` at random moments, and see that no certificate is half-written, and that none that
+was finished is lost.
 
-    python benchmarks/kill_check.py [KILLS [SEED]]       100 kills by default; exit 0 if nothing was lost and nothing was half-written
+    python benchmarks/kill_check.py [KILLS [SEED]]       100 kills by default; exit 0 if nothing was lost and nothing
+    was half-written
 
-Every run goes to the same folder. After each kill all certificates there are read by the stand-alone checker; those that were there before must still be there.
-Every tenth run starts from an empty folder. At the end one run is left alone, and its folder is compared with that of a run which nobody disturbed.
-"""
+Every run goes to the same folder. After each kill all certificates there are read by the stand-alone checker; those
+that were there before must still be there. Every tenth run starts from an empty folder. At the end one run is left
+alone, and its folder is compared with that of a run which nobody disturbed."""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from pathlib import Path
 from proofs.command_line import program
 
 ROOT = Path(__file__).resolve().parent.parent
-CHECKER = ROOT / "proofs/certificates/checker.py"
+CHECKER = ROOT / "proofs/checker.py"
 CLAIMS = """
 import sympy as sp
 from proofs import Claim, reals
@@ -31,7 +33,8 @@ for k in range(1, 9):
 
 
 def start(folder: Path) -> int:
-    """The process number of a run. It is a fork of this program, so that the time goes into checking and writing and not into importing."""
+    """The process number of a run. It is a fork of this program, so that the time goes into checking and writing and
+    not into importing."""
     claims = folder.parent / "claims.py"
     claims.write_text(CLAIMS, encoding="ascii")
     child = os.fork()
@@ -69,7 +72,12 @@ def accepted(content: bytes, scratch: Path, known: dict[bytes, bool]) -> bool:
     """Whether the checker accepts these bytes; each different file is checked once."""
     if content not in known:
         scratch.write_bytes(content)
-        known[content] = subprocess.run([sys.executable, "-I", str(CHECKER), str(scratch)], stdout=subprocess.DEVNULL, check=False).returncode == 0
+        known[content] = (
+            subprocess.run(
+                [sys.executable, "-I", str(CHECKER), str(scratch)], stdout=subprocess.DEVNULL, check=False
+            ).returncode
+            == 0
+        )
     return known[content]
 
 
@@ -86,7 +94,9 @@ def main(kills: int = 100, seed: int = 0) -> int:
         seen: dict[str, bytes] = {}
         lost = half = early = written = 0
         for number in range(kills):
-            if number % 10 == 0 and broken.exists():  # start again from nothing now and then, so that first writings are hit too
+            if (
+                number % 10 == 0 and broken.exists()
+            ):  # start again from nothing now and then, so that first writings are hit too
                 for path in broken.iterdir():
                     path.unlink()
                 seen = {}
@@ -98,9 +108,18 @@ def main(kills: int = 100, seed: int = 0) -> int:
             seen = now
         final = finish(start(broken))
         same = certificates(broken) == certificates(whole)
-        print(f"{kills} runs of about {length:.1f} s: {kills - early} killed, {early} ended before; {len(certificates(whole))} certificates in the whole run")
-        print(f"certificates lost: {lost}; half-written or rejected: {half}; kills after which some certificates were there and some not: {written}")
-        print(f"the run after that: exit {final}, {'the same certificates as' if same else 'NOT the certificates of'} the undisturbed run")
+        print(
+            f"{kills} runs of about {length:.1f} s: {kills - early} killed, {early} ended before;"
+            f" {len(certificates(whole))} certificates in the whole run"
+        )
+        print(
+            f"certificates lost: {lost}; half-written or rejected: {half}; kills after which some certificates were"
+            f" there and some not: {written}"
+        )
+        print(
+            f"the run after that: exit {final}, {'the same certificates as' if same else 'NOT the certificates of'} the"
+            " undisturbed run"
+        )
         return int(bool(lost or half or final or not same))
 
 

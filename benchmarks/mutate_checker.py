@@ -2,11 +2,11 @@
 
     python benchmarks/mutate_checker.py [--operators] [--lines FIRST LAST] [--seconds N] [--again FILE] [START [STEP]]
 
-By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an `and` or `or`. With `--operators` the
-changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP choose every STEP-th change (1: all), so that several processes share the work.
-Each change is put into a forked process that has collected the tests already, runs those that come past its line, the quickest first but for
-those that noticed something lately, and stops at the first that fails. Prints the changes that no test noticed.
-"""
+By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an
+`and` or `or`. With `--operators` the changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP
+choose every STEP-th change (1: all), so that several processes share the work. Each change is put into a forked process
+that has collected the tests already, runs those that come past its line, the quickest first but for those that noticed
+something lately, and stops at the first that fails. Prints the changes that no test noticed."""
 
 from __future__ import annotations
 
@@ -34,13 +34,24 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-CHECKER = ROOT / "proofs" / "certificates" / "checker.py"
-NAME = "proofs.certificates.checker"
+CHECKER = ROOT / "proofs" / "checker.py"
+NAME = "proofs.checker"
 TESTS = ("tests/test_checker.py", "tests/test_network_certificates.py")
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--tb=no", "-k", "not one_sitting")  # which would notice the length of the changed file
+OPTIONS = (
+    "-x",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-o",
+    "addopts=",
+    "--tb=no",
+    "-k",
+    "not one_sitting",
+)  # which would notice the length of the changed file
 ON_READING = 0
 RECENT, QUICK = 8, 0.3  # tests that go first if they noticed something lately, and their seconds
-SECONDS = 30  # of processor time beyond those allowed for the tests of a change, if any; one that makes the checker run on is noticed
+# of processor time beyond those allowed for the tests of a change, if any; one that makes the checker run on is noticed
+SECONDS = 30
 MEMORY = 3 * 2**30
 Change = tuple[int, str, Callable[[], str | None]]  # its line, it in words, and the source with it
 
@@ -78,7 +89,9 @@ def replacements(source: str) -> Iterator[Change]:
     from cosmic_ray.mutating import mutate_code  # type: ignore[import-not-found]
     from cosmic_ray.plugins import get_operator, operator_names  # type: ignore[import-not-found]
 
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["cosmic-ray"]["filters"]["operators-filter"]["exclude-operators"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["cosmic-ray"]["filters"]["operators-filter"][
+        "exclude-operators"
+    ]
     lines = source.splitlines()
     tree = get_ast(source)
     for name in sorted(operator_names()):
@@ -87,13 +100,20 @@ def replacements(source: str) -> Iterator[Change]:
         operator = get_operator(name)()
         positions = [position for node in ast_nodes(tree) for position in operator.mutation_positions(node)]
         for occurrence, (start, _) in enumerate(positions):
-            yield start[0], f"line {start[0]}: {name} in  {lines[start[0] - 1].strip()[:120]}", partial(mutate_code, source, operator, occurrence)
+            yield (
+                start[0],
+                f"line {start[0]}: {name} in  {lines[start[0] - 1].strip()[:120]}",
+                partial(mutate_code, source, operator, occurrence),
+            )
 
 
 def functions() -> dict[str, Any]:
     """The functions and methods of the checker, by their qualified names."""
     checker, found = sys.modules[NAME], {}
-    for owner in (checker, *(value for value in vars(checker).values() if isinstance(value, type) and value.__module__ == NAME)):
+    for owner in (
+        checker,
+        *(value for value in vars(checker).values() if isinstance(value, type) and value.__module__ == NAME),
+    ):
         for value in vars(owner).values():
             function = inspect.unwrap(getattr(value, "__func__", None) or getattr(value, "fget", None) or value)
             if inspect.isfunction(function) and function.__module__ == NAME:
@@ -102,7 +122,8 @@ def functions() -> dict[str, Any]:
 
 
 def codes(source: str) -> dict[str, CodeType]:
-    """The code of each function and method that the source defines, and of the rest under the empty name; without places in the source."""
+    """The code of each function and method that the source defines, and of the rest under the empty name; without
+    places in the source."""
     found: dict[str, CodeType] = {}
 
     def plain(code: CodeType) -> CodeType:
@@ -124,38 +145,54 @@ def codes(source: str) -> dict[str, CodeType]:
 
 
 class Campaign:
-    """A plugin of pytest: first the tests are run once to see which of them come past which line, then once for each change, in a process of its own.
+    """A plugin of pytest: first the tests are run once to see which of them come past which line, then once for each
+    change, in a process of its own.
 
     With `most`, the tests of a change end after so many seconds of processor time.
     """
 
     def __init__(self, source: str, changes: list[tuple[int, Change]], most: int | None) -> None:
         self.source, self.changes, self.most, self.outcomes = source, changes, most, Counter[str]()
-        self.recent: list[str] = []  # tests that noticed something, the latest last: they may well notice what comes next
+        self.recent: list[
+            str
+        ] = []  # tests that noticed something, the latest last: they may well notice what comes next
         self.seconds: dict[str, float] = {}
         self.functions, self.codes, self.unparsed = functions(), codes(source), codes(ast.unparse(ast.parse(source)))
 
     def pytest_runtestloop(self, session: Any) -> bool:
         passing = self.passing(session)
-        if any(self.noticed(session, ast.unparse(ast.parse(self.source)), session.items, anew, everywhere=True) for anew in (False, True)):
+        if any(
+            self.noticed(session, ast.unparse(ast.parse(self.source)), session.items, anew, everywhere=True)
+            for anew in (False, True)
+        ):
             sys.exit("something is noticed where nothing is changed")
         for number, (line, words, make) in self.changes:
             changed = make()
             if changed is None:
                 continue
             began = time.monotonic()
-            anew = line in passing[ON_READING] or line not in passing  # then only tests that start the checker as a program come past it, if any
-            tests = sorted(session.items if anew else passing[line], key=lambda item: item.nodeid not in self.recent or self.seconds[item.nodeid] > QUICK)
+            anew = (
+                line in passing[ON_READING] or line not in passing
+            )  # then only tests that start the checker as a program come past it, if any
+            tests = sorted(
+                session.items if anew else passing[line],
+                key=lambda item: item.nodeid not in self.recent or self.seconds[item.nodeid] > QUICK,
+            )
             survives = not self.noticed(session, changed, tests, anew)
             self.outcomes["unnoticed" if survives else "noticed"] += 1
             if survives:
-                print(f"{number}  {words}   ({len(tests)} tests, {time.monotonic() - began:.0f} s)", file=sys.__stdout__, flush=True)
+                print(
+                    f"{number}  {words}   ({len(tests)} tests, {time.monotonic() - began:.0f} s)",
+                    file=sys.__stdout__,
+                    flush=True,
+                )
             if sum(self.outcomes.values()) % 50 == 0:
                 print(f"{sum(self.outcomes.values())} of {len(self.changes)}", file=sys.stderr, flush=True)
         return True
 
     def passing(self, session: Any) -> dict[int, list[Any]]:
-        """For each line of the checker the tests that execute it, the quickest first; under ON_READING, the lines executed when the checker is read."""
+        """For each line of the checker the tests that execute it, the quickest first; under ON_READING, the lines
+        executed when the checker is read."""
         inward, outward = os.pipe()
         if os.fork() == 0:  # what is measured runs threads, which a process that is forked later would wait for
             code = 1
@@ -178,7 +215,8 @@ class Campaign:
         return lines
 
     def measured(self, session: Any) -> tuple[list[int], list[tuple[float, int, list[int]]]]:
-        """The lines that are executed on reading; for each test, the quickest first, its seconds, its place in the session, and the lines that it executes."""
+        """The lines that are executed on reading; for each test, the quickest first, its seconds, its place in the
+        session, and the lines that it executes."""
         found: list[tuple[float, int, list[int]]] = []
         on_reading = executed_by(lambda: read_from(CHECKER))
         for place, item in enumerate(session.items):
@@ -190,7 +228,8 @@ class Campaign:
         return on_reading, sorted(found)
 
     def noticed(self, session: Any, changed: str, tests: list[Any], anew: bool, everywhere: bool = False) -> bool:
-        """Whether one of these tests fails, or does not end, if the checker is this. Each function is replaced, changed or not, if `everywhere`."""
+        """Whether one of these tests fails, or does not end, if the checker is this. Each function is replaced, changed
+        or not, if `everywhere`."""
         inward, outward = os.pipe()
         child = os.fork()
         if child == 0:
@@ -200,7 +239,9 @@ class Campaign:
             signal.alarm(5 * limit)
             code = 1
             with contextlib.suppress(BaseException):
-                code = self.read_anew(changed, tests) if anew else self.run(session, changed, tests, outward, everywhere)
+                code = (
+                    self.read_anew(changed, tests) if anew else self.run(session, changed, tests, outward, everywhere)
+                )
             os._exit(code)
         os.close(outward)
         with open(inward) as stream:
@@ -214,7 +255,10 @@ class Campaign:
         A change within functions is put into those that the tests have already.
         """
         compiled = codes(changed)
-        before = min((self.codes, self.unparsed), key=lambda those: sum(those.get(name) != code for name, code in compiled.items()))
+        before = min(
+            (self.codes, self.unparsed),
+            key=lambda those: sum(those.get(name) != code for name, code in compiled.items()),
+        )
         different = [name for name, code in compiled.items() if before.get(name) != code]
         if compiled.keys() != before.keys() or not all(name in self.functions for name in different):
             return self.read_anew(changed, tests)
@@ -229,13 +273,18 @@ class Campaign:
         return int(session.testsfailed)
 
     def read_anew(self, changed: str, tests: list[Any]) -> int:
-        """The exit code of the tests with a checker that is read from a file, and with everything of ours read after it."""
+        """The exit code of the tests with a checker that is read from a file, and with everything of ours read after
+        it."""
         import pytest
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "checker.py"
             path.write_text(changed)
-            for name in [name for name in sys.modules if name.partition(".")[0] in ("proofs", "numerics", "theory") or "test_" in name]:
+            for name in [
+                name
+                for name in sys.modules
+                if name.partition(".")[0] in ("proofs", "numerics", "theory") or "test_" in name
+            ]:
                 del sys.modules[name]
             importlib.import_module("proofs.certificates").checker = read_from(path)  # type: ignore[attr-defined]
             ending = Ending(self.most)
@@ -278,22 +327,33 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operators", action="store_true")
     parser.add_argument("--lines", nargs=2, type=int, default=(0, 10**6), metavar=("FIRST", "LAST"))
-    parser.add_argument("--seconds", type=int, help="of processor time for the tests of one change; all of them without it")
-    parser.add_argument("--again", type=Path, metavar="FILE", help="only the changes whose numbers are first in the lines of a file, such as an earlier output")
+    parser.add_argument(
+        "--seconds", type=int, help="of processor time for the tests of one change; all of them without it"
+    )
+    parser.add_argument(
+        "--again",
+        type=Path,
+        metavar="FILE",
+        help="only the changes whose numbers are first in the lines of a file, such as an earlier output",
+    )
     parser.add_argument("start", nargs="?", type=int, default=0)
     parser.add_argument("step", nargs="?", type=int, default=1)
     asked = parser.parse_args(arguments)
     import pytest
     from hypothesis import Phase, settings
 
-    settings.register_profile("first failure", phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False, database=None)
+    settings.register_profile(
+        "first failure", phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False, database=None
+    )
     settings.load_profile("first failure")
     os.chdir(ROOT)
     for module in ("flint", "hypothesis", "mpmath", "sympy", "torch", NAME):
         importlib.import_module(module)
     sys.dont_write_bytecode = True
     source = CHECKER.read_text()
-    changes = [c for c in (replacements if asked.operators else deletions)(source) if asked.lines[0] <= c[0] <= asked.lines[1]]
+    changes = [
+        c for c in (replacements if asked.operators else deletions)(source) if asked.lines[0] <= c[0] <= asked.lines[1]
+    ]
     chosen = list(enumerate(changes))[asked.start :: asked.step]
     if asked.again:
         again = {words[0] for text in asked.again.read_text().splitlines() if (words := text.split())}
@@ -301,7 +361,10 @@ def main(arguments: list[str]) -> int:
     campaign = Campaign(source, chosen, asked.seconds)
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         pytest.main([*OPTIONS, *TESTS], plugins=[campaign])
-    print(f"{sum(campaign.outcomes.values())} changes: " + ", ".join(f"{k}: {v}" for k, v in campaign.outcomes.most_common()))
+    print(
+        f"{sum(campaign.outcomes.values())} changes: "
+        + ", ".join(f"{k}: {v}" for k, v in campaign.outcomes.most_common())
+    )
     return 0
 
 

@@ -1,7 +1,7 @@
 """How many products a polynomial costs, and how tight the certified error of its network is.
 
-Run it from the root of the repository: ``python benchmarks/synthesis.py [--arithmetic bfloat16]``. Seeds are fixed; nothing depends on the clock.
-"""
+Run it from the root of the repository: ``python benchmarks/synthesis.py [--arithmetic bfloat16]``. Seeds are fixed;
+nothing depends on the clock."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ QUARTIC = [e for e in product(range(5), repeat=5) if 1 <= sum(e) <= 4]
 
 
 def random_quartic(seed: int) -> Polynomial:
-    """5 variables, 30 distinct monomials drawn uniformly among those of degree 1 to 4, integer coefficients from -9 to 9 without 0."""
+    """5 variables, 30 distinct monomials drawn uniformly among those of degree 1 to 4, integer coefficients from -9 to
+    9 without 0."""
     draw = random.Random(seed)
     return {e: Fraction(draw.choice([c for c in range(-9, 10) if c])) for e in draw.sample(QUARTIC, 30)}
 
@@ -49,7 +50,9 @@ def _monomial(n: int, *places: int) -> Exponents:
 
 def ising(n: int) -> Polynomial:
     """-sum s_i s_(i+1) on a ring, with a field -sum s_i / 2."""
-    return {_monomial(n, i, (i + 1) % n): Fraction(-1) for i in range(n)} | {_monomial(n, i): Fraction(-1, 2) for i in range(n)}
+    return {_monomial(n, i, (i + 1) % n): Fraction(-1) for i in range(n)} | {
+        _monomial(n, i): Fraction(-1, 2) for i in range(n)
+    }
 
 
 def phi_four(n: int) -> Polynomial:
@@ -67,7 +70,8 @@ def univariate(expression: sp.Expr, x: sp.Symbol) -> Polynomial:
 
 
 def lagrangian() -> Polynomial:
-    """Two coupled oscillators with quartic terms: (v^2 + w^2)/2 - (x^2 + y^2)/2 - (x^2 + y^2)^2/4 - x^2 y, in x, y, v, w."""
+    """Two coupled oscillators with quartic terms: (v^2 + w^2)/2 - (x^2 + y^2)/2 - (x^2 + y^2)^2/4 - x^2 y, in x, y, v,
+    w."""
     x, y, v, w = symbols = sp.symbols("x y v w")
     terms = sp.Poly((v**2 + w**2) / 2 - (x**2 + y**2) / 2 - (x**2 + y**2) ** 2 / 4 - x**2 * y, *symbols).terms()
     return {tuple(map(int, e)): Fraction(int(c.p), int(c.q)) for e, c in terms}
@@ -116,14 +120,18 @@ def main() -> None:
         circuit, plain = schedule(p, n), horner(p, n).products
         box = [(Fraction(-1), Fraction(1))] * n
         target = Fraction(1, 1000) if options.arithmetic in ("real", "float64") else Fraction(1, 10**9)
-        found = find(circuit, p, box, target, options.arithmetic, options.activation, read_bias(None, options.activation))
+        found = find(
+            circuit, p, box, target, options.arithmetic, options.activation, read_bias(None, options.activation)
+        )
         ratio = float(found.error / found.at_least)
         ratios.append(ratio)
         if name.startswith("quartic"):
             quartics.append((naive_products(p), sympys_horner(p), plain, circuit.products))
         counts = f"{naive_products(p):5} {sympys_horner(p):5} {plain:6} {circuit.products:4} {circuit.squares:7}"
         size = f"{found.design.hidden_units:5} {len(found.design.levels):6}"
-        print(f"{name:20} {counts} {size}  {float(found.error):.4e}  {float(found.at_least):.4e}  {ratio:.3f}", flush=True)
+        print(
+            f"{name:20} {counts} {size}  {float(found.error):.4e}  {float(found.at_least):.4e}  {ratio:.3f}", flush=True
+        )
     means = [mean(column) for column in zip(*quartics, strict=True)]
     compared = f"naive {means[0]:.2f}, SymPy {means[1]:.2f}, Horner {means[2]:.2f}, ours {means[3]:.2f}"
     print(f"quartics, mean products: {compared}: {means[3] / means[2]:.3f} of Horner's")

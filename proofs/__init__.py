@@ -1,4 +1,5 @@
-"""What is established, and by which evidence. ``from proofs import *`` brings the verbs to the prompt; nothing heavy is imported before it is used."""
+"""What is established, and by which evidence. ``from proofs import *`` brings the verbs to the prompt; nothing heavy is
+imported before it is used."""
 
 from __future__ import annotations
 
@@ -6,13 +7,54 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from proofs.prompt import assumptions, bound, check, claims, errata, measure, solve, state, sweep, synthesize, value, verify
+    from proofs.prompt import (
+        assumptions,
+        bound,
+        check,
+        claims,
+        errata,
+        measure,
+        solve,
+        state,
+        sweep,
+        synthesize,
+        value,
+        verify,
+    )
     from theory.language import Claim, reals
 
-VERBS = ("assumptions", "bound", "check", "claims", "errata", "measure", "solve", "state", "sweep", "synthesize", "value", "verify")
+VERBS = (
+    "assumptions",
+    "bound",
+    "check",
+    "claims",
+    "errata",
+    "measure",
+    "solve",
+    "state",
+    "sweep",
+    "synthesize",
+    "value",
+    "verify",
+)
 LANGUAGE = ("Claim", "reals")
 
-__all__ = ["Claim", "assumptions", "bound", "check", "claims", "errata", "measure", "reals", "solve", "state", "sweep", "synthesize", "value", "verify"]
+__all__ = [
+    "Claim",
+    "assumptions",
+    "bound",
+    "check",
+    "claims",
+    "errata",
+    "measure",
+    "reals",
+    "solve",
+    "state",
+    "sweep",
+    "synthesize",
+    "value",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,7 @@
 """The command line: the verbs of the prompt, with tables for people, JSON for machines, and exit codes for both.
 
-Whatever goes wrong is one line on standard error and an exit code; a traceback is shown only with ``--debug``. Imports are late, so that ``--help`` is quick.
-"""
+Whatever goes wrong is one line on standard error and an exit code; a traceback is shown only with ``--debug``. Imports
+are late, so that ``--help`` is quick."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from proofs.reports.endings import BAD_REQUEST, INTERNAL, Program, as_json_text, printable, say, write
+from proofs.reports.program import BAD_REQUEST, INTERNAL, Program, as_json_text, printable, say, write
 
 if TYPE_CHECKING:
+    from proofs.answers.synthesis import Synthesis
     from proofs.engine.discover import Problem
-    from proofs.engine.verdicts import Checked
-    from proofs.reports.synthesis import Synthesis
+    from proofs.legs.verdicts import Checked
     from proofs.reports.table import Look
 
-EXIT_CODES = "Exit codes: 0 as expected, 1 contradicted, 2 undecided, 3 wrong request, 4 not installed, 5 our own failure."
+EXIT_CODES = (
+    "Exit codes: 0 as expected, 1 contradicted, 2 undecided, 3 wrong request, 4 not installed, 5 our own failure."
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -49,13 +51,23 @@ def _versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         except PackageNotFoundError:
             return f"{distribution} (not installed)"
 
-    write(", ".join([of("outward"), f"Python {sys.version.split()[0]}", *map(of, ("sympy", "python-flint", "mpmath", "numpy", "torch", "hypothesis"))]))
+    write(
+        ", ".join(
+            [
+                of("outward"),
+                f"Python {sys.version.split()[0]}",
+                *map(of, ("sympy", "python-flint", "mpmath", "numpy", "torch", "hypothesis")),
+            ]
+        )
+    )
     ctx.exit()
 
 
 def _answering(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command has."""
-    command = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure.")(command)
+    command = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure.")(
+        command
+    )
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines, with exact numbers.")(command)
 
 
@@ -63,8 +75,20 @@ settings = click.argument("settings", metavar="[NAME=VALUE]...", nargs=-1)
 identifier = click.argument("identifier", metavar="ID")
 
 
-@click.group("proofs", cls=Program, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions, help="Show the versions that a report of a failure needs.")
+@click.group(
+    "proofs",
+    cls=Program,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_versions,
+    help="Show the versions that a report of a failure needs.",
+)
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure.")
 def program() -> None:
     """A verifier for the theory of deep learning: what is claimed, what is established, and by which evidence.
@@ -77,11 +101,33 @@ def program() -> None:
 @click.argument("targets", metavar="[ID|SUBJECT|PATH]...", nargs=-1)
 @click.option("--mutants", is_flag=True, help="Show each mutant with the counterexample that refutes it.")
 @click.option("--verbose", is_flag=True, help="Show what each leg found.")
-@click.option("--certificates", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the certificates found to DIR/<claim id>.json.")
-@click.option("--kernel", is_flag=True, help="Check the theorems of proofs/rocq with Rocq's kernel too (needs coqc).")
-@click.option("--kernel-cache", type=click.Path(path_type=Path), metavar="DIR", help="Keep Rocq's compiled files in DIR, not in the user's cache folder.")
-@click.option("--recheck", type=click.Path(path_type=Path), metavar="DIR", help="Search nothing: accept claims on the checker's word about DIR's certificates.")
-@click.option("--soundness", is_flag=True, help="Try false and delicate statements instead of claims, and show how they come out (docs/soundness.md).")
+@click.option(
+    "--certificates",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the certificates found to DIR/<claim id>.json.",
+)
+@click.option(
+    "--kernel", is_flag=True, help="Check the theorems of proofs/kernel/rocq with Rocq's kernel too (needs coqc)."
+)
+@click.option(
+    "--kernel-cache",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep Rocq's compiled files in DIR, not in the user's cache folder.",
+)
+@click.option(
+    "--recheck",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Search nothing: accept claims on the checker's word about DIR's certificates.",
+)
+@click.option(
+    "--soundness",
+    is_flag=True,
+    help="Try false and delicate statements instead of claims, and show how they come out (docs/soundness.md).",
+)
 @_answering
 def check(
     targets: tuple[str, ...],
@@ -96,15 +142,20 @@ def check(
 ) -> None:
     """Check claims, all or some.
 
-    Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's .py files and folders.
-    """
+    Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's
+    .py files and folders."""
     from proofs import prompt
 
     if soundness:
         _soundness(bool(targets or folder or recheck or kernel or kernel_cache or mutants or verbose), as_json)
     with _progress(as_json) as progress:
         report = prompt.check(
-            *targets, kernel=kernel, kernel_cache=kernel_cache, recheck=recheck, progress=progress, finished=None if folder is None else _writer(folder)
+            *targets,
+            kernel=kernel,
+            kernel_cache=kernel_cache,
+            recheck=recheck,
+            progress=progress,
+            finished=None if folder is None else _writer(folder),
         )
     if as_json or report.checked or not report.problems:
         _show(report, as_json, lambda look: _table().report(report, look, mutants=mutants, verbose=verbose))
@@ -139,7 +190,13 @@ def state(identifier: str, as_json: bool) -> None:
 @program.command()
 @identifier
 @settings
-@click.option("--digits", type=click.IntRange(1, 10_000), default=15, show_default=True, help="Significant digits of the enclosure.")
+@click.option(
+    "--digits",
+    type=click.IntRange(1, 10_000),
+    default=15,
+    show_default=True,
+    help="Significant digits of the enclosure.",
+)
 @_answering
 def value(identifier: str, settings: tuple[str, ...], digits: int, as_json: bool) -> None:
     """Enclose the value of a quantity.
@@ -159,8 +216,8 @@ def value(identifier: str, settings: tuple[str, ...], digits: int, as_json: bool
 def bound(identifier: str, settings: tuple[str, ...], arithmetic: str, as_json: bool) -> None:
     """Bound a quantity from above, certified.
 
-    With a point at which nearly that much occurs. For example: proofs bound multiplication_gate.error activation=logistic bias=1 scale=1/10 radius=1
-    """
+    With a point at which nearly that much occurs. For example: proofs bound multiplication_gate.error
+    activation=logistic bias=1 scale=1/10 radius=1"""
     from proofs import prompt
 
     _show(prompt.bound(identifier, arithmetic=arithmetic, **_parameters(settings, prompt.bound)), as_json)
@@ -174,8 +231,8 @@ def bound(identifier: str, settings: tuple[str, ...], arithmetic: str, as_json: 
 def sweep(identifier: str, settings: tuple[str, ...], arithmetic: str, as_json: bool) -> None:
     """Bound a quantity at every combination of values.
 
-    Commas separate them. For example: proofs sweep gate_precision.least_error activation=softplus,silu,logistic bias=0,acosh(2) radius=1 --arithmetic float32
-    """
+    Commas separate them. For example: proofs sweep gate_precision.least_error activation=softplus,silu,logistic
+    bias=0,acosh(2) radius=1 --arithmetic float32"""
     from proofs import prompt
 
     several = {name: _apart(text) for name, text in _parameters(settings, prompt.sweep).items()}
@@ -217,16 +274,35 @@ def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int,
 
 @program.command()
 @click.argument("expression", metavar="EXPR")
-@click.option("--box", "ranges", multiple=True, required=True, metavar="X=LOWER..UPPER", help="The range of one variable; once for each.")
-@click.option("--error", required=True, metavar="VALUE", help="The tolerance, for example 1e-3.")
-@click.option("--arithmetic", default="float64", show_default=True, help="real, or the format in which torch runs the network.")
-@click.option("--activation", default="softplus", show_default=True, help="The activation of all hidden units.")
-@click.option("--bias", default=None, help="The hidden bias around which gates work: a number, or best, which tries several.")
-@click.option("--shape", default="deep", show_default=True, help="deep, or flat for one hidden layer.")
-@click.option("--onnx", type=click.Path(dir_okay=False, path_type=Path), help="Write an ONNX model, and run it if onnxruntime is installed.")
-@click.option("--safetensors", type=click.Path(dir_okay=False, path_type=Path), help="Write the weights as safetensors.")
 @click.option(
-    "--certificate", type=click.Path(dir_okay=False, path_type=Path), help="Have the checker prove the error from the weights, and write its certificate."
+    "--box",
+    "ranges",
+    multiple=True,
+    required=True,
+    metavar="X=LOWER..UPPER",
+    help="The range of one variable; once for each.",
+)
+@click.option("--error", required=True, metavar="VALUE", help="The tolerance, for example 1e-3.")
+@click.option(
+    "--arithmetic", default="float64", show_default=True, help="real, or the format in which torch runs the network."
+)
+@click.option("--activation", default="softplus", show_default=True, help="The activation of all hidden units.")
+@click.option(
+    "--bias", default=None, help="The hidden bias around which gates work: a number, or best, which tries several."
+)
+@click.option("--shape", default="deep", show_default=True, help="deep, or flat for one hidden layer.")
+@click.option(
+    "--onnx",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write an ONNX model, and run it if onnxruntime is installed.",
+)
+@click.option(
+    "--safetensors", type=click.Path(dir_okay=False, path_type=Path), help="Write the weights as safetensors."
+)
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Have the checker prove the error from the weights, and write its certificate.",
 )
 @_answering
 def synthesize(
@@ -244,11 +320,13 @@ def synthesize(
 ) -> None:
     """Turn a polynomial into a network, certified.
 
-    For example: proofs synthesize "x*y + 3*x**2*z - z**3" --box x=-1..1 --box y=-1..1 --box z=-1..1 --error 1e-2 --arithmetic float32
-    """
+    For example: proofs synthesize "x*y + 3*x**2*z - z**3" --box x=-1..1 --box y=-1..1 --box z=-1..1 --error 1e-2
+    --arithmetic float32"""
     from proofs import prompt
 
-    answer = prompt.synthesize(expression, box=_box(ranges), error=error, arithmetic=arithmetic, activation=activation, bias=bias, shape=shape)
+    answer = prompt.synthesize(
+        expression, box=_box(ranges), error=error, arithmetic=arithmetic, activation=activation, bias=bias, shape=shape
+    )
     answer = answer if certificate is None else answer.with_certificate()
     _show(answer, as_json)
     if certificate is not None and answer.certificate is not None:
@@ -266,17 +344,21 @@ def synthesize(
 @program.command()
 @click.option("--arithmetic", default=None, help="One format only: float64, float32, bfloat16 or float16.")
 @click.option("--activation", default=None, help="One activation only.")
-@click.option("--exhaustive", is_flag=True, help="Try every number of float32, which takes minutes for each activation.")
+@click.option(
+    "--exhaustive", is_flag=True, help="Try every number of float32, which takes minutes for each activation."
+)
 @_answering
 def assumptions(arithmetic: str | None, activation: str | None, exhaustive: bool, as_json: bool) -> None:
     """Measure what is assumed of rounding.
 
-    Bounds in floating point rest on it. For example: proofs assumptions --arithmetic float32 --activation softplus --exhaustive
-    """
+    Bounds in floating point rest on it. For example: proofs assumptions --arithmetic float32 --activation softplus
+    --exhaustive"""
     from proofs import prompt
 
     with _progress(as_json) as progress:
-        answer = prompt.assumptions(arithmetic=arithmetic, activation=activation, exhaustive=exhaustive, progress=progress)
+        answer = prompt.assumptions(
+            arithmetic=arithmetic, activation=activation, exhaustive=exhaustive, progress=progress
+        )
     _show(answer, as_json, lambda look: _table().assumptions(answer, look))
     sys.exit(int(answer.exit))
 
@@ -325,7 +407,7 @@ def _measured(answer: Synthesis, model: Path) -> str:
     """What onnxruntime shows with a model, if it is installed."""
     import importlib.util
 
-    from proofs.engine.decimals import decimal_up
+    from proofs.legs.decimals import decimal_up
 
     if importlib.util.find_spec("onnxruntime") is None:
         return "; not run, since onnxruntime is not installed"
@@ -333,7 +415,8 @@ def _measured(answer: Synthesis, model: Path) -> str:
 
 
 def _parameters(settings: Sequence[str], verb: Callable[..., object]) -> dict[str, str]:
-    """``k=v`` words as keyword arguments. Raises InputError for words that are not of this form, repeated names, and names that are options of `verb`."""
+    """``k=v`` words as keyword arguments. Raises InputError for words that are not of this form, repeated names, and
+    names that are options of `verb`."""
     from theory.language.errors import InputError
 
     options = [p.name for p in inspect.signature(verb).parameters.values() if p.kind is not p.VAR_KEYWORD]
@@ -369,7 +452,8 @@ def _apart(text: str) -> list[str]:
 
 
 def _box(ranges: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """``x=-1..1`` words as ranges. Raises InputError for words that are not of this form and for variables that are given twice."""
+    """``x=-1..1`` words as ranges. Raises InputError for words that are not of this form and for variables that are
+    given twice."""
     from theory.language.errors import InputError
 
     box: dict[str, tuple[str, str]] = {}
@@ -399,7 +483,12 @@ def _progress(as_json: bool) -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    columns = (
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
@@ -409,7 +498,11 @@ def _line(problem: Problem) -> str:
     """What could not be checked at all; an internal error says itself what it is."""
     if problem.exit == INTERNAL:
         return problem.message
-    return f"error: {problem.message}" if problem.where in problem.message else f"error: {problem.where}: {problem.message}"
+    return (
+        f"error: {problem.message}"
+        if problem.where in problem.message
+        else f"error: {problem.where}: {problem.message}"
+    )
 
 
 def _soundness(more: bool, as_json: bool) -> NoReturn:
@@ -426,7 +519,8 @@ def _soundness(more: bool, as_json: bool) -> NoReturn:
 
 
 def _writer(folder: Path) -> Callable[[Checked], None]:
-    """What writes the certificates of a claim as soon as it is checked. Raises InputError, before any work is done, if the folder cannot be written."""
+    """What writes the certificates of a claim as soon as it is checked. Raises InputError, before any work is done, if
+    the folder cannot be written."""
     from proofs.reports.files import replace_file
     from theory.language.errors import InputError
 
@@ -450,13 +544,21 @@ def _writer(folder: Path) -> Callable[[Checked], None]:
 
 
 def _certificates(checked: Checked) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """File names and certificates. One that covers an instance only, or refutes a mutant, must not look as if it proved the family."""
+    """File names and certificates. One that covers an instance only, or refutes a mutant, must not look as if it proved
+    the family."""
     for number, mutant in enumerate(checked.mutants, 1):
         yield from ((f"{checked.id}.mutant{number}", certificate) for certificate in mutant.certificates)
     for finding in checked.findings:
         partial = finding.scope not in ("", "all")
         for number, certificate in enumerate(finding.certificates, 1):
-            yield (f"{checked.id}.obligations" if finding.leg == "derive" else checked.id + (f".instance{number}" if partial else "")), certificate
+            yield (
+                (
+                    f"{checked.id}.obligations"
+                    if finding.leg == "derive"
+                    else checked.id + (f".instance{number}" if partial else "")
+                ),
+                certificate,
+            )
 
 
 def main() -> NoReturn:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -16,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from proofs.engine.answers import Bound, Measured, Solution, Sweep, SweepRow, Value
+from proofs.answers.bounds import Bound, Measured, Solution, Sweep, SweepRow, Value
+from proofs.answers.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
 from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover
 from proofs.engine.exits import Exit, exit_of, worst
-from proofs.engine.kernel import Kernel
 from proofs.engine.recheck import Shelf
 from proofs.engine.recheck import recheck as rechecked
-from proofs.engine.verdicts import Checked
-from proofs.reports.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
+from proofs.kernel.leg import Kernel
+from proofs.legs.verdicts import Checked
 from theory.language.algebra import is_zero
-from theory.language.catalogue import all_claims, find_claim, find_quantity
+from theory.language.catalogue import all_claims, counterpart, find_claim, find_quantity
 from theory.language.claims import Claim, Count, Erratum
 from theory.language.errors import InputError
 from theory.language.exact import exact
@@ -35,14 +33,17 @@ from theory.language.quantities import Quantity
 
 if TYPE_CHECKING:
     from numerics.synthesis.search import Network
-    from proofs.reports.documents import Assumptions
-    from proofs.reports.synthesis import Synthesis
+    from proofs.answers.documents import Assumptions
+    from proofs.answers.synthesis import Synthesis
 
 SHAPES = ("deep", "flat")
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 WITNESS_SAMPLES = 2000
 MOST_ROWS = 1000
-ASSUMED = "torch's kernels keep the rounding model of numerics/networks/formats.py, as far as `proofs assumptions` measures it here"
+ASSUMED = (
+    "torch's kernels keep the rounding model of numerics/networks/formats.py, as far as `proofs assumptions` measures"
+    " it here"
+)
 Progress = Callable[[str, int, int], None]
 Finder = Callable[[str, str, Fraction], "Network"]
 
@@ -57,11 +58,12 @@ def check(
 ) -> Report:
     """Check claims: all of them, or those named by id, by subject, or by the path of a claim file or folder.
 
-    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is lost. `kernel` adds the theorems that
-    Rocq checks (the whole library, and the claims that it has theorems for); compiled files are kept in `kernel_cache`, by default in the user's cache folder.
-    With `recheck`, a folder of certificates, nothing is searched for: a claim is accepted on the checker's word alone. `finished` is called with each
-    claim's result as soon as it is there; what it raises ends the run. Raises InputError if `recheck` is no folder, or goes with `kernel`.
-    """
+    A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is
+    lost. `kernel` adds the theorems that Rocq checks (the whole library, and the claims that it has theorems for);
+    compiled files are kept in `kernel_cache`, by default in the user's cache folder. With `recheck`, a folder of
+    certificates, nothing is searched for: a claim is accepted on the checker's word alone. `finished` is called with
+    each claim's result as soon as it is there; what it raises ends the run. Raises InputError if `recheck` is no
+    folder, or goes with `kernel`."""
     if kernel and recheck is not None:
         raise InputError("--recheck", "accepts claims on the checker's word alone", None, "leave out --kernel")
     claims, local, problems = discover(targets)
@@ -78,7 +80,13 @@ def check(
         except InputError as error:
             problems.append(Problem(claim.id, f"{claim.id}: {error}"))
         except Exception as error:
-            problems.append(Problem(claim.id, f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim", Exit.INTERNAL))
+            problems.append(
+                Problem(
+                    claim.id,
+                    f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim",
+                    Exit.INTERNAL,
+                )
+            )
         else:
             if finished is not None:
                 finished(done[-1])
@@ -123,7 +131,11 @@ def _text(value: Any) -> str:
 
 def _asked(quantity: Quantity, values: Mapping[str, Any]) -> dict[str, str]:
     """The parameters as text, without those at their default value."""
-    return {p.name: _text(values[p.name]) for p in quantity.parameters if p.name in values and (p.default is None or values[p.name] != p.read(p.default))}
+    return {
+        p.name: _text(values[p.name])
+        for p in quantity.parameters
+        if p.name in values and (p.default is None or values[p.name] != p.read(p.default))
+    }
 
 
 def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
@@ -133,7 +145,8 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
 
     >>> value("flattening.flat_units", n=5)
     flattening.flat_units(n = 5) = 32  [theorem]
-      for matching the Taylor polynomial to order n, not for uniform closeness; the moment matrix's rank meets the construction (all sign vectors)
+      for matching the Taylor polynomial to order n, not for uniform closeness; the moment matrix's rank meets the
+      construction (all sign vectors)
     >>> value("flattening.flat_units", n=0.5)
     Traceback (most recent call last):
     ...
@@ -145,14 +158,32 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
     values = quantity.read(**parameters)
     if quantity.formula is None:
         found = _computed(quantity, values)
-        return Value(identifier, _asked(quantity, values), found.lower, found.upper, None, quantity.status, digits, getattr(found, "note", ""))
+        return Value(
+            identifier,
+            _asked(quantity, values),
+            found.lower,
+            found.upper,
+            None,
+            quantity.status,
+            digits,
+            getattr(found, "note", ""),
+        )
     formula = sp.sympify(quantity.formula(**values), strict=True)
     lower, upper = _enclosed(formula, digits)
-    return Value(identifier, _asked(quantity, values), lower, upper, str(formula) if len(str(formula)) < 200 else None, quantity.status, digits)
+    return Value(
+        identifier,
+        _asked(quantity, values),
+        lower,
+        upper,
+        str(formula) if len(str(formula)) < 200 else None,
+        quantity.status,
+        digits,
+    )
 
 
 def _enclosed(formula: sp.Expr, digits: int) -> tuple[Fraction, Fraction]:
-    """Rational ends around an exact expression; a rational is its own enclosure. Precision grows until the ends agree to the digits asked for."""
+    """Rational ends around an exact expression; a rational is its own enclosure. Precision grows until the ends agree
+    to the digits asked for."""
     if formula.is_Rational:
         exact_value = Fraction(int(formula.p), int(formula.q))
         return exact_value, exact_value
@@ -177,20 +208,21 @@ def _enclosed(formula: sp.Expr, digits: int) -> tuple[Fraction, Fraction]:
 
 
 def _computed(quantity: Quantity, values: Mapping[str, Any]) -> Any:
-    """What the function of the quantity's name in ``numerics/<subject>.py`` encloses."""
-    return getattr(importlib.import_module(f"numerics.{quantity.subject}"), quantity.name)(**values)
+    """What the function of the quantity's name in ``numerics/<chapter>/<subject>.py`` encloses."""
+    return getattr(counterpart(quantity.subject, "numerics"), quantity.name)(**values)
 
 
 def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) -> Bound:
     """A certified upper bound of a quantity, with a point at which nearly that much occurs.
 
-    `arithmetic` is "real", or the format in which torch runs the network: float64, float32, bfloat16, float16. Then rounding of weights and operations is
-    part of the bound, under a stated assumption about torch's kernels, and the witness is what torch did here. Raises InputError as `value` does, and where
-    the format cannot hold the network.
+    `arithmetic` is "real", or the format in which torch runs the network: float64, float32, bfloat16, float16. Then
+    rounding of weights and operations is part of the bound, under a stated assumption about torch's kernels, and the
+    witness is what torch did here. Raises InputError as `value` does, and where the format cannot hold the network.
 
     >>> bound("multiplication_gate.error", activation="logistic", bias="acosh(2)", scale="1/10", radius=1)
     multiplication_gate.error <= 3.3289e-3  (>= 3.3288e-3 at u = 1, v = 1)
-      for all u, v in [-1, 1] | real arithmetic | activation = logistic, bias = acosh(2), scale = 1/10, radius = 1 | enclose, derive
+      for all u, v in [-1, 1] | real arithmetic | activation = logistic, bias = acosh(2), scale = 1/10, radius = 1 |
+      enclose, derive
     """
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
@@ -201,17 +233,22 @@ def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) ->
 
 
 def sweep(identifier: str, *, arithmetic: str = "real", **parameters: object) -> Sweep:
-    """`bound` at every combination of the values given: a list or tuple stands for several. A combination outside a hypothesis is a row that says why.
+    """`bound` at every combination of the values given: a list or tuple stands for several. A combination outside a
+    hypothesis is a row that says why.
 
-    Raises InputError for an unknown quantity or arithmetic, for more than 1000 combinations or none, and where every combination is refused.
+    Raises InputError for an unknown quantity or arithmetic, for more than 1000 combinations or none, and where every
+    combination is refused.
 
-    >>> sweep("multiplication_gate.error", activation=["softplus", "logistic"], bias=0, scale="1/10", radius=1).rows[1].refused[:39]
+    >>> table = sweep("multiplication_gate.error", activation=["softplus", "logistic"], bias=0, scale="1/10", radius=1)
+    >>> table.rows[1].refused[:39]
     "'bias' must satisfy: the activation's s"
     """
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
     find_quantity(identifier)
-    several = {name: tuple(given) if isinstance(given, list | tuple) else (given,) for name, given in parameters.items()}
+    several = {
+        name: tuple(given) if isinstance(given, list | tuple) else (given,) for name, given in parameters.items()
+    }
     if not 1 <= prod(map(len, several.values())) <= MOST_ROWS:
         raise InputError("parameters", f"must have 1 to {MOST_ROWS} combinations", prod(map(len, several.values())))
     combinations = [dict(zip(several, chosen, strict=True)) for chosen in product(*several.values())]
@@ -234,11 +271,14 @@ def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arit
     try:
         return _network(quantity)(**dict(items), samples=WITNESS_SAMPLES, dtype=arithmetic)
     except InputError as error:
-        raise InputError("arithmetic", error.rule, arithmetic, error.remedy or "use a larger scale or a wider format") from None
+        raise InputError(
+            "arithmetic", error.rule, arithmetic, error.remedy or "use a larger scale or a wider format"
+        ) from None
 
 
 def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, real: Bound) -> Bound:
-    """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can add.
+    """The bound for the network as torch executes it: the real error, plus what rounding weights and operations can
+    add.
 
     Raises InputError where the rounding model is seen not to hold on this machine.
     """
@@ -248,7 +288,11 @@ def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, re
     found = _executed_by_torch(quantity.id, tuple(values.items()), arithmetic)
     upper = (real.upper if found.bound is None else found.bound) + found.rounding
     if found.worst > upper:
-        raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", arithmetic)
+        raise InputError(
+            "arithmetic",
+            "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified",
+            arithmetic,
+        )
     return replace(
         real,
         domain=f"{real.domain} that are {arithmetic} numbers",
@@ -264,15 +308,15 @@ def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, re
 
 
 def _advice(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, upper: Fraction) -> str:
-    """What ``proofs/<subject>.py`` suggests instead, where it knows of something far better in this arithmetic."""
+    """What ``proofs/<chapter>/<subject>.py`` suggests instead, where it knows of something far better in this
+    arithmetic."""
     advise = getattr(_evidence(quantity), f"advise_{quantity.name}", None)
     return str(advise(values, arithmetic, upper)) if advise else ""
 
 
 def _evidence(quantity: Quantity) -> Any:
-    """The module ``proofs/<subject>.py``, or None."""
-    name = f"proofs.{quantity.subject}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+    """The module ``proofs/<chapter>/<subject>.py``, or None."""
+    return counterpart(quantity.subject, "proofs")
 
 
 @lru_cache(maxsize=1024)
@@ -286,11 +330,21 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
         return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, reached, {}, ("enclose",))
     found = _computed(quantity, values)
     legs = ("enclose", *_confirmations(quantity, values, found))
-    return Bound(identifier, _texts(values), domain, quantity.direction, "real", found.upper, found.lower, _texts(getattr(found, "witness", {})), legs)
+    return Bound(
+        identifier,
+        _texts(values),
+        domain,
+        quantity.direction,
+        "real",
+        found.upper,
+        found.lower,
+        _texts(getattr(found, "witness", {})),
+        legs,
+    )
 
 
 def _confirmations(quantity: Quantity, values: Mapping[str, Any], found: Any) -> tuple[str, ...]:
-    """The further legs that agree with this very number, as ``proofs/<subject>.py`` knows them."""
+    """The further legs that agree with this very number, as ``proofs/<chapter>/<subject>.py`` knows them."""
     confirm = getattr(_evidence(quantity), f"confirm_{quantity.name}", None)
     return tuple(confirm(values, found)) if confirm else ()
 
@@ -319,7 +373,7 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
     probe = wanted.read("1")
     quantity.read(**values, **{for_: probe})
     limit, _ = _enclosed(target, 30)
-    found = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"solve_{for_}")(**values, error=limit)
+    found = getattr(counterpart(quantity.subject, "numerics"), f"solve_{for_}")(**values, error=limit)
     return Solution(identifier, _asked(quantity, values), for_, f"<= {target}", found.holds, found.fails, ("enclose",))
 
 
@@ -341,17 +395,39 @@ def _largest_integer(quantity: Quantity, wanted: Integer, values: Mapping[str, A
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
     quantity.read(**values, **{wanted.name: low})
-    return Solution(quantity.id, _asked(quantity, values), wanted.name, f"<= {target}", Fraction(low), None if low == high else Fraction(high), ("enclose",))
+    return Solution(
+        quantity.id,
+        _asked(quantity, values),
+        wanted.name,
+        f"<= {target}",
+        Fraction(low),
+        None if low == high else Fraction(high),
+        ("enclose",),
+    )
 
 
 def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **parameters: object) -> Measured:
-    """What a real network built from the statement does, over a declared sample. Raises InputError where no network is known."""
+    """What a real network built from the statement does, over a declared sample. Raises InputError where no network is
+    known."""
     quantity = find_quantity(identifier)
     values = quantity.read(**parameters)
-    sample_count, seed_number = Integer("samples", "sample size", 1, 10**7).read(samples), Integer("seed", "random seed", 0).read(seed)
+    sample_count, seed_number = (
+        Integer("samples", "sample size", 1, 10**7).read(samples),
+        Integer("seed", "random seed", 0).read(seed),
+    )
     found = _network(quantity)(**values, samples=int(sample_count), seed=int(seed_number))
     certified = _bound(quantity.id, tuple(values.items())).upper if quantity.direction == "upper" else None
-    return Measured(identifier, _texts(values), found.network, found.worst, _texts(found.at), found.samples, found.seed, "float64", certified)
+    return Measured(
+        identifier,
+        _texts(values),
+        found.network,
+        found.worst,
+        _texts(found.at),
+        found.samples,
+        found.seed,
+        "float64",
+        certified,
+    )
 
 
 def synthesize(
@@ -366,21 +442,24 @@ def synthesize(
 ) -> Synthesis:
     """A network for a polynomial on a box, with its certified error: exact numbers in, exact weights out.
 
-    `arithmetic` is "real", or the format in which torch runs the network; then rounding is part of the error, under a stated assumption. `shape` is "deep", a
-    circuit of gates, or "flat", one hidden layer. With the bias "best" several are tried: the smallest network that meets the tolerance is taken, or else the
-    one with the least certified error. Raises InputError for what is no polynomial, for boxes and tolerances that make no sense, and for activations without a
-    second derivative.
+    `arithmetic` is "real", or the format in which torch runs the network; then rounding is part of the error, under a
+    stated assumption. `shape` is "deep", a circuit of gates, or "flat", one hidden layer. With the bias "best" several
+    are tried: the smallest network that meets the tolerance is taken, or else the one with the least certified error.
+    Raises InputError for what is no polynomial, for boxes and tolerances that make no sense, and for activations
+    without a second derivative.
 
-    Large terms that cancel make the error large: Chebyshev's T_8 has coefficients that add up to 577 in size and values within 1, and each gate's error and
-    each rounding is multiplied by such coefficients without cancelling as the terms do. Certified and seen errors stay close (docs/synthesis.md).
+    Large terms that cancel make the error large: Chebyshev's T_8 has coefficients that add up to 577 in size and values
+    within 1, and each gate's error and each rounding is multiplied by such coefficients without cancelling as the terms
+    do. Certified and seen errors stay close (docs/synthesis.md).
 
     >>> synthesize("x*y", box={"x": (-1, 1), "y": (-1, 1)}, error="1e-3", arithmetic="real")
     x*y: error <= 6.5105e-4  (>= 6.5036e-4 at x = -1, y = -1)
-      for x in [-1, 1], y in [-1, 1] | real arithmetic | 1 product (1 naive), 2 softplus units in 1 layer | scale 1/16, bias 0 | enclose, theorem
+      for x in [-1, 1], y in [-1, 1] | real arithmetic | 1 product (1 naive), 2 softplus units in 1 layer | scale 1/16,
+      bias 0 | enclose, theorem
     """
     from numerics.synthesis import request
     from numerics.synthesis.schedule import naive_products
-    from proofs.reports.synthesis import Synthesis
+    from proofs.answers.synthesis import Synthesis
 
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
@@ -395,7 +474,11 @@ def synthesize(
 
         require(arithmetic, name)
     network, shift = _best([(find(arithmetic, name, at), at) for at in shifts], tolerance)
-    instead = () if network.error <= tolerance else _instead(find, polynomial, ranges, tolerance, (arithmetic, name, shift), shape == "flat", bias)
+    instead = (
+        ()
+        if network.error <= tolerance
+        else _instead(find, polynomial, ranges, tolerance, (arithmetic, name, shift), shape == "flat", bias)
+    )
     return Synthesis(
         expression,
         ranges,
@@ -421,22 +504,35 @@ def synthesize(
 
 
 def _finder(
-    p: Mapping[tuple[int, ...], Fraction], ends: Sequence[tuple[Fraction, Fraction]], tolerance: Fraction, flat: bool, any_bias: bool
+    p: Mapping[tuple[int, ...], Fraction],
+    ends: Sequence[tuple[Fraction, Fraction]],
+    tolerance: Fraction,
+    flat: bool,
+    any_bias: bool,
 ) -> tuple[Finder, int]:
-    """What finds a network for the polynomial in an arithmetic, with an activation and a bias; and how many products the circuit has."""
+    """What finds a network for the polynomial in an arithmetic, with an activation and a bias; and how many products
+    the circuit has."""
     from numerics.synthesis.flat import find_flat
     from numerics.synthesis.schedule import schedule
     from numerics.synthesis.search import find
 
     if flat:
-        return lambda arithmetic, name, shift: find_flat(p, ends, tolerance, arithmetic, name, None if any_bias else shift), 0
+        return (
+            lambda arithmetic, name, shift: find_flat(
+                p, ends, tolerance, arithmetic, name, None if any_bias else shift
+            ),
+            0,
+        )
     circuit = schedule(p, len(ends))
     return lambda arithmetic, name, shift: find(circuit, p, ends, tolerance, arithmetic, name, shift), circuit.products
 
 
 def _best(networks: Sequence[tuple[Network, Fraction]], tolerance: Fraction) -> tuple[Network, Fraction]:
     """The smallest network that meets the tolerance, or else the one with the least error, and its bias."""
-    return min(networks, key=lambda n: (n[0].error > tolerance, n[0].design.hidden_units if n[0].error <= tolerance else 0, n[0].error))
+    return min(
+        networks,
+        key=lambda n: (n[0].error > tolerance, n[0].design.hidden_units if n[0].error <= tolerance else 0, n[0].error),
+    )
 
 
 def _instead(
@@ -448,12 +544,19 @@ def _instead(
     flat: bool,
     bias: object,
 ) -> tuple[str, ...]:
-    """What would meet the tolerance where what was asked for does not: wider formats, other activations, another bias or shape."""
+    """What would meet the tolerance where what was asked for does not: wider formats, other activations, another bias
+    or shape."""
     from numerics.synthesis import request
 
     arithmetic, name, shift = tried
-    others = [(form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)]
-    others += [(arithmetic, other, request.read_bias(None, other)) for other in ("silu", "gelu", "softplus") if (other, bias) != (name, None)]
+    others = [
+        (form, name, shift) for form in ("float16", "bfloat16", "float32", "float64") if request.finer(form, arithmetic)
+    ]
+    others += [
+        (arithmetic, other, request.read_bias(None, other))
+        for other in ("silu", "gelu", "softplus")
+        if (other, bias) != (name, None)
+    ]
     if name == "softplus" and not flat:
         others.append((arithmetic, name, request.read_bias("-acosh(2)", name)))
     found: list[str] = []
@@ -474,11 +577,14 @@ def _hidden_bias(network: Network, otherwise: Fraction = Fraction(0)) -> Fractio
     return network.design.blocks[0].bias if network.design.blocks else otherwise
 
 
-def assumptions(*, arithmetic: object = None, activation: object = None, exhaustive: bool = False, progress: Progress | None = None) -> Assumptions:
-    """The rounding model that bounds in floating point rest on, measured on this machine: all formats and activations, or those named.
+def assumptions(
+    *, arithmetic: object = None, activation: object = None, exhaustive: bool = False, progress: Progress | None = None
+) -> Assumptions:
+    """The rounding model that bounds in floating point rest on, measured on this machine: all formats and activations,
+    or those named.
 
-    The formats of 16 bits are tried at every number, float32 at a sample of its numbers, or at every one if `exhaustive` (minutes for each activation), float64
-    at a sample. Raises InputError for unknown names.
+    The formats of 16 bits are tried at every number, float32 at a sample of its numbers, or at every one if
+    `exhaustive` (minutes for each activation), float64 at a sample. Raises InputError for unknown names.
 
     >>> assumptions(arithmetic="bfloat16", activation="silu").exit
     <Exit.EXPECTED: 0>
@@ -487,7 +593,7 @@ def assumptions(*, arithmetic: object = None, activation: object = None, exhaust
         raise InputError("arithmetic", "is not known", arithmetic, f"one of {', '.join(FORMATS)}")
     from numerics.networks.activations import KERNELS, kernel
     from numerics.networks.assumptions import SUMS, measured
-    from proofs.reports.documents import Assumptions
+    from proofs.answers.documents import Assumptions
 
     names = tuple(KERNELS) if activation is None else (str(activation),)
     for name in names:
@@ -498,18 +604,15 @@ def assumptions(*, arithmetic: object = None, activation: object = None, exhaust
 
 def _network(quantity: Quantity) -> Callable[..., Any]:
     """The function that builds and runs the quantity's network. Raises InputError where there is none."""
-    run = getattr(importlib.import_module(f"numerics.{quantity.subject}"), f"measure_{quantity.name}", None) if _has_numerics(quantity) else None
+    run = getattr(counterpart(quantity.subject, "numerics"), f"measure_{quantity.name}", None)
     if run is None or not {p.name for p in quantity.parameters} <= set(inspect.signature(run).parameters):
         raise InputError(quantity.id, "has no network to measure", None, f"ask for value or bound of {quantity.id}")
     return run  # type: ignore[no-any-return]
 
 
-def _has_numerics(quantity: Quantity) -> bool:
-    return importlib.util.find_spec(f"numerics.{quantity.subject}") is not None
-
-
 def errata() -> Errata:
-    """Every erratum: what is printed, what is true, and what decides it. Its true value is what its claim establishes, or follows from it."""
+    """Every erratum: what is printed, what is true, and what decides it. Its true value is what its claim establishes,
+    or follows from it."""
     return Errata(tuple(_decided(c, e) for c in all_claims() for e in c.errata))
 
 
@@ -530,8 +633,9 @@ def _decided(claim: Claim, erratum: Erratum) -> ErratumRow:
 
 
 def verify(path: str | Path) -> Verification:
-    """Have the stand-alone checker verify a certificate: a malformed or missing file is a wrong request (exit 3), a proof with a gap is not accepted (1)."""
-    from proofs.certificates import checker
+    """Have the stand-alone checker verify a certificate: a malformed or missing file is a wrong request (exit 3), a
+    proof with a gap is not accepted (1)."""
+    from proofs import checker
 
     try:
         report = checker.check(checker.load(str(path)))
@@ -541,4 +645,9 @@ def verify(path: str | Path) -> Verification:
         return Verification(str(path), False, f"refused: {error.strerror}", Exit.BAD_REQUEST)
     except checker.Rejected as reason:
         return Verification(str(path), False, f"rejected: {reason}", Exit.CONTRADICTED)
-    return Verification(str(path), True, f"{report.verdict}: {report.statement} ({report.nodes} nodes, digest {report.digest[:12]})", Exit.EXPECTED)
+    return Verification(
+        str(path),
+        True,
+        f"{report.verdict}: {report.statement} ({report.nodes} nodes, digest {report.digest[:12]})",
+        Exit.EXPECTED,
+    )

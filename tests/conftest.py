@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from proofs.answers.documents import Report
 from proofs.engine.check import evidence_for
-from proofs.engine.verdicts import Finding
+from proofs.legs.verdicts import Finding
 from proofs.prompt import check
-from proofs.reports.documents import Report
 from theory.language import Claim, Count
 
 settings.register_profile("check", derandomize=True, deadline=None)
@@ -38,7 +38,8 @@ def whole_run() -> Report:
 
 @pytest.fixture
 def measured() -> Callable[..., Finding]:
-    """What the leg `measure` finds about a count; with `more`, about the claim that the number is larger by so much, which the leg has to notice."""
+    """What the leg `measure` finds about a count; with `more`, about the claim that the number is larger by so much,
+    which the leg has to notice."""
 
     def run(claim: Claim, more: int = 0) -> Finding:
         def raised(statement: Any) -> Any:

@@ -15,32 +15,65 @@ x, y = reals("x y")
     ("build", "message"),
     [
         (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (1, 0)}), "'x' must have lower end <= upper end: (1, 0)"),
-        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, sp.oo)}), "'x' must have finite ends: oo; substitute x = t/(1 - t) or bound the range"),
-        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, float("inf"))}), "'x' must have finite ends: inf; substitute x = t/(1 - t) or bound the range"),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, sp.oo)}),
+            "'x' must have finite ends: oo; substitute x = t/(1 - t) or bound the range",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, float("inf"))}),
+            "'x' must have finite ends: inf; substitute x = t/(1 - t) or bound the range",
+        ),
         (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, sp.nan)}), "'x' must be a finite real number: nan"),
-        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 0.5)}), "'x' must be exact, not a float: 0.5; write x=\"0.5\""),
-        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: sp.Interval.open(1, 1)}), "'x' has an empty range: EmptySet"),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 0.5)}),
+            "'x' must be exact, not a float: 0.5; write x=\"0.5\"",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: sp.Interval.open(1, 1)}),
+            "'x' has an empty range: EmptySet",
+        ),
         (lambda: Claim("mine.c", sp.sin(x) <= 1), "'x' has no range in mine.c; add it to where: {x: (lower, upper)}"),
-        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={"x": (0, 1)}), "'where' maps symbols to ranges: 'x'; write {x: (0, 1)}"),
-        (lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: 3}), "'x' needs a range (lower, upper) or a sympy.Interval: 3"),
-        (lambda: Claim("mine.c", sp.sin(sp.Symbol("z")) <= 1, where={sp.Symbol("z"): (0, 1)}), "'z' must be a real symbol; write z = reals(\"z\")"),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={"x": (0, 1)}),
+            "'where' maps symbols to ranges: 'x'; write {x: (0, 1)}",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: 3}),
+            "'x' needs a range (lower, upper) or a sympy.Interval: 3",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(sp.Symbol("z")) <= 1, where={sp.Symbol("z"): (0, 1)}),
+            "'z' must be a real symbol; write z = reals(\"z\")",
+        ),
         (
             lambda: Claim("mine.c", sp.Abs(x) >= 0, where={x: (0, 1)}),
-            "'mine.c' is a relation that SymPy already folded to a truth value: True; write sympy.Le(left, right, evaluate=False)",
+            (
+                "'mine.c' is a relation that SymPy already folded to a truth value: True; write sympy.Le(left, right,"
+                " evaluate=False)"
+            ),
         ),
         (
             lambda: Claim("mine.c", sp.sin(x) == 1, where={x: (0, 1)}),
             "'mine.c' compares with Python's ==, which SymPy answers at once: False; write sympy.Eq(left, right)",
         ),
-        (lambda: Claim("mine.c", sp.sin(x) <= 0.9, where={x: (0, 1)}), "'mine.c' contains a float: 0.900000000000000; write sympy.Rational(1, 10)"),
-        (lambda: Claim("mine.c", sp.sin(x) + 1, where={x: (0, 1)}), "'mine.c' must be a relation such as left <= right, or an And of relations: sin(x) + 1"),
+        (
+            lambda: Claim("mine.c", sp.sin(x) <= 0.9, where={x: (0, 1)}),
+            "'mine.c' contains a float: 0.900000000000000; write sympy.Rational(1, 10)",
+        ),
+        (
+            lambda: Claim("mine.c", sp.sin(x) + 1, where={x: (0, 1)}),
+            "'mine.c' must be a relation such as left <= right, or an And of relations: sin(x) + 1",
+        ),
         (
             lambda: Claim("not a name", sp.sin(x) <= 1, where={x: (0, 1)}),
             "'id' must be dotted Python names: 'not a name'; for example \"mine.product_is_small\"",
         ),
         (
             lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)}, status="proven"),  # type: ignore[arg-type]
-            "'status' must be one of theorem, conditional, asymptotic, heuristic, empirical, conjecture, imported, informal: 'proven'",
+            (
+                "'status' must be one of theorem, conditional, asymptotic, heuristic, empirical, conjecture, imported,"
+                " informal: 'proven'"
+            ),
         ),
         (
             lambda: Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)}, direction="tight"),
@@ -54,7 +87,10 @@ def test_exact_text_of_refusals(build, message: str) -> None:  # type: ignore[no
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("assumptions", [{"positive": True}, {"nonnegative": True}, {"integer": True}, {"negative": True}, {"nonzero": True, "real": True}])
+@pytest.mark.parametrize(
+    "assumptions",
+    [{"positive": True}, {"nonnegative": True}, {"integer": True}, {"negative": True}, {"nonzero": True, "real": True}],
+)
 def test_a_symbol_that_is_declared_more_than_its_range_is_refused(assumptions: dict[str, bool]) -> None:
     """With a positive x, SymPy reads Abs(x) <= x as true before anybody sees that the range has negative points."""
     declared = sp.Symbol("x", **assumptions)
@@ -64,11 +100,16 @@ def test_a_symbol_that_is_declared_more_than_its_range_is_refused(assumptions: d
 
 def test_a_symbol_that_is_declared_what_its_range_is_is_welcome() -> None:
     positive, least = sp.Symbol("x", positive=True), sp.Symbol("y", nonnegative=True)
-    assert Claim("mine.c", sp.log(positive) * least <= 1, where={positive: sp.Interval.Lopen(0, 1), least: (0, 1)}).where
+    assert Claim(
+        "mine.c", sp.log(positive) * least <= 1, where={positive: sp.Interval.Lopen(0, 1), least: (0, 1)}
+    ).where
 
 
 def test_reprs_read_as_statements() -> None:
-    assert repr(Claim("mine.c", sp.sin(x) <= 1, where={x: sp.Interval.Lopen(0, 1)})) == "Claim('mine.c': sin(x) <= 1 for x in (0, 1])"
+    assert (
+        repr(Claim("mine.c", sp.sin(x) <= 1, where={x: sp.Interval.Lopen(0, 1)}))
+        == "Claim('mine.c': sin(x) <= 1 for x in (0, 1])"
+    )
     assert Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)})._repr_latex_() == r"$\sin{\left(x \right)} \leq 1$"
 
 
@@ -119,7 +160,10 @@ def test_a_mutant_may_drop_a_hypothesis() -> None:
     )
     dropped = family.mutate(family.mutants[0])
     assert dropped.at(a="1/2").statement == (x <= sp.Rational(1, 2))
-    assert dropped.statement == family.statement and family.mutate(Mutant("label", status="heuristic")).hypotheses == family.hypotheses
+    assert (
+        dropped.statement == family.statement
+        and family.mutate(Mutant("label", status="heuristic")).hypotheses == family.hypotheses
+    )
 
 
 def test_a_choice_may_accept_an_object() -> None:
@@ -130,7 +174,8 @@ def test_a_choice_may_accept_an_object() -> None:
 
 
 def test_no_claim_says_that_something_is_itself() -> None:
-    """SymPy may rewrite one side into the other as a claim is built; what is left says nothing, however it is proved."""
+    """SymPy may rewrite one side into the other as a claim is built; what is left says nothing, however it is
+    proved."""
     assert [claim.id for claim in all_claims() if _is_hollow(claim)] == []
     families = [claim for claim in all_claims() if claim.instances and claim.derivation is None]
     assert [claim.id for claim in families if all(_is_hollow(claim.at(**i)) for i in claim.instances)] == []
@@ -138,5 +183,11 @@ def test_no_claim_says_that_something_is_itself() -> None:
 
 def _is_hollow(claim: Claim) -> bool:
     statement = claim.statement
-    parts = statement.args if isinstance(statement, sp.And) else () if isinstance(statement, Count | Prose) else (statement,)
+    parts = (
+        statement.args
+        if isinstance(statement, sp.And)
+        else ()
+        if isinstance(statement, Count | Prose)
+        else (statement,)
+    )
     return bool(parts) and all(part.lhs == part.rhs for part in parts)

@@ -16,11 +16,12 @@ import sympy as sp
 
 from numerics.enclosure.expression import from_tree
 from numerics.enclosure.symbolic import to_sympy
-from proofs.certificates import checker, derivations
+from proofs import checker
+from proofs.answers.documents import Report
+from proofs.certificates import derivations
 from proofs.engine.check import Checker, _with_derivation
 from proofs.engine.recheck import Shelf, recheck
-from proofs.engine.verdicts import Finding, Verdict
-from proofs.reports.documents import Report
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.canonical import Untranslatable, assumed, family
 from theory.language.catalogue import all_claims, find_claim
 from theory.language.claims import Claim, Count
@@ -53,11 +54,20 @@ OBLIGATIONS = (
 
 def mean(statement: Any, derivation: Any, where: Any = ("1/8", 8), **more: Any) -> Claim:
     """A family over a, b > 0 with a variable l."""
-    return Claim("mine.mean", statement, where={l: where}, parameters=REALS, instances=({"a": 1, "b": 2},), derivation=lambda: derivation, **more)
+    return Claim(
+        "mine.mean",
+        statement,
+        where={l: where},
+        parameters=REALS,
+        instances=({"a": 1, "b": 2},),
+        derivation=lambda: derivation,
+        **more,
+    )
 
 
 TRUE_MEAN = mean(
-    2 * sp.sqrt(a * b) <= a * l**2 + b / l**2, Chain(2 * sp.sqrt(a * b), (Link("<=", a * l**2 + b / l**2, "a square", (nonnegative(GAP, "", SQUARE),)),))
+    2 * sp.sqrt(a * b) <= a * l**2 + b / l**2,
+    Chain(2 * sp.sqrt(a * b), (Link("<=", a * l**2 + b / l**2, "a square", (nonnegative(GAP, "", SQUARE),)),)),
 )
 
 
@@ -83,11 +93,13 @@ def proved(data: Mapping[str, Any] | None) -> checker.Report:
     return report
 
 
-# ---- The claim for all its parameters ------------------------------------------------------------------------------------------------------
+# ---- The claim for all its parameters
+# ----------------------------------------------------------------------------------------------------
 
 
 def places(claim: Claim) -> Iterator[tuple[Mapping[str, Any], Mapping[sp.Symbol, sp.Expr]]]:
-    """Parameters at which the claim is shown to hold, and points of the box there: thirds, and the ends that belong to it."""
+    """Parameters at which the claim is shown to hold, and points of the box there: thirds, and the ends that belong to
+    it."""
     for instance in claim.instances:
         proposition = claim.at(**instance)
         values = {p.symbol: sp.sympify(proposition.assignment[p.name]) for p in claim.parameters}
@@ -101,7 +113,8 @@ def places(claim: Claim) -> Iterator[tuple[Mapping[str, Any], Mapping[sp.Symbol,
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_statement_for_all_parameters_covers_the_claim(name: str) -> None:
-    """At every instance, points of the claim's box lie in that of the certificate and satisfy its conditions, and both sides have the claim's values there."""
+    """At every instance, points of the claim's box lie in that of the certificate and satisfy its conditions, and both
+    sides have the claim's values there."""
     claim = find_claim(name)
     data = family_certificate(claim)
     statement = proved(data).digest and (data or {})["statement"]
@@ -113,8 +126,16 @@ def test_the_statement_for_all_parameters_covers_the_claim(name: str) -> None:
         named = {sp.Symbol(x.name, real=True): v for x, v in point.items()}
         for r in statement["box"]:
             v = point[next(x for x in point if x.name == r["variable"])]
-            assert (r["lower"] is None or v > sp.Rational(r["lower"]) or (v == sp.Rational(r["lower"]) and not r["lower_open"])) == sp.true
-            assert (r["upper"] is None or v < sp.Rational(r["upper"]) or (v == sp.Rational(r["upper"]) and not r["upper_open"])) == sp.true
+            assert (
+                r["lower"] is None
+                or v > sp.Rational(r["lower"])
+                or (v == sp.Rational(r["lower"]) and not r["lower_open"])
+            ) == sp.true
+            assert (
+                r["upper"] is None
+                or v < sp.Rational(r["upper"])
+                or (v == sp.Rational(r["upper"]) and not r["upper_open"])
+            ) == sp.true
         for kind, zero_, e in statement.get("given", []):
             here = to_sympy(from_tree(e)).subs(named).evalf(40)
             assert zero_ == ["num", "0"] and {"<=": here >= -1e-30, "<": here > 1e-30, "!=": abs(here) > 1e-30}[kind]
@@ -133,19 +154,47 @@ def test_a_chain_with_a_plain_sign_is_proved_for_all_parameters() -> None:
 
 
 FALSE = {
-    "a false equation": mean(sp.Eq((a + b) ** 2, a**2 + 3 * a * b + b**2), Chain((a + b) ** 2, (Link("=", a**2 + 3 * a * b + b**2, ""),))),
+    "a false equation": mean(
+        sp.Eq((a + b) ** 2, a**2 + 3 * a * b + b**2), Chain((a + b) ** 2, (Link("=", a**2 + 3 * a * b + b**2, ""),))
+    ),
     "a reversed link": mean(
-        a * l**2 + b / l**2 <= 2 * sp.sqrt(a * b), Chain(a * l**2 + b / l**2, (Link("<=", 2 * sp.sqrt(a * b), "", (nonnegative(-GAP, "", SQUARE),)),))
+        a * l**2 + b / l**2 <= 2 * sp.sqrt(a * b),
+        Chain(a * l**2 + b / l**2, (Link("<=", 2 * sp.sqrt(a * b), "", (nonnegative(-GAP, "", SQUARE),)),)),
     ),
     "a form that is not equal": replace(
-        TRUE_MEAN, derivation=lambda: Chain(2 * sp.sqrt(a * b), (Link("<=", a * l**2 + b / l**2, "", (nonnegative(GAP, "", a + b),)),))
+        TRUE_MEAN,
+        derivation=lambda: Chain(
+            2 * sp.sqrt(a * b), (Link("<=", a * l**2 + b / l**2, "", (nonnegative(GAP, "", a + b),)),)
+        ),
     ),
     "slack that the domain does not give": mean(
-        l <= a, Chain(l, (Link("<=", a, "", (nonnegative(a - l, "", sp.Symbol("p", nonnegative=True), {sp.Symbol("p", nonnegative=True): a - l}),)),))
+        l <= a,
+        Chain(
+            l,
+            (
+                Link(
+                    "<=",
+                    a,
+                    "",
+                    (
+                        nonnegative(
+                            a - l, "", sp.Symbol("p", nonnegative=True), {sp.Symbol("p", nonnegative=True): a - l}
+                        ),
+                    ),
+                ),
+            ),
+        ),
     ),
-    "an equation that is undefined somewhere": mean(sp.Eq((a**2 - b**2) / (a - b), a + b), Chain((a**2 - b**2) / (a - b), (Link("=", a + b, ""),))),
-    "a strict inequality that is attained": mean(sp.Gt(a * l**2 + b / l**2, 2 * sp.sqrt(a * b)), TRUE_MEAN.derivation()),  # type: ignore[misc]
-    "an induction": mean(2 * sp.sqrt(a * b) <= a * l**2 + b / l**2, Induction(sp.Symbol("n"), 1, sp.S.Zero, (nonnegative(GAP, "", SQUARE),), (), "so it is")),
+    "an equation that is undefined somewhere": mean(
+        sp.Eq((a**2 - b**2) / (a - b), a + b), Chain((a**2 - b**2) / (a - b), (Link("=", a + b, ""),))
+    ),
+    "a strict inequality that is attained": mean(
+        sp.Gt(a * l**2 + b / l**2, 2 * sp.sqrt(a * b)), TRUE_MEAN.derivation()
+    ),  # type: ignore[misc]
+    "an induction": mean(
+        2 * sp.sqrt(a * b) <= a * l**2 + b / l**2,
+        Induction(sp.Symbol("n"), 1, sp.S.Zero, (nonnegative(GAP, "", SQUARE),), (), "so it is"),
+    ),
     "a count": Claim(
         "mine.count",
         Count("ours", "things", "==", a),
@@ -165,7 +214,10 @@ def test_slack_that_the_domain_gives_has_a_sign() -> None:
     p = sp.Symbol("p", nonnegative=True)
     link = Link("<=", a, "", (nonnegative(a - l, "", p, {p: a - l}),))
     bounded = mean(l <= a, Chain(l, (link,)), where=sp.Interval.Lopen(0, a))
-    assert proved(family_certificate(bounded)).statement == "l <= a   for all a in (0, oo), b in (0, oo), l in (0, oo), where 0 <= a + (-1)*l"
+    assert (
+        proved(family_certificate(bounded)).statement
+        == "l <= a   for all a in (0, oo), b in (0, oo), l in (0, oo), where 0 <= a + (-1)*l"
+    )
 
 
 def test_a_gap_in_the_chain_does_not_matter_since_the_statement_itself_is_proved() -> None:
@@ -175,14 +227,22 @@ def test_a_gap_in_the_chain_does_not_matter_since_the_statement_itself_is_proved
 
 def changed(data: Any) -> Iterator[Any]:
     """The data with one leaf changed, or an element or key lost."""
-    leaves: Mapping[type, tuple[Any, ...]] = {str: ("0", "1", "-2", "l", "<", "exp"), int: (0, 2), bool: (True, False), type(None): ("0", "-1")}
+    leaves: Mapping[type, tuple[Any, ...]] = {
+        str: ("0", "1", "-2", "l", "<", "exp"),
+        int: (0, 2),
+        bool: (True, False),
+        type(None): ("0", "-1"),
+    }
     for key in list(data) if isinstance(data, dict) else range(len(data)):
         for other in leaves.get(type(data[key]), ()):
             if other != data[key]:
                 yield {**data, key: other} if isinstance(data, dict) else [*data[:key], other, *data[key + 1 :]]
         yield {k: v for k, v in data.items() if k != key} if isinstance(data, dict) else [*data[:key], *data[key + 1 :]]
         if isinstance(data[key], dict | list):
-            yield from ({**data, key: inner} if isinstance(data, dict) else [*data[:key], inner, *data[key + 1 :]] for inner in changed(data[key]))
+            yield from (
+                {**data, key: inner} if isinstance(data, dict) else [*data[:key], inner, *data[key + 1 :]]
+                for inner in changed(data[key])
+            )
 
 
 def test_no_change_of_a_certificate_proves_another_statement() -> None:
@@ -195,11 +255,14 @@ def test_no_change_of_a_certificate_proves_another_statement() -> None:
         except (checker.Rejected, checker.Refused) as reason:
             outcomes.add(type(reason).__name__)
             continue
-        assert (report.verdict, report.digest) == ("PROVED", data["digest"]) and mutant["statement"] == data["statement"]
+        assert (report.verdict, report.digest) == ("PROVED", data["digest"]) and mutant["statement"] == data[
+            "statement"
+        ]
     assert outcomes == {"Rejected", "Refused"}
 
 
-# ---- Obligations ---------------------------------------------------------------------------------------------------------------------------
+# ---- Obligations
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", OBLIGATIONS)
@@ -216,7 +279,13 @@ n, x = sp.Symbol("n", integer=True, positive=True), sp.Symbol("x", real=True)
 def inductive(*step: Any, least: int = 1) -> Claim:
     induction = Induction(n, least, 2**n, (), tuple(step), "and so on")
     parameters = (Integer("n", "a number", minimum=least),)
-    return Claim("mine.powers", Count("ours", "things", "==", 2**n), parameters=parameters, instances=({"n": least},), derivation=lambda: induction)
+    return Claim(
+        "mine.powers",
+        Count("ours", "things", "==", 2**n),
+        parameters=parameters,
+        instances=({"n": least},),
+        derivation=lambda: induction,
+    )
 
 
 def test_false_and_foreign_obligations_have_no_certificate() -> None:
@@ -253,7 +322,8 @@ def test_a_symbol_ranges_over_all_that_its_assumptions_allow(kind: str, whole: b
         assumed(sp.Symbol("z"))
 
 
-# ---- On the checker's word alone -----------------------------------------------------------------------------------------------------------
+# ---- On the checker's word alone
+# ----------------------------------------------------------------------------------------------------
 
 
 def shelf(folder: Path, **files: Any) -> Shelf:
@@ -268,14 +338,23 @@ def test_a_recheck_takes_the_family_and_not_the_obligations(tmp_path: Path) -> N
     found = recheck(claim, shelf(tmp_path, **{claim.id: whole}))
     assert (found.verdict, found.scope, found.tier) == (Verdict.PROVED, "all", "checker")
     inner = obligations_certificate(claim)
-    for wrong in ({claim.id: inner}, {f"{claim.id}.obligations": inner}, {claim.id: {**copy.deepcopy(whole or {}), "goals": []}}):
-        found = recheck(claim, shelf(tmp_path, **{claim.id: {}}, **wrong) if claim.id not in wrong else shelf(tmp_path, **wrong))
+    for wrong in (
+        {claim.id: inner},
+        {f"{claim.id}.obligations": inner},
+        {claim.id: {**copy.deepcopy(whole or {}), "goals": []}},
+    ):
+        found = recheck(
+            claim, shelf(tmp_path, **{claim.id: {}}, **wrong) if claim.id not in wrong else shelf(tmp_path, **wrong)
+        )
         assert found.verdict is Verdict.UNDECIDED
     assert "obligations of its derivation are replayed, that they imply it is not" in found.note
 
 
 def test_a_recheck_does_not_take_the_obligations_of_another_claim(tmp_path: Path) -> None:
-    claim, other = find_claim("swindle.table_has_v_to_the_n_entries"), find_claim("swindle.table_has_one_free_number_less")
+    claim, other = (
+        find_claim("parameter_counts.table_has_v_to_the_n_entries"),
+        find_claim("parameter_counts.table_has_one_free_number_less"),
+    )
     own, foreign = obligations_certificate(claim), obligations_certificate(other)
     found = recheck(claim, shelf(tmp_path, **{f"{claim.id}.obligations": own}))
     assert found.verdict is Verdict.UNDECIDED and "obligations" in found.note
@@ -289,19 +368,32 @@ def test_a_refuted_or_rejected_instance_is_not_hidden_by_the_family() -> None:
         bad = Finding("certify", verdict)
         findings = [Finding("derive", Verdict.PROVED, "all"), bad]
         assert _with_derivation(TRUE_MEAN, findings) == findings
-    replayed = _with_derivation(TRUE_MEAN, [Finding("derive", Verdict.PROVED, "all"), Finding("certify", Verdict.PROVED, "1 instances")])
+    replayed = _with_derivation(
+        TRUE_MEAN, [Finding("derive", Verdict.PROVED, "all"), Finding("certify", Verdict.PROVED, "1 instances")]
+    )
     assert [f.scope for f in replayed] == ["all", "all"]
     assert _with_derivation(TRUE_MEAN, [Finding("derive", Verdict.UNDECIDED)]) == [Finding("derive", Verdict.UNDECIDED)]
 
 
 def test_the_documentation_says_how_many_there_are(whole_run: Report) -> None:
-    derived = [c for c in whole_run.checked if any(f.leg == "derive" and f.scope == "all" for f in c.findings) and find_claim(c.id).derivation is not None]
-    families = [c for c in derived if find_claim(c.id).parameters and any(f.leg == "certify" and f.scope == "all" for f in c.findings)]
+    derived = [
+        c
+        for c in whole_run.checked
+        if any(f.leg == "derive" and f.scope == "all" for f in c.findings) and find_claim(c.id).derivation is not None
+    ]
+    families = [
+        c
+        for c in derived
+        if find_claim(c.id).parameters and any(f.leg == "certify" and f.scope == "all" for f in c.findings)
+    ]
     obligations = [c for c in derived if any(f.leg == "derive" and f.certificates for f in c.findings)]
     plain = [c for c in derived if not find_claim(c.id).parameters]
     text = (Path(__file__).parents[1] / "docs" / "certificates.md").read_text()
     text = " ".join(text.split())
     total = sum(c.derivation is not None for c in all_claims())
     assert f"Of {total} claims with a derivation, {len(plain)} have no parameters" in text
-    assert f"{len(families)} more are replayed for all parameters" in text and f"of {len(obligations)} the obligations" in text
+    assert (
+        f"{len(families)} more are replayed for all parameters" in text
+        and f"of {len(obligations)} the obligations" in text
+    )
     assert f"{total - len(plain) - len(families) - len(obligations)} have neither" in text

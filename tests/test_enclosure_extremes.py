@@ -63,8 +63,15 @@ def from_zero(terms: list[int], order: int) -> Jet:
 @given(terms=polynomials, order=st.integers(3, 5))
 def test_what_is_said_of_a_piece_is_true_of_the_polynomial(start: int, terms: list[int], order: int) -> None:
     with working(BITS, 10):
-        jet = from_zero(terms, order) if start == 0 else Expanded(polynomial(terms), order).jet(Fraction(0), Fraction(1))
-        known, top, bottom, slack = shape(jet), upper(highest(jet)), -upper(highest(jet.negated())), upper(shape(jet).slack)
+        jet = (
+            from_zero(terms, order) if start == 0 else Expanded(polynomial(terms), order).jet(Fraction(0), Fraction(1))
+        )
+        known, top, bottom, slack = (
+            shape(jet),
+            upper(highest(jet)),
+            -upper(highest(jet.negated())),
+            upper(shape(jet).slack),
+        )
     inside = [p for p in PLACES if p >= start]
     values = [value(terms, p) for p in inside]
     assert bottom <= min(values) and max(values) <= top
@@ -82,13 +89,30 @@ def test_clear_shapes_are_recognised() -> None:
         assert shape(from_zero([0, 0, 0, 0, -5, 0, 1], 8)).monotone == -1
 
 
-searched = st.sampled_from([
-    sp.sin(5 * x), sp.exp(-9 * x**2) * (1 + x / 7), 1 / (1 + 25 * x**2), sp.cos(3 * x) - x**3, x**4 - x**2, sp.tanh(4 * x) - x, x**3 - x, sp.erf(x) * x])
+searched = st.sampled_from(
+    [
+        sp.sin(5 * x),
+        sp.exp(-9 * x**2) * (1 + x / 7),
+        1 / (1 + 25 * x**2),
+        sp.cos(3 * x) - x**3,
+        x**4 - x**2,
+        sp.tanh(4 * x) - x,
+        x**3 - x,
+        sp.erf(x) * x,
+    ]
+)
 
 
 @settings(max_examples=60)
-@given(searched, st.integers(3, 12), st.tuples(st.fractions(-2, 2, max_denominator=9), st.fractions(-2, 2, max_denominator=9)), st.sampled_from([4, 30, 1000]))
-def test_no_sample_exceeds_the_upper_end_whatever_the_order_and_the_budget(e: sp.Expr, order: int, ends: tuple[Fraction, Fraction], pieces: int) -> None:
+@given(
+    searched,
+    st.integers(3, 12),
+    st.tuples(st.fractions(-2, 2, max_denominator=9), st.fractions(-2, 2, max_denominator=9)),
+    st.sampled_from([4, 30, 1000]),
+)
+def test_no_sample_exceeds_the_upper_end_whatever_the_order_and_the_budget(
+    e: sp.Expr, order: int, ends: tuple[Fraction, Fraction], pieces: int
+) -> None:
     low, high = sorted(ends)
     assume(low < high)
     with working(BITS, order + 1):
@@ -98,7 +122,9 @@ def test_no_sample_exceeds_the_upper_end_whatever_the_order_and_the_budget(e: sp
         assert all(not s > found.upper for s in samples)
         assert low <= found.at <= high and f.value(found.at).upper() >= found.lower
         if pieces == 1000:
-            assert upper(found.upper) - lower(found.lower) <= Fraction(1, 10**11) * (abs(lower(found.lower)) + Fraction(1, 2**60))
+            assert upper(found.upper) - lower(found.lower) <= Fraction(1, 10**11) * (
+                abs(lower(found.lower)) + Fraction(1, 2**60)
+            )
 
 
 @pytest.mark.parametrize("guess", [Fraction(1, 3), Fraction(-1), Fraction(9, 10)])
@@ -106,7 +132,9 @@ def test_a_bad_guess_of_the_top_costs_pieces_and_no_truth(guess: Fraction, monke
     def search() -> tuple[Fraction, Fraction, int]:
         with working(BITS, 9):
             budget = Budget(2000)
-            found = Search(Expanded(x - x**2, 8), Fraction(1, 10**6), arb("-inf"), budget).run(Fraction(0), Fraction(7, 5))
+            found = Search(Expanded(x - x**2, 8), Fraction(1, 10**6), arb("-inf"), budget).run(
+                Fraction(0), Fraction(7, 5)
+            )
             return lower(found.lower), upper(found.upper), budget.spent
 
     good = search()

@@ -12,20 +12,37 @@ from hypothesis import strategies as st
 
 from numerics.enclosure import bounds, interval
 from numerics.enclosure.prove import Budget
-from proofs.engine import attempts, limits, relations
-from proofs.engine import derive as derive_module
 from proofs.engine.check import Checker, check_mutant, run_legs
-from proofs.engine.counts import counted
 from proofs.engine.exits import Exit, exit_of, worst
-from proofs.engine.verdicts import ESTABLISHING, LEGS, Finding, Verdict, combine
-from theory.language import Argument, Chain, Claim, Count, Erratum, Induction, InputError, Integer, Link, Mutant, Obligation, Source, reals, zero
+from proofs.legs import attempts, limits, relations
+from proofs.legs import derive as derive_module
+from proofs.legs.counts import counted
+from proofs.legs.verdicts import ESTABLISHING, LEGS, Finding, Verdict, combine
+from theory.language import (
+    Argument,
+    Chain,
+    Claim,
+    Count,
+    Erratum,
+    Induction,
+    InputError,
+    Integer,
+    Link,
+    Mutant,
+    Obligation,
+    Source,
+    reals,
+    zero,
+)
 from theory.language.catalogue import find_claim
 from theory.language.derivations import Citation, Ruled
 
 x, y = reals("x y")
 OUTCOMES = (Verdict.PROVED, Verdict.REFUTED, Verdict.UNDECIDED, Verdict.AGREES, Verdict.SKIPPED)
 findings = st.lists(
-    st.tuples(st.sampled_from(LEGS), st.sampled_from(OUTCOMES), st.sampled_from(["all", "n = 1..3"])), max_size=5, unique_by=lambda f: f[0]
+    st.tuples(st.sampled_from(LEGS), st.sampled_from(OUTCOMES), st.sampled_from(["all", "n = 1..3"])),
+    max_size=5,
+    unique_by=lambda f: f[0],
 ).map(lambda rows: tuple(Finding(leg, verdict, scope) for leg, verdict, scope in rows))
 
 
@@ -34,7 +51,11 @@ def test_proved_needs_an_establishing_leg_and_a_second_one_and_no_contradiction(
     verdict, scope, tier = combine(found)
     outcome = {f.leg: f.verdict for f in found}
     unaccepted = outcome.get("certify") is Verdict.UNDECIDED and outcome.get("enclose") is Verdict.PROVED
-    proving = [f for f in found if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING and not (unaccepted and f.leg == "enclose")]
+    proving = [
+        f
+        for f in found
+        if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING and not (unaccepted and f.leg == "enclose")
+    ]
     tried_in_vain = any(outcome.get(leg) is Verdict.UNDECIDED for leg in ESTABLISHING)
     agreeing = proving + [f for f in found if f.verdict is Verdict.PROVED and f.leg == "measure"]
     agreeing += [f for f in found if f.verdict is Verdict.AGREES and not (f.leg == "measure" and tried_in_vain)]
@@ -51,7 +72,9 @@ def test_a_verdict_has_no_truth_value() -> None:
 
 
 def test_exit_codes_follow_their_order() -> None:
-    assert worst([Exit.UNDECIDED, Exit.CONTRADICTED, Exit.NOT_INSTALLED, Exit.BAD_REQUEST, Exit.INTERNAL]) is Exit.INTERNAL
+    assert (
+        worst([Exit.UNDECIDED, Exit.CONTRADICTED, Exit.NOT_INSTALLED, Exit.BAD_REQUEST, Exit.INTERNAL]) is Exit.INTERNAL
+    )
     assert worst([Exit.UNDECIDED, Exit.CONTRADICTED, Exit.NOT_INSTALLED]) is Exit.NOT_INSTALLED
     assert worst([Exit.UNDECIDED, Exit.CONTRADICTED]) is Exit.CONTRADICTED
     assert worst([]) is Exit.EXPECTED
@@ -89,7 +112,8 @@ def test_a_claim_rests_on_what_it_uses() -> None:
 
 
 def test_a_halved_radius_is_caught_by_the_checker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enclosures that are too narrow make `enclose` prove a false statement; the checker's own arithmetic does not go along, and `measure` refutes."""
+    """Enclosures that are too narrow make `enclose` prove a false statement; the checker's own arithmetic does not go
+    along, and `measure` refutes."""
 
     def too_narrow(e, cell, order):  # type: ignore[no-untyped-def]
         return interval.interval(*[interval.fmpq(1, 10**6)] * 2)
@@ -98,7 +122,9 @@ def test_a_halved_radius_is_caught_by_the_checker(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(
         relations,
         "fails_at",
-        lambda goal, point: bounds.has_sign(interval.negate(interval.widen(relations.enclosure(goal.expression, point) or interval.ZERO)), ">"),
+        lambda goal, point: bounds.has_sign(
+            interval.negate(interval.widen(relations.enclosure(goal.expression, point) or interval.ZERO)), ">"
+        ),
     )
     monkeypatch.setattr("numerics.enclosure.prove.fails_at", lambda goal, point: False)
     attempt = relations.enclose(FALSE, Budget(100))
@@ -114,7 +140,15 @@ def test_a_wrong_simplification_is_caught_by_the_other_legs(monkeypatch: pytest.
     claim = replace(
         FALSE,
         derivation=lambda: Chain(
-            sp.sin(x), (Link("<=", x - sp.Rational(1, 100), "wrong", (Obligation(x - sp.Rational(1, 100) - sp.sin(x), ">= 0", "wrong"),)),)
+            sp.sin(x),
+            (
+                Link(
+                    "<=",
+                    x - sp.Rational(1, 100),
+                    "wrong",
+                    (Obligation(x - sp.Rational(1, 100) - sp.sin(x), ">= 0", "wrong"),),
+                ),
+            ),
         ),
     )
     assert derive_module.derive(claim).verdict is Verdict.PROVED
@@ -125,7 +159,9 @@ def test_a_wrong_simplification_is_caught_by_the_other_legs(monkeypatch: pytest.
 
 
 def chain(*links: Link) -> Claim:
-    return Claim("test.derived", sp.sin(x) ** 2 <= x**2, where={x: (0, 1)}, derivation=lambda: Chain(sp.sin(x) ** 2, links))
+    return Claim(
+        "test.derived", sp.sin(x) ** 2 <= x**2, where={x: (0, 1)}, derivation=lambda: Chain(sp.sin(x) ** 2, links)
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,14 +169,32 @@ def chain(*links: Link) -> Claim:
     [
         (chain(Link("=", x**2, "not equal")), "not shown to be zero: not equal"),
         (chain(Link("<=", x**2, "no rule")), "an inequality needs a rule"),
-        (chain(Link("<=", x**2, "undecided", (Obligation(x**2 - sp.sin(x) ** 2, ">= 0", "unknown sign"),))), "the sign is not decided: unknown sign"),
+        (
+            chain(Link("<=", x**2, "undecided", (Obligation(x**2 - sp.sin(x) ** 2, ">= 0", "unknown sign"),))),
+            "the sign is not decided: unknown sign",
+        ),
         (chain(Link("=", sp.sin(x) ** 2, "stops short")), "the chain ends at the statement's right side"),
         (
-            chain(Link("<=", x**2, "slack from nowhere", (Obligation(x**2 - sp.sin(x) ** 2, ">= 0", "invented", y, {y: x**2 - sp.sin(x) ** 2}),))),
+            chain(
+                Link(
+                    "<=",
+                    x**2,
+                    "slack from nowhere",
+                    (Obligation(x**2 - sp.sin(x) ** 2, ">= 0", "invented", y, {y: x**2 - sp.sin(x) ** 2}),),
+                )
+            ),
             "is not part of the domain",
         ),
         (
-            chain(Ruled("=", x**2, "by a stranger", (Citation("multiplication_gate.even_part_decreases", {}, x, "not listed"),), sp.sin(x) ** 2)),
+            chain(
+                Ruled(
+                    "=",
+                    x**2,
+                    "by a stranger",
+                    (Citation("multiplication_gate.even_part_decreases", {}, x, "not listed"),),
+                    sp.sin(x) ** 2,
+                )
+            ),
             "is cited but not listed",
         ),
     ],
@@ -155,11 +209,20 @@ def test_an_induction_decides_base_and_step_and_says_in_words_what_it_is_of() ->
     nothing = zero(sp.S.Zero, "none")
 
     def derived(derivation: Induction | Argument) -> Finding:
-        claim = Claim("test.counted", Count("things", "things", "==", n.symbol), parameters=(n,), instances=({"n": 1},), derivation=lambda: derivation)
+        claim = Claim(
+            "test.counted",
+            Count("things", "things", "==", n.symbol),
+            parameters=(n,),
+            instances=({"n": 1},),
+            derivation=lambda: derivation,
+        )
         return derive_module.derive(claim)
 
     found = derived(Induction(n.symbol, 1, n.symbol, (nothing,), (nothing,), "one by one"))
-    assert (found.verdict, found.detail) == (Verdict.PROVED, "2 steps decided by computer algebra; in words: one by one")
+    assert (found.verdict, found.detail) == (
+        Verdict.PROVED,
+        "2 steps decided by computer algebra; in words: one by one",
+    )
     assert combine((found, Finding("measure", Verdict.AGREES))) == (Verdict.PROVED, "all", "SymPy, words")
     for first, step, says in (((), (nothing,), "said"), ((nothing,), (), "said"), ((nothing,), (nothing,), "")):
         assert derived(Induction(n.symbol, 1, n.symbol, first, step, says)).verdict is Verdict.UNDECIDED
@@ -171,15 +234,25 @@ def test_an_argument_in_words_establishes_nothing() -> None:
     found = derive_module.derive(claim)
     assert (found.verdict, found.scope) == (Verdict.AGREES, "")
     assert combine((found, Finding("measure", Verdict.AGREES)))[0] is Verdict.UNDECIDED
-    for hollow in (Argument((), "said"), Argument((zero(sp.S.Zero, "none"),), ""), Argument((zero(x, "not zero"),), "said")):
-        assert derive_module.derive(replace(claim, derivation=lambda hollow=hollow: hollow)).verdict is Verdict.UNDECIDED
+    for hollow in (
+        Argument((), "said"),
+        Argument((zero(sp.S.Zero, "none"),), ""),
+        Argument((zero(x, "not zero"),), "said"),
+    ):
+        assert (
+            derive_module.derive(replace(claim, derivation=lambda hollow=hollow: hollow)).verdict is Verdict.UNDECIDED
+        )
 
 
 def test_only_the_rules_make_links_by_rule() -> None:
     """Elsewhere links are settled by algebra."""
     offenders = set()
     for file in Path(derive_module.__file__).parents[2].joinpath("theory").rglob("*.py"):
-        offenders |= {file.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Ruled"}
+        offenders |= {
+            file.name
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Ruled"
+        }
     assert offenders == {"rules.py"}
 
 
@@ -195,16 +268,26 @@ def test_only_the_rules_make_links_by_rule() -> None:
 )
 def test_a_derivation_does_not_speak_of_what_is_undefined(left: sp.Expr, reason: str) -> None:
     """Computer algebra computes with sqrt(x) for negative x, where there is nothing to compute with."""
-    claim = Claim("test.undefined", sp.Eq(2 * left, left + left + 0 * x, evaluate=False), where={x: (-1, 3)}, derivation=lambda: Chain(2 * left, ()))
+    claim = Claim(
+        "test.undefined",
+        sp.Eq(2 * left, left + left + 0 * x, evaluate=False),
+        where={x: (-1, 3)},
+        derivation=lambda: Chain(2 * left, ()),
+    )
     found = derive_module.derive(claim)
     assert found.verdict is Verdict.UNDECIDED and reason in found.detail
 
 
 def test_a_citation_outside_the_cited_range_stays_open() -> None:
-    from theory import multiplication_gate as gate
+    from theory.gates import multiplication_gate as gate
 
     C, t, end = gate.C, gate.x, gate.end.symbol
-    beyond = Citation(gate.even_part_decreases.id, {C: C + 5, t: t, end: t + 1}, t * (C + 5 + sp.cosh(t)) ** 2 - (C + 6) ** 2 * sp.sinh(t), "C > 5")
+    beyond = Citation(
+        gate.even_part_decreases.id,
+        {C: C + 5, t: t, end: t + 1},
+        t * (C + 5 + sp.cosh(t)) ** 2 - (C + 6) ** 2 * sp.sinh(t),
+        "C > 5",
+    )
     claim = Claim(
         "test.cites",
         sp.sinh(t) <= t * sp.cosh(t) + C,
@@ -221,9 +304,21 @@ def test_a_citation_at_an_open_end_stays_open(monkeypatch: pytest.MonkeyPatch) -
     cited = Claim("test.cited", sp.Le(sp.Integer(1), 1 / y, evaluate=False), where={y: sp.Interval.Lopen(0, 1)})
     monkeypatch.setattr(derive_module, "find_claim", lambda name: cited)
     for place, verdict in ((sp.S.Zero, Verdict.UNDECIDED), (sp.Rational(1, 2), Verdict.PROVED)):
-        step = Ruled("<=", 1 + x**2, "cites", (Citation("test.cited", {y: place}, (1 / y - 1).subs(y, place), "the cited inequality"),), sp.Integer(1))
+        step = Ruled(
+            "<=",
+            1 + x**2,
+            "cites",
+            (Citation("test.cited", {y: place}, (1 / y - 1).subs(y, place), "the cited inequality"),),
+            sp.Integer(1),
+        )
         statement = sp.Le(sp.Integer(1), 1 + x**2, evaluate=False)
-        claim = Claim("test.cites", statement, where={x: (0, 1)}, uses=("test.cited",), derivation=lambda step=step: Chain(sp.Integer(1), (step,)))
+        claim = Claim(
+            "test.cites",
+            statement,
+            where={x: (0, 1)},
+            uses=("test.cited",),
+            derivation=lambda step=step: Chain(sp.Integer(1), (step,)),
+        )
         found = derive_module.derive(claim)
         assert found.verdict is verdict, found.detail
 
@@ -264,7 +359,13 @@ def test_the_clock_rings_again_where_its_first_ring_is_dropped(monkeypatch: pyte
 def test_a_count_is_not_compared_with_a_rounded_number(relation: str) -> None:
     """4 >= 9/2 is false, though 4 >= int(9/2)."""
     statement = Count("flat_units", "units", relation, sp.Rational(9, 2))  # type: ignore[arg-type]
-    claim = replace(find_claim("flattening.product_needs_two_to_the_n_units"), statement=statement, derivation=None, instances=({"n": 2},), mutants=())
+    claim = replace(
+        find_claim("flattening.product_needs_two_to_the_n_units"),
+        statement=statement,
+        derivation=None,
+        instances=({"n": 2},),
+        mutants=(),
+    )
     with pytest.raises(InputError, match="must be a whole number"):
         counted("enclose", claim, lambda proposition, statement: (4, 4), "")
     assert Checker().check(claim).verdict is Verdict.UNDECIDED

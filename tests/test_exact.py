@@ -75,7 +75,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         (float("nan"), "'scale' must be exact, not a float: nan; write a finite number"),
         (float("inf"), "'scale' must be exact, not a float: inf; write a finite number"),
         (True, "'scale' must be a number: True"),
-        (sp.Float("0.1"), "'scale' must be exact, not contain a float: 0.100000000000000; write scale=\"0.1\" or a sympy.Rational"),
+        (
+            sp.Float("0.1"),
+            "'scale' must be exact, not contain a float: 0.100000000000000; write scale=\"0.1\" or a sympy.Rational",
+        ),
         (sp.oo, "'scale' must be a finite real number: oo"),
         (sp.I, "'scale' must be a finite real number: I"),
         (sp.Symbol("x"), "'scale' must be a number, not contain symbols: x"),

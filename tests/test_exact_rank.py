@@ -1,4 +1,5 @@
-"""Exact ranks and unit counts, against SymPy, the closed-form determinant, and Taylor polynomials expanded symbol by symbol."""
+"""Exact ranks and unit counts, against SymPy, the closed-form determinant, and Taylor polynomials expanded symbol by
+symbol."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from flint import fmpz, fmpz_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics.flattening import (
+from numerics.moments.exact_rank import PRIME, rank
+from numerics.width.flattening import (
     any_bias_bound,
     constructions,
     deep_units,
@@ -24,12 +26,13 @@ from numerics.flattening import (
     staircase,
     staircase_bound,
 )
-from numerics.moments.exact_rank import PRIME, rank
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
 entries = st.fractions(-3, 3, max_denominator=4)
-matrices = st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(entries, min_size=width, max_size=width), min_size=1, max_size=5))
+matrices = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(entries, min_size=width, max_size=width), min_size=1, max_size=5)
+)
 
 
 @settings(max_examples=60)
@@ -46,7 +49,8 @@ def test_a_multiple_of_the_prime_does_not_lower_the_rank() -> None:
 
 @pytest.mark.parametrize("n", range(1, 7))
 def test_the_sign_networks_units_are_independent(n: int) -> None:
-    """Kronecker's formula for the determinant, (-2)^(n 2^(n-1)) up to the order of rows, is another proof that the rank is full."""
+    """Kronecker's formula for the determinant, (-2)^(n 2^(n-1)) up to the order of rows, is another proof that the rank
+    is full."""
     matrix = [[int(a) for a in row] for row in sign_monomials(n)]
     assert rank(matrix) == 2**n
     assert abs(int(fmpz_mat(matrix).det())) == 2 ** (n * 2 ** (n - 1))
@@ -107,10 +111,14 @@ def test_all_taylor_coefficients_need_two_to_the_n_and_an_output_bias_saves_one(
     ],
 )
 def test_constructions_multiply_in_expanded_taylor_polynomials(name: str | None, n: int, output_bias: bool) -> None:
-    """Another route than moments: put the construction into the activation's Taylor polynomial (coefficients 1, 1, ... without a name) and expand."""
+    """Another route than moments: put the construction into the activation's Taylor polynomial (coefficients 1, 1, ...
+    without a name) and expand."""
     count = enumerated_units(n, name, output_bias)
     x = sp.symbols(f"x1:{n + 1}")
-    taylor = [sp.Integer(1) if name is None else ACTIVATIONS[name].derivative(k, sp.Integer(0)) / factorial(k) for k in range(n + 1)]
+    taylor = [
+        sp.Integer(1) if name is None else ACTIVATIONS[name].derivative(k, sp.Integer(0)) / factorial(k)
+        for k in range(n + 1)
+    ]
     total = sp.Integer(0)
     for a, w in zip(count.units, count.weights, strict=True):
         before = sp.Add(*(e * value for e, value in zip(a, x, strict=True)))
@@ -125,7 +133,8 @@ def test_constructions_multiply_in_expanded_taylor_polynomials(name: str | None,
 @settings(max_examples=60)
 @given(st.integers(2, 5), st.data())
 def test_bounds_never_exceed_what_a_construction_reaches(n: int, data: st.DataObject) -> None:
-    """For random sets K of non-zero Taylor orders: every construction whose moments match has at least as many units as either bound says."""
+    """For random sets K of non-zero Taylor orders: every construction whose moments match has at least as many units as
+    either bound says."""
     orders = frozenset(data.draw(st.sets(st.integers(0, n - 1)))) | {n}
     sizes = [
         tuple(s)

@@ -1,4 +1,5 @@
-"""Flat networks for polynomials: the stored weights, run in balls, against the certified error; counts against those of the theory; and rounding."""
+"""Flat networks for polynomials: the stored weights, run in balls, against the certified error; counts against those of
+the theory; and rounding."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ UNIT = (Fraction(-1), Fraction(1))
 EXAMPLE = "x*y + 3*x**2*z - z**3 + 1/3"
 CUBE = {"x": (-1, 1), "y": (-1, 1), "z": (-1, 1)}
 coefficients = st.fractions(-9, 9, max_denominator=4).filter(bool)
-polynomials = st.dictionaries(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 1)), coefficients, min_size=1, max_size=4)
+polynomials = st.dictionaries(
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 1)), coefficients, min_size=1, max_size=4
+)
 
 
 def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
@@ -38,7 +41,10 @@ def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
 
     def linear(layer: torch.nn.Module, row: int, values: list[arb]) -> arb:
         weights = layer.weight[row].double().tolist()
-        return sum((ball(Fraction(w)) * v for w, v in zip(weights, values, strict=True) if w), ball(Fraction(float(layer.bias[row]))))
+        return sum(
+            (ball(Fraction(w)) * v for w, v in zip(weights, values, strict=True) if w),
+            ball(Fraction(float(layer.bias[row]))),
+        )
 
     values = [ball(c) for c in x]
     found = [sigma(linear(hidden, j, values)) for j in range(hidden.out_features)]
@@ -50,7 +56,9 @@ def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
     polynomials,
     st.sampled_from(["exp", "softplus", "logistic", "tanh"]),
     st.sampled_from(["real", "float32"]),
-    st.sampled_from([(UNIT,) * 3, ((Fraction(0), Fraction(1)), (Fraction(2), Fraction(3)), (Fraction(-1, 3), Fraction(1, 7)))]),
+    st.sampled_from(
+        [(UNIT,) * 3, ((Fraction(0), Fraction(1)), (Fraction(2), Fraction(3)), (Fraction(-1, 3), Fraction(1, 7)))]
+    ),
     st.lists(st.fractions(0, 1, max_denominator=64), min_size=3, max_size=3),
     st.integers(3, 6),
 )
@@ -62,7 +70,9 @@ def test_the_exact_network_errs_by_no_more_than_certified(p, activation, arithme
     bias = best_bias(activation, degrees)
     made, real = flat_design(p, box, activation, bias, Fraction(1, 2**k), 53 if arithmetic == "real" else 24)
     network = PolynomialNetwork(made, FORMATS["float64" if arithmetic == "real" else arithmetic])
-    corners = [[ends[i] for ends, i in zip(box, (a, b, c), strict=True)] for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+    corners = [
+        [ends[i] for ends, i in zip(box, (a, b, c), strict=True)] for a in (0, 1) for b in (0, 1) for c in (0, 1)
+    ]
     for x in [[low + s * (high - low) for (low, high), s in zip(box, place, strict=True)], *corners]:
         with working(200):
             assert lower(abs(stored_value(network, x) - ball(exact_polynomial(p, x)))) <= real
@@ -78,11 +88,17 @@ def test_a_quarter_of_the_bound_is_caught() -> None:
     assert bound / 4 < seen <= real
 
 
-@pytest.mark.parametrize(("text", "exponents"), [("x*y", (1, 1)), ("x*y*z", (1, 1, 1)), ("x**2*y", (2, 1)), ("x**3", (3,)), ("x**2*y**2", (2, 2))])
+@pytest.mark.parametrize(
+    ("text", "exponents"),
+    [("x*y", (1, 1)), ("x*y*z", (1, 1, 1)), ("x**2*y", (2, 1)), ("x**3", (3,)), ("x**2*y**2", (2, 2))],
+)
 def test_monomials_have_as_many_units_as_the_theory_says(text: str, exponents: tuple[int, ...]) -> None:
-    """(r_1 + 1) (r_2 + 1) ... for a bias-free layer; with an output bias the unit of weights 0, there if all exponents are even, becomes a constant."""
+    """(r_1 + 1) (r_2 + 1) ... for a bias-free layer; with an output bias the unit of weights 0, there if all exponents
+    are even, becomes a constant."""
     names = [c for c in "xyz" if c in text]
-    found = synthesize(text, box=dict.fromkeys(names, (-1, 1)), error="1e-2", arithmetic="real", activation="exp", shape="flat")
+    found = synthesize(
+        text, box=dict.fromkeys(names, (-1, 1)), error="1e-2", arithmetic="real", activation="exp", shape="flat"
+    )
     counted = value("monomials.flat_units", **{f"r{i}": e for i, e in enumerate(exponents, 1)}).upper
     assert found.hidden_units == counted - all(e % 2 == 0 for e in exponents) == found.module.hidden[0].out_features
     assert (found.depth, found.shape, found.certified) == (1, "flat", True)
@@ -91,7 +107,10 @@ def test_monomials_have_as_many_units_as_the_theory_says(text: str, exponents: t
 def test_products_of_many_inputs_have_two_to_the_n_units_and_a_tree_has_four_per_gate() -> None:
     for n in (2, 3, 5):
         text, box = "*".join(f"x{i}" for i in range(n)), {f"x{i}": (-1, 1) for i in range(n)}
-        flat, deep = (synthesize(text, box=box, error="1/10", arithmetic="real", activation="exp", shape=shape) for shape in ("flat", "deep"))
+        flat, deep = (
+            synthesize(text, box=box, error="1/10", arithmetic="real", activation="exp", shape=shape)
+            for shape in ("flat", "deep")
+        )
         assert (flat.hidden_units, deep.hidden_units) == (2**n, 4 * (n - 1))
         assert flat.lower_witness <= flat.error <= Fraction(1, 10)
 
@@ -112,7 +131,10 @@ def test_the_executed_network_errs_by_no_more_than_certified(arithmetic: str) ->
     generator = torch.Generator().manual_seed(1)
     x = inside(2 * torch.rand((3000, 3), dtype=torch.float64, generator=generator) - 1, box, FORMATS[arithmetic])
     y = found.module(x).double().tolist()
-    worst = max(abs(Fraction(v) - exact_polynomial(p, [Fraction(c) for c in row])) for row, v in zip(x.double().tolist(), y, strict=True))
+    worst = max(
+        abs(Fraction(v) - exact_polynomial(p, [Fraction(c) for c in row]))
+        for row, v in zip(x.double().tolist(), y, strict=True)
+    )
     assert 0 < worst <= found.error and 0 < found.at_least <= found.error
 
 
@@ -125,8 +147,16 @@ def test_a_tolerance_out_of_reach_says_that_a_deep_network_would_do() -> None:
     ("text", "changed", "message"),
     [
         ("x*y*z", {"shape": "wide"}, "'shape' is not known: 'wide'; one of deep, flat"),
-        ("x*y*z", {"activation": "square"}, "'activation' has no bias among 0..2 where its derivatives of orders 3 do not vanish: 'square'"),
-        ("x*y", {"activation": "logistic", "bias": 0, "box": {"x": (-1, 1), "y": (-1, 1)}}, "'bias' must have a non-zero derivative of order 2"),
+        (
+            "x*y*z",
+            {"activation": "square"},
+            "'activation' has no bias among 0..2 where its derivatives of orders 3 do not vanish: 'square'",
+        ),
+        (
+            "x*y",
+            {"activation": "logistic", "bias": 0, "box": {"x": (-1, 1), "y": (-1, 1)}},
+            "'bias' must have a non-zero derivative of order 2",
+        ),
         ("(x + y + z)**30", {}, "'shape' makes more than 65536 units flat"),
         ("x*y*z", {"activation": "relu"}, "'activation' has no second derivative"),
     ],

@@ -1,4 +1,5 @@
-"""The enclosed supremum of the gate's error, against the closed form of the logistic, against grids in mpmath, and against exact scaling laws."""
+"""The enclosed supremum of the gate's error, against the closed form of the logistic, against grids in mpmath, and
+against exact scaling laws."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from numerics.enclosure.crossing import crossing
 from numerics.enclosure.even_difference import Scaled, largest
 from numerics.enclosure.extremes import Budget
 from numerics.enclosure.series import compiled, constant
-from numerics.multiplication_gate import Supremum, error, solve_radius, solve_scale
+from numerics.gates.multiplication_gate import Supremum, error, solve_radius, solve_scale
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
@@ -33,7 +34,8 @@ def rational(value: Fraction) -> sp.Rational:
 
 
 def closed_form(bias: sp.Expr, scale: sp.Rational, radius: sp.Rational) -> arb:
-    """|h(2 L A)| / (4 L^2) for the logistic with 1 < cosh b <= 5, at 600 bits; it shares no code with the search but the arithmetic of balls."""
+    """|h(2 L A)| / (4 L^2) for the logistic with 1 < cosh b <= 5, at 600 bits; it shares no code with the search but
+    the arithmetic of balls."""
     with working(600):
         c, s = constant(bias).cosh(), 2 * constant(scale) * constant(radius)
         return abs(2 * (1 + c) * (s.cosh() - 1) / (c + s.cosh()) - s**2) / (4 * constant(scale) ** 2)
@@ -44,8 +46,16 @@ def gate_error(name: str, bias: sp.Expr, scale: Fraction, u: Fraction, v: Fracti
     with mpmath.workdps(digits):
         sigma = sp.lambdify(x, ACTIVATIONS[name].formula(x), "mpmath")
         curvature = sp.lambdify(x, ACTIVATIONS[name].derivative(2, x), "mpmath")
-        b, step, a, c = (mpmath.mpf(sp.N(bias, digits)), *(mpmath.mpf(q.numerator) / q.denominator for q in (scale, u, v)))
-        units = sigma(b + step * (a + c)) + sigma(b - step * (a + c)) - sigma(b + step * (a - c)) - sigma(b - step * (a - c))
+        b, step, a, c = (
+            mpmath.mpf(sp.N(bias, digits)),
+            *(mpmath.mpf(q.numerator) / q.denominator for q in (scale, u, v)),
+        )
+        units = (
+            sigma(b + step * (a + c))
+            + sigma(b - step * (a + c))
+            - sigma(b + step * (a - c))
+            - sigma(b - step * (a - c))
+        )
         return abs(units / (4 * step**2 * curvature(b)) - a * c)
 
 
@@ -65,7 +75,9 @@ def inside(found: Supremum, radius: Fraction) -> bool:
     return all(abs(w) <= radius for w in found.witness.values())
 
 
-@pytest.mark.parametrize(("bias", "radius", "scale"), [*product(("1", "acosh(2)", "acosh(5)"), ("1/2", "1", "4"), ("1", "1/10", "1/100"))])
+@pytest.mark.parametrize(
+    ("bias", "radius", "scale"), [*product(("1", "acosh(2)", "acosh(5)"), ("1/2", "1", "4"), ("1", "1/10", "1/100"))]
+)
 def test_the_logistic_gate_meets_its_closed_form(bias: str, radius: str, scale: str) -> None:
     b, a, step = sp.sympify(bias), sp.Rational(radius), sp.Rational(scale)
     found, true = error("logistic", b, step, a), closed_form(b, step, a)
@@ -78,9 +90,14 @@ def test_the_logistic_gate_meets_its_closed_form(bias: str, radius: str, scale: 
 
 @pytest.mark.parametrize("name", SMOOTH)
 @settings(max_examples=6)
-@given(bias=st.fractions(-2, 2, max_denominator=10), scale=st.sampled_from([Fraction(1, 100), Fraction(1, 3), Fraction(1), Fraction(2)]),
-       radius=st.fractions(Fraction(1, 4), 3, max_denominator=8))
-def test_no_grid_point_exceeds_the_upper_end_and_the_witness_attains_the_lower(name: str, bias: Fraction, scale: Fraction, radius: Fraction) -> None:
+@given(
+    bias=st.fractions(-2, 2, max_denominator=10),
+    scale=st.sampled_from([Fraction(1, 100), Fraction(1, 3), Fraction(1), Fraction(2)]),
+    radius=st.fractions(Fraction(1, 4), 3, max_denominator=8),
+)
+def test_no_grid_point_exceeds_the_upper_end_and_the_witness_attains_the_lower(
+    name: str, bias: Fraction, scale: Fraction, radius: Fraction
+) -> None:
     b = rational(bias)
     assume(abs(ACTIVATIONS[name].derivative(2, b).evalf()) > sp.Rational(1, 1000))
     found = error(name, b, rational(scale), rational(radius))
@@ -91,10 +108,14 @@ def test_no_grid_point_exceeds_the_upper_end_and_the_witness_attains_the_lower(n
     with mpmath.workdps(80):
         assert attained >= mpmath.mpf(found.lower.numerator) / found.lower.denominator * (1 - mpmath.mpf(10) ** -30)
     assert found.upper - found.lower <= RELATIVE * found.upper
-    assert found.lower >= Fraction(str(mpmath.nstr(sampled, 15))) * (1 - Fraction(1, 10**12)), "the search found less than a coarse grid does"
+    assert found.lower >= Fraction(str(mpmath.nstr(sampled, 15))) * (1 - Fraction(1, 10**12)), (
+        "the search found less than a coarse grid does"
+    )
 
 
-@pytest.mark.parametrize(("bias", "radius"), [("acosh(6)", "1/2"), ("acosh(6)", "3"), ("4", "2"), ("4", "4"), ("-4", "4"), ("10", "9")])
+@pytest.mark.parametrize(
+    ("bias", "radius"), [("acosh(6)", "1/2"), ("acosh(6)", "3"), ("4", "2"), ("4", "4"), ("-4", "4"), ("10", "9")]
+)
 def test_far_biases_of_the_logistic_where_the_corner_need_not_be_worst(bias: str, radius: str) -> None:
     b, a = sp.sympify(bias), Fraction(radius)
     found = error("logistic", b, sp.Integer(1), rational(a))
@@ -111,37 +132,65 @@ def test_the_closed_form_is_wrong_for_a_far_bias_and_the_search_is_not() -> None
 
 
 @settings(max_examples=20)
-@given(st.sampled_from(SMOOTH), st.fractions(Fraction(1, 10**6), 10, max_denominator=10**6), st.fractions(Fraction(1, 10), 100, max_denominator=10))
+@given(
+    st.sampled_from(SMOOTH),
+    st.fractions(Fraction(1, 10**6), 10, max_denominator=10**6),
+    st.fractions(Fraction(1, 10), 100, max_denominator=10),
+)
 def test_scale_and_radius_enter_as_theory_says(name: str, scale: Fraction, radius: Fraction) -> None:
-    """m_L(u, v) = m_1(L u, L v) / L^2, so that sup over radius A at scale L is the one over radius L A at scale 1, divided by L^2."""
+    """m_L(u, v) = m_1(L u, L v) / L^2, so that sup over radius A at scale L is the one over radius L A at scale 1,
+    divided by L^2."""
     b = sp.Rational(BIASES.get(name, "0"))
-    one, other = error(name, b, rational(scale), rational(radius)), error(name, b, sp.Integer(1), rational(scale * radius))
+    one, other = (
+        error(name, b, rational(scale), rational(radius)),
+        error(name, b, sp.Integer(1), rational(scale * radius)),
+    )
     assert one.lower * scale**2 <= other.upper and other.lower <= one.upper * scale**2
     for found in (one, other):
         assert found.upper - found.lower <= RELATIVE * found.upper
 
 
 @settings(max_examples=20)
-@given(st.sampled_from(SMOOTH), st.fractions(Fraction(1, 10), 5, max_denominator=10), st.fractions(Fraction(1, 10), 5, max_denominator=10))
+@given(
+    st.sampled_from(SMOOTH),
+    st.fractions(Fraction(1, 10), 5, max_denominator=10),
+    st.fractions(Fraction(1, 10), 5, max_denominator=10),
+)
 def test_larger_boxes_have_larger_suprema(name: str, radius: Fraction, more: Fraction) -> None:
     b = sp.Rational(BIASES.get(name, "0"))
-    assert error(name, b, sp.Integer(1), rational(radius)).lower <= error(name, b, sp.Integer(1), rational(radius + more)).upper
+    assert (
+        error(name, b, sp.Integer(1), rational(radius)).lower
+        <= error(name, b, sp.Integer(1), rational(radius + more)).upper
+    )
 
 
 def test_irrational_scales_and_radii() -> None:
     found = error("logistic", sp.acosh(2), sp.sqrt(2) / 10, sp.pi)
-    low, high = (error("logistic", sp.acosh(2), sp.sqrt(2) / 10, sp.Rational(a)) for a in ("3.14159265358979", "3.14159265358980"))
+    low, high = (
+        error("logistic", sp.acosh(2), sp.sqrt(2) / 10, sp.Rational(a))
+        for a in ("3.14159265358979", "3.14159265358980")
+    )
     assert low.lower < found.lower <= found.upper < high.upper
     assert found.witness["u"] < Fraction("3.14159265358979324")
 
 
 def test_the_square_multiplies_exactly() -> None:
-    assert error("square", sp.Integer(3), sp.Integer(1), sp.Integer(2)) == Supremum(Fraction(0), Fraction(0), {"u": Fraction(0), "v": Fraction(0)}, 0)
+    assert error("square", sp.Integer(3), sp.Integer(1), sp.Integer(2)) == Supremum(
+        Fraction(0), Fraction(0), {"u": Fraction(0), "v": Fraction(0)}, 0
+    )
 
 
-@pytest.mark.parametrize(("name", "bias", "parameter"), [
-    ("logistic", "0", "bias"), ("gelu", "sqrt(2)", "bias"), ("cos", "pi/2", "bias"), ("erf", "acosh(2) - log(2 + sqrt(3))", "bias"),
-    ("relu", "1", "activation"), ("sigmoid", "1", "activation")])
+@pytest.mark.parametrize(
+    ("name", "bias", "parameter"),
+    [
+        ("logistic", "0", "bias"),
+        ("gelu", "sqrt(2)", "bias"),
+        ("cos", "pi/2", "bias"),
+        ("erf", "acosh(2) - log(2 + sqrt(3))", "bias"),
+        ("relu", "1", "activation"),
+        ("sigmoid", "1", "activation"),
+    ],
+)
 def test_gates_without_curvature_are_refused(name: str, bias: str, parameter: str) -> None:
     with pytest.raises(InputError) as caught:
         error(name, sp.sympify(bias), sp.Integer(1), sp.Integer(1))
@@ -163,7 +212,9 @@ def test_a_spent_budget_widens_the_enclosure_and_keeps_it_true(pieces: int) -> N
 @given(st.lists(st.integers(-50, 50), min_size=4, max_size=4), st.integers(1, 12), st.booleans())
 def test_differences_of_even_functions_against_a_grid(coefficients: list[int], frequency: int, wave: bool) -> None:
     """Functions with several turning points: the largest difference lies on the axis, on the far edge or inside."""
-    h = sum((c * x ** (4 + 2 * k) for k, c in enumerate(coefficients[: 2 if wave else 4])), sp.Integer(0)) / 10 + (x**4 * sp.cos(frequency * x) if wave else 0)
+    h = sum((c * x ** (4 + 2 * k) for k, c in enumerate(coefficients[: 2 if wave else 4])), sp.Integer(0)) / 10 + (
+        x**4 * sp.cos(frequency * x) if wave else 0
+    )
     assume(h != 0)
     n = 200
     with working(160, 25):
@@ -183,8 +234,10 @@ def test_differences_of_even_functions_against_a_grid(coefficients: list[int], f
 def test_an_interior_and_an_edge_maximum_do_occur() -> None:
     """So that the test above is known to reach all three cases; no gate tried has its worst error off the axis."""
     with working(160, 25):
-        edge, inner = (largest(Scaled(compiled(h, parameter, x), arb(0), arb(1)), Fraction(1, 10**13), Budget(4000)).at
-                       for h in (x**4 * sp.cos(4 * x), x**4 * (sp.cos(17 * x) + sp.Rational(1, 2))))
+        edge, inner = (
+            largest(Scaled(compiled(h, parameter, x), arb(0), arb(1)), Fraction(1, 10**13), Budget(4000)).at
+            for h in (x**4 * sp.cos(4 * x), x**4 * (sp.cos(17 * x) + sp.Rational(1, 2)))
+        )
     assert min(edge) > 0 and sum(edge) == 1
     assert min(inner) > 0 and sum(inner) < Fraction(99, 100)
 

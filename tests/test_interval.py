@@ -1,4 +1,5 @@
-"""Interval functions against mpmath at many more digits: every sampled value lies inside, points are nearly sharp, exact values stay exact."""
+"""Interval functions against mpmath at many more digits: every sampled value lies inside, points are nearly sharp,
+exact values stay exact."""
 
 from fractions import Fraction
 
@@ -31,12 +32,12 @@ def rational(x: Fraction) -> fmpq:
 
 def contains(found: iv.Number, value: mpmath.mpf) -> bool:
     low, high = iv.widen(found).lower, iv.widen(found).upper
-    below = not low.is_finite() or mpmath.mpf(str(iv.rational(low).numerator)) / iv.rational(low).denominator <= value + mpmath.mpf(10) ** -40 * (
-        1 + abs(value)
-    )
-    above = not high.is_finite() or mpmath.mpf(str(iv.rational(high).numerator)) / iv.rational(high).denominator >= value - mpmath.mpf(10) ** -40 * (
-        1 + abs(value)
-    )
+    below = not low.is_finite() or mpmath.mpf(str(iv.rational(low).numerator)) / iv.rational(
+        low
+    ).denominator <= value + mpmath.mpf(10) ** -40 * (1 + abs(value))
+    above = not high.is_finite() or mpmath.mpf(str(iv.rational(high).numerator)) / iv.rational(
+        high
+    ).denominator >= value - mpmath.mpf(10) ** -40 * (1 + abs(value))
     return below and above
 
 
@@ -53,8 +54,18 @@ def test_functions_enclose_every_value(name: str, a: Fraction, b: Fraction, weig
             assert contains(found, FUNCTIONS[name](mpmath.mpf(x.numerator) / x.denominator))
 
 
-@given(a=ticks, b=ticks, c=ticks, d=ticks, n=st.integers(-4, 4).filter(bool), w=st.fractions(0, 1, max_denominator=9), v=st.fractions(0, 1, max_denominator=9))
-def test_arithmetic_encloses_every_value(a: Fraction, b: Fraction, c: Fraction, d: Fraction, n: int, w: Fraction, v: Fraction) -> None:
+@given(
+    a=ticks,
+    b=ticks,
+    c=ticks,
+    d=ticks,
+    n=st.integers(-4, 4).filter(bool),
+    w=st.fractions(0, 1, max_denominator=9),
+    v=st.fractions(0, 1, max_denominator=9),
+)
+def test_arithmetic_encloses_every_value(
+    a: Fraction, b: Fraction, c: Fraction, d: Fraction, n: int, w: Fraction, v: Fraction
+) -> None:
     (a, b), (c, d) = sorted((a, b)), sorted((c, d))
     x, y = iv.interval(rational(a), rational(b)), iv.interval(rational(c), rational(d))
     p, q = a + (b - a) * w, c + (d - c) * v
@@ -81,7 +92,10 @@ def test_even_powers_start_at_exactly_zero() -> None:
     assert iv.ends(square) == (0, 4)
 
 
-@pytest.mark.parametrize(("function", "value"), [(iv.exp, 1), (iv.sin, 0), (iv.cos, 1), (iv.tanh, 0), (iv.erf, 0), (iv.atan, 0), (iv.sinh, 0), (iv.cosh, 1)])
+@pytest.mark.parametrize(
+    ("function", "value"),
+    [(iv.exp, 1), (iv.sin, 0), (iv.cos, 1), (iv.tanh, 0), (iv.erf, 0), (iv.atan, 0), (iv.sinh, 0), (iv.cosh, 1)],
+)
 def test_special_values_are_exact(function, value: int) -> None:  # type: ignore[no-untyped-def]
     assert function(fmpq(0)) == fmpq(value)
     assert iv.log(fmpq(1)) == 0 and iv.power(fmpq(9, 4), fmpq(1, 2)) == fmpq(3, 2)

@@ -1,4 +1,5 @@
-"""The worked example from data to a certified classifier runs, and its certificate would not hold for a network that is wrong."""
+"""The worked example from data to a certified classifier runs, and its certificate would not hold for a network that is
+wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ import mpmath
 import pytest
 import torch
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("sklearn") is None, reason="scikit-learn is not installed: pip install 'outward[examples]'")
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("sklearn") is None, reason="scikit-learn is not installed: pip install 'outward[examples]'"
+)
 PATH = Path(__file__).resolve().parent.parent / "examples" / "iris_posterior.py"
 
 
@@ -29,7 +32,10 @@ def example() -> ModuleType:
 def test_every_sample_is_within_what_is_certified(example: ModuleType) -> None:
     samples, labels, species = example.data()
     model = example.fitted(samples, labels)
-    box = [(Fraction(low), Fraction(high)) for low, high in zip(samples.min(dim=0).values.tolist(), samples.max(dim=0).values.tolist(), strict=True)]
+    box = [
+        (Fraction(low), Fraction(high))
+        for low, high in zip(samples.min(dim=0).values.tolist(), samples.max(dim=0).values.tolist(), strict=True)
+    ]
     classifier = example.compiled(model, box, "1e-2")
     # A quadratic form in 4 variables is a sum of 4 squares; softplus squares with one unit and a skip.
     assert [found.hidden_units for found in classifier.energies] == [4] * len(species)
@@ -51,8 +57,19 @@ def test_bayes_posterior_is_that_of_the_densities(example: ModuleType) -> None:
         with mpmath.workdps(40):
             densities = []
             for g in model:
-                d = mpmath.matrix([mpmath.mpf(v) - mpmath.mpf(m.numerator) / m.denominator for v, m in zip(row, g.mean, strict=True)])
+                d = mpmath.matrix(
+                    [mpmath.mpf(v) - mpmath.mpf(m.numerator) / m.denominator for v, m in zip(row, g.mean, strict=True)]
+                )
                 p = mpmath.matrix([[mpmath.mpf(c.numerator) / c.denominator for c in line] for line in g.precision])
-                densities.append(mpmath.sqrt(mpmath.det(p)) * mpmath.exp(-(d.T * p * d)[0] / 2) * g.prior.numerator / g.prior.denominator)
-            found = [mpmath.mpf(str(q.mid().str(35, radius=False))) for q in example.bayes(model, [Fraction(v) for v in row])]
-            assert max(abs(q - f / sum(densities)) for q, f in zip(found, densities, strict=True)) < mpmath.mpf(10) ** -12
+                densities.append(
+                    mpmath.sqrt(mpmath.det(p))
+                    * mpmath.exp(-(d.T * p * d)[0] / 2)
+                    * g.prior.numerator
+                    / g.prior.denominator
+                )
+            found = [
+                mpmath.mpf(str(q.mid().str(35, radius=False))) for q in example.bayes(model, [Fraction(v) for v in row])
+            ]
+            assert (
+                max(abs(q - f / sum(densities)) for q, f in zip(found, densities, strict=True)) < mpmath.mpf(10) ** -12
+            )

@@ -1,4 +1,5 @@
-"""The leg `kernel`: what it must refuse, and that each theorem is tied to its claim by every constant. What needs Rocq is skipped without it."""
+"""The leg `kernel`: what it must refuse, and that each theorem is tied to its claim by every constant. What needs Rocq
+is skipped without it."""
 
 from __future__ import annotations
 
@@ -17,13 +18,24 @@ from numerics.synthesis.request import read_bias, read_polynomial
 from numerics.synthesis.schedule import schedule
 from numerics.synthesis.search import Network, find
 from proofs.command_line import program
-from proofs.engine import kernel as engine
-from proofs.engine.concrete import AXIOMS, bounds_file
-from proofs.engine.concrete_networks import network_file, number, stored
-from proofs.engine.kernel import LIBRARY, CompilationError, Kernel, Theorem, axioms_in, binding, not_allowed, restated, theorems_of, unproved
-from proofs.engine.restate import NotExpressible, proposition, real
-from proofs.engine.restate_counts import natural, parts
-from proofs.engine.verdicts import Verdict
+from proofs.kernel import leg as engine
+from proofs.kernel.concrete import AXIOMS, bounds_file
+from proofs.kernel.concrete_networks import network_file, number, stored
+from proofs.kernel.leg import (
+    LIBRARY,
+    CompilationError,
+    Kernel,
+    Theorem,
+    axioms_in,
+    binding,
+    not_allowed,
+    restated,
+    theorems_of,
+    unproved,
+)
+from proofs.kernel.restate import NotExpressible, proposition, real
+from proofs.kernel.restate_counts import natural, parts
+from proofs.legs.verdicts import Verdict
 from theory.language.catalogue import all_claims, find_claim
 from theory.language.claims import Claim, Count, Hypothesis, Mutant
 from theory.language.errors import InputError
@@ -38,8 +50,16 @@ PREAMBLE = "From Coq Require Import Reals Lra.\nFrom Outward Require restate.\nO
 
 x, y = reals("x y")
 n = sp.Symbol("n", integer=True, positive=True)
-third = Claim("toy.third", x / 3 <= y / 3 + 1, where={x: (0, 1), y: (0, 1)}, mutants=(Mutant("without 1", statement=x / 3 <= y / 3),))
-THIRD = HEADER.format(name="third", tier="reals", axioms=REALS) + "Theorem third x y : x <= 1 -> 0 <= y -> x / 3 <= y / 3 + 1.\nProof. lra. Qed.\n"
+third = Claim(
+    "toy.third",
+    x / 3 <= y / 3 + 1,
+    where={x: (0, 1), y: (0, 1)},
+    mutants=(Mutant("without 1", statement=x / 3 <= y / 3),),
+)
+THIRD = (
+    HEADER.format(name="third", tier="reals", axioms=REALS)
+    + "Theorem third x y : x <= 1 -> 0 <= y -> x / 3 <= y / 3 + 1.\nProof. lra. Qed.\n"
+)
 
 
 PAGE = ROOT / "docs" / "kernel.md"
@@ -47,8 +67,11 @@ START, END = "<!-- theorems: python tests/test_kernel.py rewrites them -->\n", "
 
 
 def theorems() -> str:
-    """The list of all headline theorems, from their headers, as Markdown: those that are tied to a claim, and the others."""
-    lines = {t.claim: f"* `{t.claim}` ({t.tier}): {t.says}\n".replace("|", "&#124;") for t in Kernel().theorems.values()}
+    """The list of all headline theorems, from their headers, as Markdown: those that are tied to a claim, and the
+    others."""
+    lines = {
+        t.claim: f"* `{t.claim}` ({t.tier}): {t.says}\n".replace("|", "&#124;") for t in Kernel().theorems.values()
+    }
     tied = {claim.id for claim in all_claims() if claim.id in lines and expressible(claim)}
     parts = ([line for claim, line in lines.items() if (claim in tied) is wanted] for wanted in (True, False))
     first, second = map("".join, parts)
@@ -65,11 +88,23 @@ def listed(page: str) -> tuple[str, str, str]:
 def synthesized(text: str, variables: str, activation: str) -> tuple[Network, dict[tuple[int, ...], Fraction]]:
     """The network of this polynomial on [-1, 1]^n."""
     polynomial, box = read_polynomial(text, list(variables)), [(Fraction(-1), Fraction(1))] * len(variables)
-    return find(schedule(polynomial, len(box)), polynomial, box, Fraction(1, 1000), "real", activation, read_bias(None, activation)), polynomial
+    return (
+        find(
+            schedule(polynomial, len(box)),
+            polynomial,
+            box,
+            Fraction(1, 1000),
+            "real",
+            activation,
+            read_bias(None, activation),
+        ),
+        polynomial,
+    )
 
 
 def library(folder: Path, **files: str) -> Kernel:
-    """A library of these files beside the tactics; its cache is shared by the session's tests, so that the tactics compile once."""
+    """A library of these files beside the tactics; its cache is shared by the session's tests, so that the tactics
+    compile once."""
     for name, text in {**files, "restate": (LIBRARY / "restate.v").read_text(encoding="utf-8")}.items():
         (folder / f"{name}.v").write_text(text, encoding="utf-8")
     return Kernel(folder, folder.parent / "compiled")
@@ -103,7 +138,9 @@ NOT_RESTATED = {
     "bit_products.error_at_most_logistic_of_minus_half_beta": {"threshold k", "threshold k + 1/2"},
     "bit_products.error_is_attained": {"at two zeros too"},
     "flattening.product_needs_two_to_the_n_units": {"2^n for tanh, whose even Taylor coefficients vanish"},
-    "unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes": {"2^(n-1) for exp, none of whose derivatives vanish"},
+    "unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes": {
+        "2^(n-1) for exp, none of whose derivatives vanish"
+    },
     "unit_savings.output_bias_saves_one_unit": {"4 units are needed for SiLU"},
     "unit_savings.count_does_not_depend_on_the_activation": {"also where a coefficient vanishes"},
 }
@@ -113,13 +150,21 @@ def test_every_mutant_of_a_tied_claim_is_restated_but_those_that_the_page_names(
     kernel = Kernel()
     for claim in all_claims():
         if claim.id in kernel.theorems and expressible(claim):
-            missing = {m.name for m in claim.mutants if not binding(kernel.theorems[claim.id], replace(claim, mutants=(m,)))[1]}
+            missing = {
+                m.name for m in claim.mutants if not binding(kernel.theorems[claim.id], replace(claim, mutants=(m,)))[1]
+            }
             assert missing == NOT_RESTATED.get(claim.id, set()), claim.id
 
 
 class TestRestatingNumbers:
     @pytest.mark.parametrize(
-        "change", [{"value": 2**n - 2}, {"relation": ">="}, {"options": {"output_bias": "no"}}, {"options": {"output_bias": "yes", "skip": "yes"}}]
+        "change",
+        [
+            {"value": 2**n - 2},
+            {"relation": ">="},
+            {"options": {"output_bias": "no"}},
+            {"options": {"output_bias": "yes", "skip": "yes"}},
+        ],
     )
     def test_value_relation_and_options_are_part_of_the_text(self, change: dict[str, object]) -> None:
         claim = find_claim("unit_savings.output_bias_saves_one_unit")
@@ -133,7 +178,9 @@ class TestRestatingNumbers:
         with pytest.raises(NotExpressible):
             restated(replace(claim, statement=replace(claim.statement, options=options)))
 
-    @pytest.mark.parametrize("value", [2 ** (n - 1), 4 * (n - 1), 3 * n / 2 - 1, (n + 1) * (n + 2) - 7, 2**n / 3 - sp.factorial(n) / 5])
+    @pytest.mark.parametrize(
+        "value", [2 ** (n - 1), 4 * (n - 1), 3 * n / 2 - 1, (n + 1) * (n + 2) - 7, 2**n / 3 - sp.factorial(n) / 5]
+    )
     def test_the_parts_of_a_value_have_no_minus_and_make_it_up(self, value: sp.Expr) -> None:
         over, minus, under = parts(value)
         assert sp.simplify((over - minus) / under - value) == 0
@@ -145,7 +192,10 @@ class TestRestatingNumbers:
             natural(sp.binomial(n - 3, 2))
 
     def test_what_an_output_bias_or_a_skip_replaces_is_not_assumed(self) -> None:
-        with_bias, with_skip = (find_claim(f"unit_savings.{name}") for name in ("output_bias_saves_one_unit", "affine_skip_saves_at_most_two_units"))
+        with_bias, with_skip = (
+            find_claim(f"unit_savings.{name}")
+            for name in ("output_bias_saves_one_unit", "affine_skip_saves_at_most_two_units")
+        )
         assert "(1 <= order <= n)%N -> tau order != 0" in restated(with_bias).text
         assert "(2 <= order <= n)%N -> tau order != 0" in restated(with_skip).text
 
@@ -153,13 +203,25 @@ class TestRestatingNumbers:
 class TestRefusals:
     @pytest.mark.parametrize(
         "text",
-        ["Lemma a : False. Admitted.", "Axiom a : False.", "Parameter a : nat.", "Variable a : False.", "Section S. End S. Hypothesis a : False.",
-         "Unset Guard Checking.", "Lemma a : False. Proof. admit. Defined.", 'Definition s := "(*". Axiom a : False.', '(* "*)" *) Axiom a : False.'],
-    )  # fmt: skip
+        [
+            "Lemma a : False. Admitted.",
+            "Axiom a : False.",
+            "Parameter a : nat.",
+            "Variable a : False.",
+            "Section S. End S. Hypothesis a : False.",
+            "Unset Guard Checking.",
+            "Lemma a : False. Proof. admit. Defined.",
+            'Definition s := "(*". Axiom a : False.',
+            '(* "*)" *) Axiom a : False.',
+        ],
+    )
     def test_a_proof_left_out_is_seen(self, text: str) -> None:
         assert list(unproved(text)) != []
 
-    @pytest.mark.parametrize("text", ["(* Admitted (* Axiom *) *) Lemma a : True. Proof. exact I. Qed.", "Section S. Variable a : nat. End S."])
+    @pytest.mark.parametrize(
+        "text",
+        ["(* Admitted (* Axiom *) *) Lemma a : True. Proof. exact I. Qed.", "Section S. Variable a : nat. End S."],
+    )
     def test_comments_and_sections_are_no_offence(self, text: str) -> None:
         assert list(unproved(text)) == []
 
@@ -170,7 +232,9 @@ class TestRefusals:
         assert not_allowed(Theorem("a", "b", "a.b", "algebra", ("classic",), ""), (classic,)) == [classic]
         assert not_allowed(Theorem("a", "b", "a.b", "reals", ("falsity",), ""), ("Toy.falsity",)) == ["Toy.falsity"]
 
-    @pytest.mark.parametrize("output", ["", "Axioms:\nfalse is assumed to be guarded.\n", "Section Variables:\na : False\n"])
+    @pytest.mark.parametrize(
+        "output", ["", "Axioms:\nfalse is assumed to be guarded.\n", "Section Variables:\na : False\n"]
+    )
     def test_what_is_not_understood_is_refused(self, output: str) -> None:
         with pytest.raises(ValueError, match="Print Assumptions says"):
             axioms_in(output)
@@ -192,7 +256,9 @@ class TestRefusals:
 class TestRestating:
     def test_what_makes_a_side_undefined_becomes_a_condition(self) -> None:
         said = proposition(Claim("toy.log", sp.log(x) / y <= sp.sqrt(x), where={x: (1, 2), y: (1, 2)}))
-        assert said.text.endswith("0 <= x /\\ 0 < x /\\ y <> 0 /\\ ((/ y) * (ln x)) <= (sqrt x)") or said.conditions == 3
+        assert (
+            said.text.endswith("0 <= x /\\ 0 < x /\\ y <> 0 /\\ ((/ y) * (ln x)) <= (sqrt x)") or said.conditions == 3
+        )
         assert said.names == ("x", "y")
 
     @pytest.mark.parametrize(
@@ -201,8 +267,13 @@ class TestRestating:
             sp.erf(x),
             sp.Function("Unknown")(x),
             x ** sp.Symbol("t", real=True),
-            sp.Sum(sp.Symbol("k", integer=True, positive=True) ** 2, (sp.Symbol("k", integer=True, positive=True), 3, n)),
-            sp.Sum(sp.Symbol("k", real=True) * sp.Symbol("k", integer=True, positive=True), (sp.Symbol("k", integer=True, positive=True), 1, n)),
+            sp.Sum(
+                sp.Symbol("k", integer=True, positive=True) ** 2, (sp.Symbol("k", integer=True, positive=True), 3, n)
+            ),
+            sp.Sum(
+                sp.Symbol("k", real=True) * sp.Symbol("k", integer=True, positive=True),
+                (sp.Symbol("k", integer=True, positive=True), 1, n),
+            ),
         ],
         ids=str,
     )
@@ -212,7 +283,11 @@ class TestRestating:
 
     def test_a_number_that_may_be_0_below_a_line_is_a_condition_too(self) -> None:
         nothing = sp.Add(1, -1, evaluate=False)
-        said = proposition(Claim("toy.nothing", sp.Le(x / 2 + sp.Pow(nothing, -1, evaluate=False), 1, evaluate=False), where={x: (0, 1)}))
+        said = proposition(
+            Claim(
+                "toy.nothing", sp.Le(x / 2 + sp.Pow(nothing, -1, evaluate=False), 1, evaluate=False), where={x: (0, 1)}
+            )
+        )
         assert said.conditions == 1
         assert "<> 0" in said.text
 
@@ -222,7 +297,11 @@ class TestRestating:
         said = proposition(replace(about, statement=sp.Le(worst(k, x), 1, evaluate=False)))
         assert said.words == ("bits",)
         assert said.text.endswith("bits.error k x value ->\n  value <= 1")
-        for wrong in (sp.Ge(worst(k, x), 1, evaluate=False), sp.Eq(worst(k, x), 1, evaluate=False), sp.Le(worst(k, x + 1), 1, evaluate=False)):
+        for wrong in (
+            sp.Ge(worst(k, x), 1, evaluate=False),
+            sp.Eq(worst(k, x), 1, evaluate=False),
+            sp.Le(worst(k, x + 1), 1, evaluate=False),
+        ):
             with pytest.raises(NotExpressible):
                 proposition(replace(about, statement=wrong))
 
@@ -230,9 +309,18 @@ class TestRestating:
         a, b = Real("a", "a number", positive=True), Real("b", "a number", nonzero=True)
         hypothesis = Hypothesis("ordered", lambda a, b: a < b, "a < b")
         where = {x: sp.Interval.Lopen(0, a.symbol), y: sp.Interval.Ropen(-1, 1)}
-        claim = Claim("toy.all", x / b.symbol < y, where=where, parameters=(a, b), hypotheses=(hypothesis,), instances=({"a": "1", "b": "2"},))
-        assert proposition(claim).text == (
-            "forall (a : R) (b : R) (x : R) (y : R),\n  0 < a -> 0 < x -> x <= a -> (- 1) <= y -> y < 1 -> b <> 0 -> a < b ->\n  b <> 0 /\\ (x * (/ b)) < y"
+        claim = Claim(
+            "toy.all",
+            x / b.symbol < y,
+            where=where,
+            parameters=(a, b),
+            hypotheses=(hypothesis,),
+            instances=({"a": "1", "b": "2"},),
+        )
+        assert (
+            proposition(claim).text
+            == "forall (a : R) (b : R) (x : R) (y : R),\n  0 < a -> 0 < x -> x <= a -> (- 1) <= y -> y < 1 -> b <> 0 ->"
+            " a < b ->\n  b <> 0 /\\ (x * (/ b)) < y"
         )
 
     def test_names_that_mean_something_to_rocq_are_changed(self) -> None:
@@ -240,20 +328,33 @@ class TestRestating:
 
 
 def changed_constants(expression: sp.Basic, whole: bool = False) -> Iterator[sp.Basic]:
-    """The expression with one constant changed: by one thousandth part and more, or by 1 away from 0 where it counts something (exponents, a sum's ends)."""
+    """The expression with one constant changed: by one thousandth part and more, or by 1 away from 0 where it counts
+    something (exponents, a sum's ends)."""
     if expression.is_Rational:
-        yield expression + (1 if expression >= 0 else -1) if whole else expression * sp.Rational(1001, 1000) + (0 if expression else 1)
+        yield (
+            expression + (1 if expression >= 0 else -1)
+            if whole
+            else expression * sp.Rational(1001, 1000) + (0 if expression else 1)
+        )
         return
     arguments = expression.args
     for i, argument in enumerate(arguments):
         for changed in changed_constants(argument, whole or (isinstance(expression, sp.Pow | sp.Sum) and i > 0)):
-            yield expression.func(*arguments[:i], changed, *arguments[i + 1 :], **({"evaluate": False} if expression.is_Relational else {}))
+            yield expression.func(
+                *arguments[:i],
+                changed,
+                *arguments[i + 1 :],
+                **({"evaluate": False} if expression.is_Relational else {}),
+            )
 
 
 class TestNetworks:
-    @pytest.mark.parametrize(("text", "variables", "activation"), [("x**3", "x", "softplus"), ("x*y*z + x", "xyz", "logistic")])
+    @pytest.mark.parametrize(
+        ("text", "variables", "activation"), [("x**3", "x", "softplus"), ("x*y*z + x", "xyz", "logistic")]
+    )
     def test_what_is_stated_is_the_stored_network(self, text: str, variables: str, activation: str) -> None:
-        """Read off the module, and as it was designed: the same units in the same order, weight by weight; and every weight is in the text."""
+        """Read off the module, and as it was designed: the same units in the same order, weight by weight; and every
+        weight is in the text."""
         network, polynomial = synthesized(text, variables, activation)
         gates, output = stored(network.module)
         blocks = network.design.blocks
@@ -262,13 +363,19 @@ class TestNetworks:
         assert [units for units, _ in gates] == [list(zip(block.output, block.rows, strict=True)) for block in blocks]
         said, bound = network_file(network.module, network.design, polynomial)
         weights = {abs(w) for values in network.module.exact_weights().values() for w in values if w}
-        assert all(str(w.numerator) in said and (w.denominator == 1 or f"({w.numerator} / {w.denominator})" in said) for w in weights)
+        assert all(
+            str(w.numerator) in said and (w.denominator == 1 or f"({w.numerator} / {w.denominator})" in said)
+            for w in weights
+        )
         assert network.at_least <= bound <= network.real * Fraction(11, 10)
 
     def test_box_polynomial_and_bound_are_in_the_statement(self) -> None:
         network, polynomial = synthesized("3*x**2 - x*y/2", "xy", "exp")
         said, bound = network_file(network.module, network.design, polynomial)
-        stated = f"Theorem bound v1 v2 : (- 1) <= v1 <= 1 -> (- 1) <= v2 <= 1 -> \n  Rabs (network v1 v2 - polynomial v1 v2) <= {number(bound)}."
+        stated = (
+            "Theorem bound v1 v2 : (- 1) <= v1 <= 1 -> (- 1) <= v2 <= 1 -> \n  Rabs (network v1 v2 - polynomial v1 v2)"
+            f" <= {number(bound)}."
+        )
         assert stated in said
         assert "Definition polynomial (v1 v2 : R) : R := (0 + ((- (1 / 2)) * v1 * v2 + 3 * v1 ^ 2))." in said
 
@@ -331,7 +438,11 @@ class TestWithRocq:
         assert finding is not None and finding.verdict is Verdict.UNDECIDED and "toy.falsity" in finding.detail
 
     def test_the_library_cannot_change_what_a_claim_says(self, tmp_path: Path) -> None:
-        lie = PREAMBLE + 'Definition Rle (a b : R) := True.\nNotation "a <= b" := (Rle a b).\n' + THIRD.replace("lra.", "intros; exact I.")
+        lie = (
+            PREAMBLE
+            + 'Definition Rle (a b : R) := True.\nNotation "a <= b" := (Rle a b).\n'
+            + THIRD.replace("lra.", "intros; exact I.")
+        )
         kernel = library(tmp_path, toy=lie)
         kernel.finding(third)
         assert len(kernel.problems) == 1
@@ -349,7 +460,13 @@ class TestWithRocq:
         """The number of a claim about units, in one file: changed in value, relation and options it does not close."""
         claim = find_claim("unit_savings.output_bias_saves_one_unit")
         assert isinstance(claim.statement, Count)
-        changes = ({"value": 2**n}, {"value": 2**n - 2}, {"value": 3**n - 1}, {"options": {}}, {"relation": "<=", "value": 2**n - 2})
+        changes = (
+            {"value": 2**n},
+            {"value": 2**n - 2},
+            {"value": 3**n - 1},
+            {"options": {}},
+            {"relation": "<=", "value": 2**n - 2},
+        )
         lies = tuple(Mutant(str(i), statement=replace(claim.statement, **change)) for i, change in enumerate(changes))  # type: ignore[arg-type]
         kernel = Kernel()
         text, restated = binding(kernel.theorems[claim.id], replace(claim, mutants=lies))
@@ -357,15 +474,22 @@ class TestWithRocq:
         assert axioms_in(kernel.compile("claim", text)) == ()
 
     @pytest.mark.parametrize("bound, accepted", [("1001/1000", True), ("999/1000", False)])
-    def test_a_concrete_bound_is_accepted_if_and_only_if_it_holds(self, bound: str, accepted: bool, tmp_path: Path) -> None:
+    def test_a_concrete_bound_is_accepted_if_and_only_if_it_holds(
+        self, bound: str, accepted: bool, tmp_path: Path
+    ) -> None:
         """x a <= a for x in [0, 1], at a = 1, with a number near 1 for its right side."""
         a = Real("a", "a number", positive=True)
-        claim = Claim("toy.scaled", x * a.symbol <= a.symbol, where={x: (0, 1)}, parameters=(a,), instances=({"a": "1"},))
+        claim = Claim(
+            "toy.scaled", x * a.symbol <= a.symbol, where={x: (0, 1)}, parameters=(a,), instances=({"a": "1"},)
+        )
         text = (
             HEADER.format(name="scaled", tier="reals", axioms=REALS)
             + "Theorem scaled a x : 0 < a -> 0 <= x -> x <= 1 -> x * a <= a.\nProof. intros; nra. Qed.\n"
         )
-        files = {"toy": PREAMBLE.replace("Lra", "Lra Psatz") + text, "concrete": (LIBRARY / "concrete.v").read_text(encoding="utf-8")}
+        files = {
+            "toy": PREAMBLE.replace("Lra", "Lra Psatz") + text,
+            "concrete": (LIBRARY / "concrete.v").read_text(encoding="utf-8"),
+        }
         kernel = library(tmp_path, **files)
         written = bounds_file(kernel.theorems[claim.id], claim, [({"a": "1"}, Fraction(bound))])
         if accepted:
@@ -378,8 +502,18 @@ class TestWithRocq:
         network, polynomial = synthesized("x**2", "x", "softplus")
         text, bound = network_file(network.module, network.design, polynomial)
         kernel = Kernel()
-        assert not_allowed(Theorem("networks", "bound", "networks.bound", "computation", AXIOMS, ""), axioms_in(kernel.compile("network", text))) == []
-        said, below, (weight, _) = f"<= {number(bound)}.", f"<= {number(network.at_least)}.", stored(network.module)[0][0][0][0]
+        assert (
+            not_allowed(
+                Theorem("networks", "bound", "networks.bound", "computation", AXIOMS, ""),
+                axioms_in(kernel.compile("network", text)),
+            )
+            == []
+        )
+        said, below, (weight, _) = (
+            f"<= {number(bound)}.",
+            f"<= {number(network.at_least)}.",
+            stored(network.module)[0][0][0][0],
+        )
         changed = text.replace(f"{number(weight)} * sigma", f"{number(weight + 1)} * sigma", 1)
         assert said in text and changed != text
         for wrong in (text.replace(said, below), changed):
@@ -390,12 +524,17 @@ class TestWithRocq:
 def lies_about(claim: Claim) -> list[Claim]:
     """The claim with each constant changed in turn."""
     said = claim.statement
-    changed = [replace(said, value=v) for v in changed_constants(said.value, whole=True)] if isinstance(said, Count) else list(changed_constants(said))
+    changed = (
+        [replace(said, value=v) for v in changed_constants(said.value, whole=True)]
+        if isinstance(said, Count)
+        else list(changed_constants(said))
+    )
     return [replace(claim, statement=lie, mutants=()) for lie in changed]
 
 
 def every_constant() -> int:
-    """For every claim with a theorem, change each constant in turn: none of the changed claims may close. Prints the ones that do; takes long."""
+    """For every claim with a theorem, change each constant in turn: none of the changed claims may close. Prints the
+    ones that do; takes long."""
     kernel, closed, seen = Kernel.start(), 0, 0
     told = [(claim, lies_about(claim)) for claim in all_claims() if claim.id in kernel.theorems and expressible(claim)]
     # Ten to a file, which is far from the clock's limit.

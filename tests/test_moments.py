@@ -1,4 +1,5 @@
-"""Closed forms for unit counts against exact enumeration of moments; vanishing derivatives against computer algebra; the search against both."""
+"""Closed forms for unit counts against exact enumeration of moments; vanishing derivatives against computer algebra;
+the search against both."""
 
 from __future__ import annotations
 
@@ -11,11 +12,11 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics.flattening import constructions, enumerated_units, flat_units, matches, nonzero_orders, units_for
 from numerics.moments.built import build
-from numerics.moments.ends import ENUMERATED, lower_end, middle_sizes, size_sets, upper_end
 from numerics.moments.orders import AT_ZERO, nonvanishing, simple_zero
+from numerics.moments.unit_range import ENUMERATED, lower_end, middle_sizes, size_sets, upper_end
 from numerics.search.levenberg_marquardt import Array, best_of, beyond, descend
+from numerics.width.flattening import constructions, enumerated_units, flat_units, matches, nonzero_orders, units_for
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
@@ -140,7 +141,10 @@ def test_ends_for_what_is_allowed(options: dict[str, object], ends: tuple[int, i
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"n": 4, "activation": "logistic"}, "non-zero derivative of order 4 at 0; otherwise no number of units suffices: 'logistic'"),
+        (
+            {"n": 4, "activation": "logistic"},
+            "non-zero derivative of order 4 at 0; otherwise no number of units suffices: 'logistic'",
+        ),
         ({"n": 3, "activation": "square", "hidden_biases": "yes"}, "derivative of order 3 that is not 0 everywhere"),
         ({"n": 2, "activation": "relu"}, "must be smooth"),
         ({"n": 2, "hidden_biases": "yes", "bias": sp.Integer(1)}, "leave bias out"),

@@ -1,4 +1,5 @@
-"""Certificates of networks: the checker, which sees the weights alone, against mpmath, the synthesis, and certificates that are not true."""
+"""Certificates of networks: the checker, which sees the weights alone, against mpmath, the synthesis, and certificates
+that are not true."""
 
 from __future__ import annotations
 
@@ -23,11 +24,12 @@ from hypothesis import strategies as st
 from numerics.networks.activations import kernel
 from numerics.networks.formats import Format
 from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
-from proofs.certificates import checker, networks
-from proofs.certificates.checker import Budget, Models, Range, Refused, Rejected, Rounding, Series
+from proofs import checker
+from proofs.answers.synthesis import Synthesis
+from proofs.certificates import networks
+from proofs.checker import Budget, Models, Range, Refused, Rejected, Rounding, Series
 from proofs.command_line import program
 from proofs.prompt import synthesize
-from proofs.reports.synthesis import Synthesis
 from theory.language.activations import ACTIVATIONS
 from theory.language.canonical import expression
 from theory.language.errors import InputError
@@ -66,7 +68,8 @@ def refused(data: Data, because: str = ".") -> None:
         checker.check(data, STEPS)
 
 
-# ---- A second evaluator: the statement in mpmath ------------------------------------------------------------------------------------------
+# ---- A second evaluator: the statement in mpmath
+# ------------------------------------------------------------------------------------------
 
 
 def mp(x: object) -> Any:
@@ -84,10 +87,19 @@ def network_at(statement: Data, point: Mapping[str, Fraction]) -> Any:
     for layer in statement["network"]["layers"]:
         units = [formula_at(statement["activation"], {"x": affine(row, values)}) for row in layer["hidden"]]
         values = values + [affine(row, values + units) for row in layer["gates"]]
-    return affine(statement["network"]["output"], values) - formula_at(statement["polynomial"], {x: mp(v) for x, v in point.items()})
+    return affine(statement["network"]["output"], values) - formula_at(
+        statement["polynomial"], {x: mp(v) for x, v in point.items()}
+    )
 
 
-FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {"exp": MP.exp, "log": MP.log, "tanh": MP.tanh, "erf": MP.erf, "atan": MP.atan, "cos": MP.cos}
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "exp": MP.exp,
+    "log": MP.log,
+    "tanh": MP.tanh,
+    "erf": MP.erf,
+    "atan": MP.atan,
+    "cos": MP.cos,
+}
 
 
 def formula_at(e: list[Any], point: Mapping[str, Any]) -> Any:
@@ -104,17 +116,35 @@ def activation_tree(name: str) -> Any:
     return plain(expression(ACTIVATIONS[name].formula(SYMBOL)))
 
 
-# ---- Statements ---------------------------------------------------------------------------------------------------------------------------
+# ---- Statements
+# ----------------------------------------------------------------------------------------------------
 
 
 def row(bias: object, *weights: tuple[int, object]) -> Data:
     return {"bias": str(Fraction(str(bias))), "weights": [[i, str(Fraction(str(w)))] for i, w in weights]}
 
 
-def certificate(layers: list[Data], output: Data, polynomial: Any, error: object, activation: str = "exp", arithmetic: object = "real", **how: Any) -> Data:
+def certificate(
+    layers: list[Data],
+    output: Data,
+    polynomial: Any,
+    error: object,
+    activation: str = "exp",
+    arithmetic: object = "real",
+    **how: Any,
+) -> Data:
     """One variable x on [-1, 1], unless `box` is given."""
     sides = [(x, *ends) for x, ends in how.pop("box", {"x": (-1, 1)}).items()]
-    box = [{"variable": x, "lower": str(Fraction(low)), "upper": str(Fraction(high)), "lower_open": False, "upper_open": False} for x, low, high in sides]
+    box = [
+        {
+            "variable": x,
+            "lower": str(Fraction(low)),
+            "upper": str(Fraction(high)),
+            "lower_open": False,
+            "upper_open": False,
+        }
+        for x, low, high in sides
+    ]
     statement = {
         "network": {"layers": layers, "output": output},
         "activation": activation_tree(activation),
@@ -157,7 +187,10 @@ def test_a_synthesized_product_has_a_certificate(product: Synthesis, tmp_path: P
     product.write_certificate(path)
     done = subprocess.run([sys.executable, "-I", str(CHECKER), str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and done.stdout.startswith("PROVED") and str(product.shown) in done.stdout
-    assert json.loads(path.read_text())["statement"]["network"]["layers"][0]["hidden"][0]["weights"] == [[0, "1/16"], [1, "1/16"]]
+    assert json.loads(path.read_text())["statement"]["network"]["layers"][0]["hidden"][0]["weights"] == [
+        [0, "1/16"],
+        [1, "1/16"],
+    ]
 
 
 CASES = [
@@ -184,7 +217,8 @@ def test_networks_of_every_kind_are_accepted(text: str, error: str, options: dic
     assert mp(found.lower_witness) * (1 - MP.mpf(10) ** -20) <= abs(at) <= mp(found.shown)
 
 
-# ---- What is not true is not accepted -----------------------------------------------------------------------------------------------------
+# ---- What is not true is not accepted
+# ----------------------------------------------------------------------------------------------------
 
 
 def changed(data: Data, change: Callable[[Data], object]) -> Data:
@@ -199,10 +233,13 @@ def moved(weights: list[Any], step: Fraction) -> None:
 
 
 def test_one_weight_off_by_one_unit_in_the_last_place_is_noticed() -> None:
-    """Output weights of 2^40: one unit in the last place of binary32 adds 2^17, times 2 cosh(1/8) - 2 or so. Both are judged by mpmath."""
+    """Output weights of 2^40: one unit in the last place of binary32 adds 2^17, times 2 cosh(1/8) - 2 or so. Both are
+    judged by mpmath."""
     data = squares("14/10000")
     wrong = changed(data, lambda s: moved(s["network"]["layers"][0]["gates"][0]["weights"][0], Fraction(1, 2**17)))
-    errors = [max(abs(network_at(d["statement"], {"x": Fraction(k, 16)})) for k in range(-16, 17)) for d in (data, wrong)]
+    errors = [
+        max(abs(network_at(d["statement"], {"x": Fraction(k, 16)})) for k in range(-16, 17)) for d in (data, wrong)
+    ]
     assert errors[0] < mp("14/10000") and errors[1] < mp("14/10000")
     accepted(wrong)
     tight = Fraction(str(errors[0])) + Fraction(1, 10**7)
@@ -219,7 +256,9 @@ def test_a_synthesized_network_with_a_wrong_weight_is_rejected(product: Synthesi
     wrong = changed(data, lambda s: moved(s["network"]["layers"][0]["gates"][0]["weights"][-1], Fraction(1, 2**12)))
     assert abs(network_at(data["statement"], point)) <= mp(data["statement"]["error"])
     rejected(wrong, "is not seen")
-    assert max(abs(network_at(wrong["statement"], {"x": Fraction(a), "y": Fraction(b)})) for a in (-1, 1) for b in (-1, 1)) > mp(data["statement"]["error"])
+    assert max(
+        abs(network_at(wrong["statement"], {"x": Fraction(a), "y": Fraction(b)})) for a in (-1, 1) for b in (-1, 1)
+    ) > mp(data["statement"]["error"])
 
 
 STATEMENT_CHANGES: dict[str, Callable[[Data], object]] = {
@@ -243,7 +282,9 @@ def test_a_changed_statement_is_rejected(name: str) -> None:
     data = squares("1303/1000000")
     accepted(data)
     wrong = changed(data, STATEMENT_CHANGES[name])
-    limits = {side["variable"]: (Fraction(side["lower"]), Fraction(side["upper"])) for side in wrong["statement"]["box"]}
+    limits = {
+        side["variable"]: (Fraction(side["lower"]), Fraction(side["upper"])) for side in wrong["statement"]["box"]
+    }
     low, high = limits["x"]
     worst = max(abs(network_at(wrong["statement"], {"x": low + (high - low) * k / 16})) for k in range(17))
     assert worst > mp(wrong["statement"]["error"])
@@ -270,11 +311,26 @@ def small_networks(draw: st.DrawFn) -> Data:
     for _ in range(draw(st.integers(0, 2))):
         units, gates = draw(st.integers(0, 3)), draw(st.integers(0, 2))
         hidden = [row(draw(rationals), *[(i, draw(small)) for i in range(width)]) for _ in range(units)]
-        layers.append({"hidden": hidden, "gates": [row(draw(rationals), *[(i, draw(rationals)) for i in range(width + units)]) for _ in range(gates)]})
+        layers.append(
+            {
+                "hidden": hidden,
+                "gates": [
+                    row(draw(rationals), *[(i, draw(rationals)) for i in range(width + units)]) for _ in range(gates)
+                ],
+            }
+        )
         width += gates
-    polynomial = ["+", ["num", str(draw(rationals))], ["*", ["num", str(draw(rationals))], ["var", "x"], ["^", ["+", ["var", "y"], ["num", "1"]], "2"]]]
-    activation = draw(st.sampled_from(["exp", "tanh", "softplus", "logistic", "silu", "gelu", "erf", "arctan", "cos", "square"]))
-    return certificate(layers, row(draw(rationals), *[(i, draw(rationals)) for i in range(width)]), polynomial, 1, activation, box=box)
+    polynomial = [
+        "+",
+        ["num", str(draw(rationals))],
+        ["*", ["num", str(draw(rationals))], ["var", "x"], ["^", ["+", ["var", "y"], ["num", "1"]], "2"]],
+    ]
+    activation = draw(
+        st.sampled_from(["exp", "tanh", "softplus", "logistic", "silu", "gelu", "erf", "arctan", "cos", "square"])
+    )
+    return certificate(
+        layers, row(draw(rationals), *[(i, draw(rationals)) for i in range(width)]), polynomial, 1, activation, box=box
+    )
 
 
 def shown(data: Data, arithmetic: bool = False) -> tuple[Fraction, Fraction, Fraction]:
@@ -282,14 +338,24 @@ def shown(data: Data, arithmetic: bool = False) -> tuple[Fraction, Fraction, Fra
     statement, budget = data["statement"], Budget(STEPS)
     box = checker.read_box(statement["box"])
     network, polynomial = checker.read_network(statement, box, budget)
-    models, off, lost = checker.deviation(network, polynomial, box, (data["bits"], data["order"], data["sweep"]), budget)
+    models, off, lost = checker.deviation(
+        network, polynomial, box, (data["bits"], data["order"], data["sweep"]), budget
+    )
     return models.bound(off), Fraction(off[1], 1 << models.bits), lost
 
 
 @settings(max_examples=25, deadline=None)
-@given(small_networks(), st.integers(1, 9), st.integers(-3, 60), st.lists(st.fractions(0, 1, max_denominator=16), min_size=2, max_size=2))
-def test_no_network_errs_by_more_than_the_checker_shows(data: Data, order: int, sweep: int, place: list[Fraction]) -> None:
-    """Whatever the order, and whatever is swept: the bound holds, and the certificate of a smaller error than one that is seen is rejected."""
+@given(
+    small_networks(),
+    st.integers(1, 9),
+    st.integers(-3, 60),
+    st.lists(st.fractions(0, 1, max_denominator=16), min_size=2, max_size=2),
+)
+def test_no_network_errs_by_more_than_the_checker_shows(
+    data: Data, order: int, sweep: int, place: list[Fraction]
+) -> None:
+    """Whatever the order, and whatever is swept: the bound holds, and the certificate of a smaller error than one that
+    is seen is rejected."""
     data = signed({**data, "order": order, "sweep": [sweep] * len(data["statement"]["network"]["layers"])})
     ends = [(Fraction(side["lower"]), Fraction(side["upper"])) for side in data["statement"]["box"]]
     point = {x: low + s * (high - low) for x, (low, high), s in zip("xy", ends, place, strict=True)}
@@ -306,11 +372,17 @@ def test_no_network_errs_by_more_than_the_checker_shows(data: Data, order: int, 
             checker.check(changed(data, lambda s: s.update(error=str(below))), 20_000)
 
 
-# ---- The parts of the argument ------------------------------------------------------------------------------------------------------------
+# ---- The parts of the argument
+# ----------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.sampled_from(sorted(ACTIVATIONS)), st.fractions(-3, 3, max_denominator=64), st.fractions(0, 1, max_denominator=64), st.integers(0, 7))
+@given(
+    st.sampled_from(sorted(ACTIVATIONS)),
+    st.fractions(-3, 3, max_denominator=64),
+    st.fractions(0, 1, max_denominator=64),
+    st.integers(0, 7),
+)
 def test_taylor_coefficients_enclose_mpmath_s(name: str, centre: Fraction, reach: Fraction, order: int) -> None:
     if not ACTIVATIONS[name].smooth:
         return
@@ -328,10 +400,16 @@ def test_taylor_coefficients_enclose_mpmath_s(name: str, centre: Fraction, reach
     exact = MP.taylor(formula, mp(centre), order)
     for k, (low, high) in enumerate(found):
         assert mp(low) - MP.mpf(10) ** -25 <= exact[k] <= mp(high) + MP.mpf(10) ** -25
-        assert isinstance(low, Fraction) and isinstance(high, Fraction) and (k == order or high - low < Fraction(1, 2**100))
+        assert (
+            isinstance(low, Fraction)
+            and isinstance(high, Fraction)
+            and (k == order or high - low < Fraction(1, 2**100))
+        )
     for place in (centre - reach, centre + reach):
         low, high = found[order]
-        assert mp(low) - MP.mpf(10) ** -25 <= MP.taylor(formula, mp(place), order)[order] <= mp(high) + MP.mpf(10) ** -25
+        assert (
+            mp(low) - MP.mpf(10) ** -25 <= MP.taylor(formula, mp(place), order)[order] <= mp(high) + MP.mpf(10) ** -25
+        )
 
 
 model_terms = st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.fractions(-4, 4), max_size=5)
@@ -339,7 +417,10 @@ points = st.tuples(st.fractions(-1, 1), st.fractions(-1, 1))
 
 
 def model(models: Models, terms: Mapping[tuple[int, int], Fraction]) -> checker.Model:
-    units = {(i + j) << models.top | i << models.places["x"] | j << models.places["y"]: int(c * (1 << models.bits)) for (i, j), c in terms.items()}
+    units = {
+        (i + j) << models.top | i << models.places["x"] | j << models.places["y"]: int(c * (1 << models.bits))
+        for (i, j), c in terms.items()
+    }
     return {m: c for m, c in units.items() if c}, len(terms)
 
 
@@ -356,19 +437,30 @@ def model_at(models: Models, x: checker.Model, at: tuple[Fraction, Fraction]) ->
 
 @settings(max_examples=80, deadline=None)
 @given(model_terms, model_terms, points, st.fractions(-3, 3), st.integers(0, 40))
-def test_operations_on_models_keep_the_function_inside(p: Any, q: Any, at: tuple[Fraction, Fraction], c: Fraction, bits: int) -> None:
+def test_operations_on_models_keep_the_function_inside(
+    p: Any, q: Any, at: tuple[Fraction, Fraction], c: Fraction, bits: int
+) -> None:
     """With few digits every rounding counts."""
     models = Models("xy", 6, Budget(STEPS))
     one, two = model(models, p), model(models, q)
     u, v = terms_at(p, at), terms_at(q, at)
     swept = models.swept(one, bits)
-    for found, value in ((models.times(one, two), u * v), (models.sum(c, [(c, one), (Fraction(1), two)]), c + c * u + v), (swept, u)):
+    for found, value in (
+        (models.times(one, two), u * v),
+        (models.sum(c, [(c, one), (Fraction(1), two)]), c + c * u + v),
+        (swept, u),
+    ):
         low, high = model_at(models, found, at)
         assert low <= value <= high and abs(value) <= models.bound(found)
     assert all(abs(k) >= bits for k in swept[0].values())
-    heavy = max(models.places.values(), key=lambda place: sum(abs(k) * (m >> place & checker.MASK) for m, k in one[0].items() if m >> models.top > 1))
+    heavy = max(
+        models.places.values(),
+        key=lambda place: sum(abs(k) * (m >> place & checker.MASK) for m, k in one[0].items() if m >> models.top > 1),
+    )
     for sign, half in zip((1, -1), models.halves(one), strict=True):
-        there = tuple((x + sign) / 2 if place == heavy else x for place, x in zip(models.places.values(), at, strict=True))
+        there = tuple(
+            (x + sign) / 2 if place == heavy else x for place, x in zip(models.places.values(), at, strict=True)
+        )
         low, high = model_at(models, half, at)
         assert low <= terms_at(p, there) <= high  # type: ignore[arg-type]
 
@@ -378,8 +470,11 @@ edges = st.tuples(model_terms, st.integers(0, 9), st.sampled_from([1, -1]))
 
 @settings(max_examples=200, deadline=None)
 @given(edges, edges, points, st.one_of(st.integers(-3, 3).map(Fraction), st.fractions(-3, 3)), st.integers(0, 40))
-def test_operations_on_models_keep_functions_at_the_edge_inside(first: Any, second: Any, at: tuple[Fraction, Fraction], c: Fraction, below: int) -> None:
-    """Polynomials that are what they say to the last digit, and functions that are as far from them as the remainder says."""
+def test_operations_on_models_keep_functions_at_the_edge_inside(
+    first: Any, second: Any, at: tuple[Fraction, Fraction], c: Fraction, below: int
+) -> None:
+    """Polynomials that are what they say to the last digit, and functions that are as far from them as the remainder
+    says."""
     models, exact = Models("xy", 4, Budget(STEPS)), []
     for terms, off, side in (first, second):
         p = model(models, terms)[0]
@@ -418,7 +513,9 @@ def test_within_is_true(p: Any, error: Fraction, at: tuple[Fraction, Fraction]) 
             assert abs(terms_at(p, at)) <= error
         else:
             grid = [Fraction(k, 4) for k in range(-4, 5)]
-            assert max(abs(terms_at(p, (x, y))) for x in grid for y in grid) >= error * Fraction(1, 2) - Fraction(1, 2**40)
+            assert max(abs(terms_at(p, (x, y))) for x in grid for y in grid) >= error * Fraction(1, 2) - Fraction(
+                1, 2**40
+            )
     except Refused:
         return
 
@@ -436,7 +533,10 @@ def test_a_polynomial_is_read_as_it_stands() -> None:
 def test_points_of_a_cube_that_decide_against_a_bound() -> None:
     """The centre, and both ends of the linear part: what is false is found out without halving."""
     models = Models("xy", 64, Budget(10))
-    p, _ = model(models, {(0, 0): Fraction(1), (1, 0): Fraction(2), (0, 1): Fraction(-4), (1, 1): Fraction(8), (2, 0): Fraction(-16)})
+    p, _ = model(
+        models,
+        {(0, 0): Fraction(1), (1, 0): Fraction(2), (0, 1): Fraction(-4), (1, 1): Fraction(8), (2, 0): Fraction(-16)},
+    )
     unit = 1 << models.bits
     assert list(models.samples(p)) == [unit, (1 + 2 + 4 - 8 - 16) * unit, (1 - 2 - 4 - 8 - 16) * unit]
     assert not models.within(model(models, {(0, 0): Fraction(1), (2, 0): Fraction(-1)}), Fraction(9, 10))
@@ -471,10 +571,20 @@ def test_halves_lose_nothing_to_rounding(p: Any, at: tuple[Fraction, Fraction], 
     """A model whose polynomial is what it says, to the last digit, and a function at the edge of its remainder."""
     models = Models("xy", 4, Budget(STEPS))
     coefficients = model(models, p)[0]
-    terms = {(m & checker.MASK, m >> checker.PLACES & checker.MASK): Fraction(c, 1 << models.bits) for m, c in coefficients.items()}
-    heavy = max(models.places.values(), key=lambda place: sum(abs(k) * (m >> place & checker.MASK) for m, k in coefficients.items() if m >> models.top > 1))
+    terms = {
+        (m & checker.MASK, m >> checker.PLACES & checker.MASK): Fraction(c, 1 << models.bits)
+        for m, c in coefficients.items()
+    }
+    heavy = max(
+        models.places.values(),
+        key=lambda place: sum(
+            abs(k) * (m >> place & checker.MASK) for m, k in coefficients.items() if m >> models.top > 1
+        ),
+    )
     for sign, half in zip((1, -1), models.halves((coefficients, off)), strict=True):
-        there = tuple((x + sign) / 2 if place == heavy else x for place, x in zip(models.places.values(), at, strict=True))
+        there = tuple(
+            (x + sign) / 2 if place == heavy else x for place, x in zip(models.places.values(), at, strict=True)
+        )
         low, high = model_at(models, half, at)
         assert low <= terms_at(terms, there) + side * Fraction(off, 1 << models.bits) <= high  # type: ignore[arg-type]
 
@@ -482,16 +592,25 @@ def test_halves_lose_nothing_to_rounding(p: Any, at: tuple[Fraction, Fraction], 
 def test_assumptions_are_said_in_words() -> None:
     words = str(rounding("bfloat16", "erf"))
     assert words.startswith(
-        "assuming unit roundoff 1/256, v = 1/16777216 in sums of any order and activations, activations within 3 v of the result + 1/2097152, "
+        "assuming unit roundoff 1/256, v = 1/16777216 in sums of any order and activations, activations within 3 v of"
+        " the result + 1/2097152, "
     )
     assert "times 1 + the argument" not in words and "times 1 + the argument" in str(rounding("float32", "silu"))
-    assert "activations within 8 v of the argument, what underflows is within" in str(rounding("float32", "gelu")) and words.endswith("inputs exact")
+    assert "activations within 8 v of the argument, what underflows is within" in str(
+        rounding("float32", "gelu")
+    ) and words.endswith("inputs exact")
 
 
 def test_a_polynomial_that_cancels_is_bounded_by_halving() -> None:
     """T_8, whose coefficients add up to 577."""
     models = Models("xy", 64, Budget(STEPS))
-    chebyshev = {(8, 0): Fraction(128), (6, 0): Fraction(-256), (4, 0): Fraction(160), (2, 0): Fraction(-32), (0, 0): Fraction(1)}
+    chebyshev = {
+        (8, 0): Fraction(128),
+        (6, 0): Fraction(-256),
+        (4, 0): Fraction(160),
+        (2, 0): Fraction(-32),
+        (0, 0): Fraction(1),
+    }
     assert models.bound(model(models, chebyshev)) > 500
     assert models.within(model(models, chebyshev), Fraction(101, 100))
     assert not models.within(model(models, chebyshev), Fraction(99, 100))
@@ -516,7 +635,8 @@ def test_series_of_a_reciprocal_and_a_root() -> None:
         assert low <= exact <= high <= exact + Fraction(1, 2**80)
 
 
-# ---- Floating point -----------------------------------------------------------------------------------------------------------------------
+# ---- Floating point
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("arithmetic", ["float32", "bfloat16"])
@@ -525,12 +645,18 @@ def test_a_network_as_executed_is_certified_under_the_assumptions_that_are_print
     assert found.certificate is not None and found.shown is not None and found.shown >= found.lower_witness
     assert found.shown <= 2 * (found.real + found.rounding) and found.status == "conditional"
     report, form = accepted(dict(found.certificate)), unit_roundoff(dtype_named(arithmetic))
-    assert f"assuming unit roundoff {form.unit}, v = {form.working} in sums of any order" in report.statement and "exact arithmetic" not in report.statement
+    assert (
+        f"assuming unit roundoff {form.unit}, v = {form.working} in sums of any order" in report.statement
+        and "exact arithmetic" not in report.statement
+    )
     draw = torch.Generator().manual_seed(1)
     x = (2 * torch.rand((500, 2), generator=draw, dtype=torch.float64) - 1).to(dtype_named(arithmetic))
     with torch.no_grad():
         y = found.module(x).double().tolist()
-    assert all(abs(Fraction(v) - Fraction(a) * Fraction(b)) <= found.shown for v, (a, b) in zip(y, x.double().tolist(), strict=True))
+    assert all(
+        abs(Fraction(v) - Fraction(a) * Fraction(b)) <= found.shown
+        for v, (a, b) in zip(y, x.double().tolist(), strict=True)
+    )
 
 
 def rounding(arithmetic: str, activation: str) -> Rounding:
@@ -544,7 +670,9 @@ def rounding(arithmetic: str, activation: str) -> Rounding:
     st.fractions(0, 1),
     st.lists(st.tuples(st.fractions(-8, 8), st.fractions(0, 4), st.fractions(0, Fraction(1, 100))), max_size=4),
 )
-def test_the_rounding_of_the_checker_is_that_of_the_formats(name: str, activation: str, size: Fraction, delta: Fraction, terms: list[Any]) -> None:
+def test_the_rounding_of_the_checker_is_that_of_the_formats(
+    name: str, activation: str, size: Fraction, delta: Fraction, terms: list[Any]
+) -> None:
     """Two implementations of the model at the head of numerics/networks/formats.py."""
     mine, form, entry = rounding(name, activation), unit_roundoff(dtype_named(name)), kernel(activation)
     assert isinstance(form, Format) and mine.stored(size) == form.rounding(size)
@@ -555,7 +683,10 @@ def test_the_rounding_of_the_checker_is_that_of_the_formats(name: str, activatio
     sizes: dict[int, Fraction] = {i: s for i, (_, s, _) in enumerate(terms)}
     errors: list[Fraction] = [e for _, _, e in terms]
     total = sum((abs(w) * (sizes[i] + errors[i]) for i, w in weights), Fraction(1))
-    carried, operands = sum((abs(w) * errors[i] for i, w in weights), Fraction(0)), sum((abs(w) for _, w in weights), Fraction(0))
+    carried, operands = (
+        sum((abs(w) * errors[i] for i, w in weights), Fraction(0)),
+        sum((abs(w) for _, w in weights), Fraction(0)),
+    )
     expected = carried + form.sum(len(weights) + 1, total, operands, min(size + carried, total))
     found = mine.sum((Fraction(-1), weights), sizes, errors, size)
     assert expected <= found <= expected * (1 + Fraction(1, 2**60))
@@ -563,10 +694,13 @@ def test_the_rounding_of_the_checker_is_that_of_the_formats(name: str, activatio
 
 @pytest.mark.parametrize("lost_argument", [True, False])
 def test_what_underflows_is_added(lost_argument: bool) -> None:
-    """With lost numbers so large that nothing else hides them: a sum loses one for each term and factor, an activation one, or one and its argument."""
+    """With lost numbers so large that nothing else hides them: a sum loses one for each term and factor, an activation
+    one, or one and its argument."""
     coarse = replace(rounding("float64", "exp"), underflow=Fraction(1, 16), lost_argument=lost_argument)
     weights = [(0, Fraction(3)), (1, Fraction(-2))]
-    found = coarse.sum((Fraction(1), weights), {0: Fraction(1), 1: Fraction(1)}, [Fraction(0), Fraction(0)], Fraction(1))
+    found = coarse.sum(
+        (Fraction(1), weights), {0: Fraction(1), 1: Fraction(1)}, [Fraction(0), Fraction(0)], Fraction(1)
+    )
     assert (3 + 5) * coarse.underflow <= found <= (3 + 5) * coarse.underflow + Fraction(1, 2**40)
     found = coarse.activation(Fraction(7), Fraction(0), (Fraction(0), Fraction(1)), (Fraction(0), Fraction(1)))
     expected = (1 + 7 * lost_argument) * coarse.underflow
@@ -574,8 +708,14 @@ def test_what_underflows_is_added(lost_argument: bool) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.fractions(-2, 2, max_denominator=16), st.fractions(0, 1, max_denominator=16), st.fractions(0, 1, max_denominator=16))
-def test_an_activation_is_looked_at_wherever_its_argument_may_be(centre: Fraction, reach: Fraction, error: Fraction) -> None:
+@given(
+    st.fractions(-2, 2, max_denominator=16),
+    st.fractions(0, 1, max_denominator=16),
+    st.fractions(0, 1, max_denominator=16),
+)
+def test_an_activation_is_looked_at_wherever_its_argument_may_be(
+    centre: Fraction, reach: Fraction, error: Fraction
+) -> None:
     """exp at an argument that errs, to either side; its slope is its value."""
     models = Models("x", 64, Budget(STEPS))
     network = checker.Network({"layers": [], "output": row(0)}, 1, node_of("exp"), rounding("float32", "exp"))
@@ -584,7 +724,9 @@ def test_an_activation_is_looked_at_wherever_its_argument_may_be(centre: Fractio
     largest, last = MP.exp(mp(centre + reach + error)), MP.mpf(10) ** -9
     least = largest * (mp(error) + mp(assumed.roundings * assumed.working))
     assert least <= mp(found) <= least * (1 + last) + last
-    mirrored = checker.Network({"layers": [], "output": row(0)}, 1, node_of("exp", "-1"), rounding("float32", "exp"))._unit(models, argument, error)
+    mirrored = checker.Network(
+        {"layers": [], "output": row(0)}, 1, node_of("exp", "-1"), rounding("float32", "exp")
+    )._unit(models, argument, error)
     assert MP.exp(mp(reach + error - centre)) * mp(error) <= mp(mirrored)
 
 
@@ -607,7 +749,10 @@ def test_what_may_overflow_is_rejected() -> None:
     precise = replace(half, working=Fraction(1, 2**300))  # here the sum of the sizes alone is beyond binary32
     with pytest.raises(Rejected, match="overflow"):
         precise.sum((Fraction(0), [(0, Fraction(2) ** 70)]), {0: Fraction(2) ** 70}, [Fraction(0)], Fraction(1))
-    for value, slope in (((Fraction(0), checker.TOP), (Fraction(0), Fraction(1))), ((Fraction(0), Fraction(1)), (checker.BOTTOM, Fraction(1)))):
+    for value, slope in (
+        ((Fraction(0), checker.TOP), (Fraction(0), Fraction(1))),
+        ((Fraction(0), Fraction(1)), (checker.BOTTOM, Fraction(1))),
+    ):
         with pytest.raises(Rejected, match="without bound"):
             half.activation(Fraction(1), Fraction(0), value, slope)
     coarse = replace(half, working=Fraction(1, 4), unit=Fraction(1, 4))
@@ -617,13 +762,16 @@ def test_what_may_overflow_is_rejected() -> None:
 
 def test_numbers_are_shortened_upward() -> None:
     for x in (Fraction(1, 3), Fraction(-1, 3), Fraction(10) ** 40 + 1, Fraction(5)):
-        assert x <= checker.above(x) <= x + abs(x) / 2**60 and checker.above(x).numerator.bit_length() <= 64 + 70 * (x > 10)
+        assert x <= checker.above(x) <= x + abs(x) / 2**60 and checker.above(x).numerator.bit_length() <= 64 + 70 * (
+            x > 10
+        )
     with pytest.raises(Rejected, match="without bound"):
         checker.above(Fraction(2) ** 20000)
 
 
 def test_a_coarser_format_loses_more() -> None:
-    """The same network: what rounding adds grows with the unit roundoff, and the error that was shown without it is rejected."""
+    """The same network: what rounding adds grows with the unit roundoff, and the error that was shown without it is
+    rejected."""
     exact = squares("1303/1000000")
     accepted(exact)
     lost = []
@@ -635,7 +783,8 @@ def test_a_coarser_format_loses_more() -> None:
     assert 0 < lost[0] < lost[1] / 10**6 and lost[1] < lost[2]
 
 
-# ---- Input that is malformed or too much --------------------------------------------------------------------------------------------------
+# ---- Input that is malformed or too much
+# --------------------------------------------------------------------------------------------------
 
 
 def nested(depth: int) -> Any:
@@ -646,25 +795,52 @@ def nested(depth: int) -> Any:
 
 
 MALFORMED: dict[str, tuple[Callable[[Data], object], str]] = {
-    "a weight for a value that is not there": (lambda d: d["statement"]["network"]["layers"][0]["hidden"][0]["weights"].append([1, "1"]), "range"),
-    "a gate that uses itself": (lambda d: d["statement"]["network"]["layers"][0]["gates"][0]["weights"].append([3, "1"]), "range"),
+    "a weight for a value that is not there": (
+        lambda d: d["statement"]["network"]["layers"][0]["hidden"][0]["weights"].append([1, "1"]),
+        "range",
+    ),
+    "a gate that uses itself": (
+        lambda d: d["statement"]["network"]["layers"][0]["gates"][0]["weights"].append([3, "1"]),
+        "range",
+    ),
     "a weight twice": (lambda d: d["statement"]["network"]["output"]["weights"].append([1, "1"]), "twice"),
-    "a weight with three parts": (lambda d: d["statement"]["network"]["output"]["weights"].append([0, "1", "1"]), "twice"),
-    "a place that is a truth value": (lambda d: d["statement"]["network"]["output"]["weights"].append([False, "1"]), "int"),
+    "a weight with three parts": (
+        lambda d: d["statement"]["network"]["output"]["weights"].append([0, "1", "1"]),
+        "twice",
+    ),
+    "a place that is a truth value": (
+        lambda d: d["statement"]["network"]["output"]["weights"].append([False, "1"]),
+        "int",
+    ),
     "a place that is a list": (lambda d: d["statement"]["network"]["output"]["weights"].append([[], "1"]), "int"),
     "an empty weight": (lambda d: d["statement"]["network"]["output"]["weights"].append([]), "int"),
     "a floating-point weight": (lambda d: d["statement"]["network"]["output"]["weights"].append([0, 1.0]), "str"),
     "a missing layer field": (lambda d: d["statement"]["network"]["layers"][0].pop("gates"), "keys"),
     "a second variable in the activation": (lambda d: d["statement"].update(activation=["var", "y"]), "box"),
-    "an activation that compares": (lambda d: d["statement"].update(activation=["<", ["var", "x"], ["num", "0"]]), "expression"),
+    "an activation that compares": (
+        lambda d: d["statement"].update(activation=["<", ["var", "x"], ["num", "0"]]),
+        "expression",
+    ),
     "no polynomial": (lambda d: d["statement"].update(polynomial=["exp", ["var", "x"]]), "polynomial"),
     "a reciprocal": (lambda d: d["statement"].update(polynomial=["^", ["var", "x"], "-1"]), "polynomial"),
     "a root": (lambda d: d["statement"].update(polynomial=["^", ["var", "x"], "1/2"]), "polynomial"),
     "an unknown arithmetic": (lambda d: d["statement"].update(arithmetic="decimal"), "dict"),
-    "a negative unit roundoff": (lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "unit": "-1"}), "rounding"),
-    "a coarse accumulation": (lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "working": "1/2"}), "rounding"),
-    "no underflow": (lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "underflow": "0"}), "rounding"),
-    "a negative kernel error": (lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "roundings": "-1"}), "rounding"),
+    "a negative unit roundoff": (
+        lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "unit": "-1"}),
+        "rounding",
+    ),
+    "a coarse accumulation": (
+        lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "working": "1/2"}),
+        "rounding",
+    ),
+    "no underflow": (
+        lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "underflow": "0"}),
+        "rounding",
+    ),
+    "a negative kernel error": (
+        lambda d: d["statement"].update(arithmetic={**networks.assumptions("float32", "exp"), "roundings": "-1"}),
+        "rounding",
+    ),
     "order 0": (lambda d: d.update(order=0), "range"),
     "many digits": (lambda d: d.update(bits=1025), "range"),
     "a sweep too many": (lambda d: d["sweep"].append(1), "sweep"),
@@ -723,12 +899,15 @@ def test_too_many_variables_are_refused() -> None:
 
 
 def test_a_network_that_takes_too_much_work_is_refused_or_rejected() -> None:
-    """Many parts, a deep tower of exponentials, a polynomial of enormous degree, a high order: an end within the budget."""
+    """Many parts, a deep tower of exponentials, a polynomial of enormous degree, a high order: an end within the
+    budget."""
     tower = [{"hidden": [row(0, (i, 1))], "gates": [row(0, (i + 1, 1000))]} for i in range(20)]
     for data in (
         squares("13026/10000000", parts=[10_000]),
         certificate(tower, row(0, (20, 1)), X_SQUARED, 1),
-        changed(squares(), lambda s: s.update(polynomial=["^", ["^", ["+", ["var", "x"], ["num", "1"]], "10000"], "10000"])),
+        changed(
+            squares(), lambda s: s.update(polynomial=["^", ["^", ["+", ["var", "x"], ["num", "1"]], "10000"], "10000"])
+        ),
         squares(order=1024, activation="softplus"),
         certificate(
             [{"hidden": [], "gates": [row(0, *[(i, 1) for i in range(8)])]}],
@@ -765,11 +944,15 @@ def test_no_single_change_to_a_certificate_breaks_the_checker(data: st.DataObjec
     assert report.verdict == "PROVED"
     ends = [(Fraction(side["lower"]), Fraction(side["upper"])) for side in statement["box"]]
     for k in range(5):
-        at = {side["variable"]: low + (high - low) * k / 4 for side, (low, high) in zip(statement["box"], ends, strict=True)}
+        at = {
+            side["variable"]: low + (high - low) * k / 4
+            for side, (low, high) in zip(statement["box"], ends, strict=True)
+        }
         assert abs(network_at(statement, at)) <= mp(statement["error"]) + MP.mpf(10) ** -40
 
 
-# ---- Who asks -----------------------------------------------------------------------------------------------------------------------------
+# ---- Who asks
+# ----------------------------------------------------------------------------------------------------
 
 
 def test_the_command_writes_a_certificate_that_verify_accepts(tmp_path: Path) -> None:
@@ -781,13 +964,21 @@ def test_the_command_writes_a_certificate_that_verify_accepts(tmp_path: Path) ->
     assert verified.exit_code == 0 and "PROVED: |network - (x*y)| <= " in verified.output
     plain_run = CliRunner().invoke(program, ["synthesize", *options])
     assert "certify" not in plain_run.output and plain_run.exit_code == 0
-    asked = json.loads(CliRunner().invoke(program, ["synthesize", *options, "--certificate", str(path), "--json"]).stdout.split("\nwrote")[0])
+    asked = json.loads(
+        CliRunner()
+        .invoke(program, ["synthesize", *options, "--certificate", str(path), "--json"])
+        .stdout.split("\nwrote")[0]
+    )
     assert asked["legs"] == ["enclose", "certify"] and asked["shown"] == asked["upper"]
-    unwritable = CliRunner().invoke(program, ["synthesize", *options, "--certificate", str(tmp_path / "no" / "network.json")])
+    unwritable = CliRunner().invoke(
+        program, ["synthesize", *options, "--certificate", str(tmp_path / "no" / "network.json")]
+    )
     assert unwritable.exit_code == 3 and "cannot be written" in unwritable.output
 
 
-def test_where_the_checker_does_not_accept_its_word_is_not_claimed(product: Synthesis, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_checker_does_not_accept_its_word_is_not_claimed(
+    product: Synthesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def rejects(data: object, steps: int = 0) -> checker.Report:
         raise Rejected("no")
 
@@ -800,7 +991,8 @@ def test_where_the_checker_does_not_accept_its_word_is_not_claimed(product: Synt
 
 
 def test_a_looser_certificate_above_the_tolerance_is_not_claimed(product: Synthesis) -> None:
-    """The bound by `enclose` meets the tolerance, what the checker shows does not: the one is printed, the other said."""
+    """The bound by `enclose` meets the tolerance, what the checker shows does not: the one is printed, the other
+    said."""
     loose = replace(product, shown=Fraction(1, 500))
     assert loose.error == product.real and loose.legs == ("enclose",) and loose.certified
     missed = replace(product, shown=Fraction(1, 500), tolerance=Fraction(1, 10**6))

@@ -1,4 +1,5 @@
-"""Branch and bound: true inequalities are proved and the checker agrees, false ones are refuted at exact points, and nothing false is ever proved."""
+"""Branch and bound: true inequalities are proved and the checker agrees, false ones are refuted at exact points, and
+nothing false is ever proved."""
 
 from fractions import Fraction
 
@@ -8,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.enclosure.prove import Budget
-from proofs.engine import relations
 from proofs.engine.check import run_legs
-from proofs.engine.verdicts import Verdict
+from proofs.legs import relations
+from proofs.legs.verdicts import Verdict
 from theory.language import Claim, Integer, reals
 
 x, y, z = reals("x y z")
@@ -44,7 +45,10 @@ TRUE = {
 FALSE = {
     "violated by 1e-9 inside": (x * (1 - x) <= R(1, 4) - R(1, 10**9), {x: (0, R(3, 2))}),
     "violated by 1e-9 at a corner": (sp.sin(x) * sp.cos(y) <= sp.sin(1) - R(1, 10**9), {x: (0, 1), y: (0, 1)}),
-    "violated by 1e-9 at an irrational point": (x * sp.exp(-(x**2)) <= sp.exp(-R(1, 2)) / sp.sqrt(2) - R(1, 10**9), {x: (0, 3)}),
+    "violated by 1e-9 at an irrational point": (
+        x * sp.exp(-(x**2)) <= sp.exp(-R(1, 2)) / sp.sqrt(2) - R(1, 10**9),
+        {x: (0, 3)},
+    ),
     "strict where equality is attained": (x * sp.exp(-x) < sp.exp(-1), {x: (0, 3)}),
     "logarithm of negative numbers": (sp.log(x) <= x, {x: (-1, 1)}),
     "an even pole": (1 / x**2 >= 0, {x: (-1, 2)}),
@@ -95,16 +99,21 @@ def test_zero_to_the_power_zero_is_one_for_sympy_and_refutes_nothing() -> None:
 
 def test_too_hard_is_undecided_within_its_budget() -> None:
     budget = Budget(50)
-    found = relations.enclose(Claim("test.hard", x**3 + y**3 + z**3 >= 3 * x * y * z, where={x: (0, 2), y: (0, 2), z: (0, 2)}), budget)
+    found = relations.enclose(
+        Claim("test.hard", x**3 + y**3 + z**3 >= 3 * x * y * z, where={x: (0, 2), y: (0, 2), z: (0, 2)}), budget
+    )
     assert found.finding.verdict is Verdict.UNDECIDED and budget.spent <= 51
 
 
 def test_work_is_counted_where_one_cell_takes_long() -> None:
-    """Five cells of this take a second, and at its corners algebra would be asked about polynomials of degree 10^6 in exp(1/7!)."""
+    """Five cells of this take a second, and at its corners algebra would be asked about polynomials of degree 10^6 in
+    exp(1/7!)."""
     s = [1 / (1 + sp.exp(-z * (x + sign * y) - 1)) for sign in (1, -1)]
     gate = ((z * (x + y)) ** 2 + s[0] - (z * (x - y)) ** 2 - s[1]) / (4 * z**2) - x * y
     budget = Budget(40)
-    found = relations.enclose(Claim("test.heavy", sp.Abs(gate) <= 1 / (4 * z**2), where={z: (1, 1000), x: (-1, 1), y: (-1, 1)}), budget)
+    found = relations.enclose(
+        Claim("test.heavy", sp.Abs(gate) <= 1 / (4 * z**2), where={z: (1, 1000), x: (-1, 1), y: (-1, 1)}), budget
+    )
     assert found.finding.verdict is Verdict.UNDECIDED and budget.spent < 40
 
 
@@ -112,8 +121,15 @@ coefficients = st.fractions(-2, 2, max_denominator=8)
 
 
 @settings(max_examples=60)
-@given(a=coefficients, b=coefficients, c=coefficients, margin=st.sampled_from([Fraction(-1, 10**9), Fraction(0), Fraction(1, 10**9)]))
-def test_quadratics_get_the_verdict_that_their_vertex_decides(a: Fraction, b: Fraction, c: Fraction, margin: Fraction) -> None:
+@given(
+    a=coefficients,
+    b=coefficients,
+    c=coefficients,
+    margin=st.sampled_from([Fraction(-1, 10**9), Fraction(0), Fraction(1, 10**9)]),
+)
+def test_quadratics_get_the_verdict_that_their_vertex_decides(
+    a: Fraction, b: Fraction, c: Fraction, margin: Fraction
+) -> None:
     """Two routes: branch and bound against the exact minimum of a quadratic on [-1, 1]."""
 
     def value(t: Fraction) -> Fraction:
@@ -121,7 +137,9 @@ def test_quadratics_get_the_verdict_that_their_vertex_decides(a: Fraction, b: Fr
 
     candidates = [Fraction(-1), Fraction(1)] + ([-b / (2 * a)] if a and -1 <= -b / (2 * a) <= 1 else [])
     least = min(value(t) for t in candidates)
-    polynomial = R(a.numerator, a.denominator) * x**2 + R(b.numerator, b.denominator) * x + R(c.numerator, c.denominator)
+    polynomial = (
+        R(a.numerator, a.denominator) * x**2 + R(b.numerator, b.denominator) * x + R(c.numerator, c.denominator)
+    )
     relation = sp.Ge(polynomial, R((least - margin).numerator, (least - margin).denominator), evaluate=False)
     if polynomial.is_number:
         return
@@ -132,7 +150,8 @@ def test_quadratics_get_the_verdict_that_their_vertex_decides(a: Fraction, b: Fr
 
 
 def test_a_guard_is_not_carried_along_a_variable_that_it_depends_on() -> None:
-    """The denominator is only looked at where x > 1/2; going down to x = 0 its guard fails, and so may the sign of its slope."""
+    """The denominator is only looked at where x > 1/2; going down to x = 0 its guard fails, and so may the sign of its
+    slope."""
     relation = sp.Piecewise((0, x <= R(1, 2)), (1 / (x - R(3, 4)), True)) <= 10**9
     assert attempt(relation, {x: (0, 1)}).finding.verdict is Verdict.REFUTED
 
@@ -152,7 +171,9 @@ def test_any_variable_name_is_certified_and_shown_as_it_was_written(name: str) -
 
 def test_a_counterexample_to_a_family_names_its_parameters() -> None:
     n = Integer("n", "a power", minimum=1)
-    family = Claim("mine.family", x**n.symbol <= sp.Rational(1, 2), where={x: (0, 1)}, parameters=(n,), instances=({"n": 3},))
+    family = Claim(
+        "mine.family", x**n.symbol <= sp.Rational(1, 2), where={x: (0, 1)}, parameters=(n,), instances=({"n": 3},)
+    )
     for leg in run_legs(family, 100):
         assert leg.verdict is Verdict.REFUTED and leg.counterexample is not None
         assert list(leg.counterexample.point) == ["n", "x"] and leg.counterexample.point["n"] == "3"

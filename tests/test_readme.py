@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from proofs.answers.documents import Report
 from proofs.engine.exits import Exit
-from proofs.engine.kernel import Kernel, binding
-from proofs.engine.restate import NotExpressible
+from proofs.kernel.leg import Kernel, binding
+from proofs.kernel.restate import NotExpressible
 from proofs.prompt import check
-from proofs.reports.documents import Report
 from theory.language.catalogue import all_claims
 from theory.language.claims import Claim
 
@@ -36,8 +36,14 @@ def ledger(run: Report) -> str:
     for c in all_claims():
         if c.subject != subject:
             subject = c.subject
-            text += f"\n## {subject}\n\n" + _row(("claim", "spec", "says", "kind", "verdict", "tier", "theorem")) + _row(("---",) * 7)
-        text += _row((f"`{c.name}`", ", ".join(c.spec), c.words, f"{c.status}, {c.direction}", *said[c.id], theorem_of(c)))
+            text += (
+                f"\n## {subject}\n\n"
+                + _row(("claim", "spec", "says", "kind", "verdict", "tier", "theorem"))
+                + _row(("---",) * 7)
+            )
+        text += _row(
+            (f"`{c.name}`", ", ".join(c.spec), c.summary, f"{c.status}, {c.direction}", *said[c.id], theorem_of(c))
+        )
     return text
 
 
@@ -64,7 +70,11 @@ def kept(text: str) -> tuple[str, str]:
 
 
 def dead_links(page: Path) -> Iterator[str]:
-    return (f"{page.name}: {target}" for target in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / target).exists())
+    return (
+        f"{page.name}: {target}"
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    )
 
 
 def command(name: str, text: str) -> str:
@@ -77,12 +87,20 @@ def test_the_ledger_is_up_to_date(whole_run: Report) -> None:
 
 
 def test_every_claim_has_words_for_the_ledger() -> None:
-    assert [c.id for c in all_claims() if not c.words] == []
+    assert [c.id for c in all_claims() if not c.summary] == []
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if ">>> " in p.read_text(encoding="utf-8")], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if ">>> " in p.read_text(encoding="utf-8")], ids=lambda page: page.name
+)
 def test_examples_are_collected(page: Path) -> None:
-    collected = subprocess.run([sys.executable, "-m", "pytest", "--collect-only", str(page)], cwd=ROOT, capture_output=True, text=True, check=False)
+    collected = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", str(page)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert collected.returncode == 0 and f"{page.name}::{page.name}" in collected.stdout, collected.stdout
 
 
@@ -110,7 +128,9 @@ def test_the_two_commands_are_where_ci_finds_them() -> None:
     text = README.read_text(encoding="utf-8")
     assert command("check", text).endswith("&& .venv/bin/proofs check")
     assert command("tests", text).endswith("&& .venv/bin/python -m pytest")
-    assert all(command(name, text).startswith("python3 -m venv .venv && .venv/bin/pip install ") for name in ("check", "tests"))
+    assert all(
+        command(name, text).startswith("python3 -m venv .venv && .venv/bin/pip install ") for name in ("check", "tests")
+    )
 
 
 if __name__ == "__main__":

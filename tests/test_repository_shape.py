@@ -1,7 +1,7 @@
 """The shape of the repository: one subject one name, data flows one way, nothing belongs to one machine.
 
-Each rule is a function from a tree to its violations. It is asked twice: about this repository, and about a small tree that breaks it.
-"""
+Each rule is a function from a tree to its violations. It is asked twice: about this repository, and about a small tree
+that breaks it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,20 @@ MUST_NOT_IMPORT = {"theory": {"numerics", "proofs"}, "numerics": {"proofs"}, "pr
 READ = {".py", ".md", ".toml", ".yaml", ".yml", ".cff", ".txt", ".json", ".v", ".html", ""}
 OF_ONE_MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|Users|tmp)/\w+")
 OF_ONE_REGISTRY = re.compile(r"https?://[\w.-]*(?:pypi|pythonhosted|pytorch)\.\w+", re.IGNORECASE)
-TOO_MUCH_SAID = re.compile(r"\b(guaranteed? correct|100 ?% (?:accurate|correct)|bulletproof|state[- ]of[- ]the[- ]art|blazing(?:ly)?)\b", re.IGNORECASE)
+TOO_MUCH_SAID = re.compile(
+    r"\b(guaranteed? correct|100 ?% (?:accurate|correct)|bulletproof|state[- ]of[- ]the[- ]art|blazing(?:ly)?)\b",
+    re.IGNORECASE,
+)
 
 
 def subjects(root: Path) -> list[str]:
-    return sorted(p.stem for p in (root / "theory").glob("*.py") if not p.name.startswith("_"))
+    return sorted(p.stem for p in pages(root))
+
+
+def pages(root: Path) -> list[Path]:
+    """The subjects' files: those of every chapter, which is a folder of theory other than language."""
+    found = (p for p in (root / "theory").glob("*/*.py") if p.parent.name != "language" and not p.name.startswith("_"))
+    return sorted(p.relative_to(root) for p in found)
 
 
 def modules(root: Path, room: str) -> Iterator[tuple[Path, ast.Module]]:
@@ -47,8 +56,31 @@ def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def missing_tests(root: Path) -> list[str]:
-    """Subjects without a test file of the same name."""
-    return [f"theory/{s}.py has no tests/test_{s}.py" for s in subjects(root) if not (root / f"tests/test_{s}.py").is_file()]
+    """Subjects without a test file of the same name in the same chapter."""
+    wanted = {page: f"tests/{page.parent.name}/test_{page.stem}.py" for page in pages(root)}
+    return [f"{page} has no {test}" for page, test in wanted.items() if not (root / test).is_file()]
+
+
+def subjects_with_the_same_name(root: Path) -> list[str]:
+    """Subjects of two chapters with one name: ids are subject.claim."""
+    named: dict[str, list[Path]] = {}
+    for page in pages(root):
+        named.setdefault(page.stem, []).append(page)
+    return [f"{' and '.join(map(str, found))} have the same name" for found in named.values() if len(found) > 1]
+
+
+def files_in_no_place(root: Path) -> list[str]:
+    """A chapter's file in numerics, proofs or tests stands in the chapter that its subject has in theory."""
+    homes = {page.stem: page.parent.name for page in pages(root)}
+    loose = [p for p in sorted((root / "theory").glob("*.py")) if not p.name.startswith("_")]
+    found = [f"theory/{p.name} is in no chapter" for p in loose]
+    for room in ("numerics", "proofs", "tests"):
+        for chapter in sorted(set(homes.values())):
+            for path in sorted((root / room / chapter).glob("*.py")):
+                subject = path.stem.removeprefix("test_") if room == "tests" else path.stem
+                if not path.name.startswith("_") and homes.get(subject) != chapter:
+                    found.append(f"{path.relative_to(root)} is of no subject of theory/{chapter}")
+    return found
 
 
 def imports_against_the_flow(root: Path) -> list[str]:
@@ -67,15 +99,22 @@ def imports_against_the_flow(root: Path) -> list[str]:
 
 
 def registries(root: Path) -> list[str]:
-    """Machinery that names a subject, so that a new subject would have to be entered there. Docstrings may name subjects: they run as examples."""
+    """Machinery that names a subject, so that a new subject would have to be entered there. Docstrings may name
+    subjects: they run as examples."""
     known = subjects(root)
-    named = re.compile(rf"(theory\.|numerics\.|proofs\.)?({'|'.join(known)})(\.\w+)*")
+    chapters = {page.parent.name for page in pages(root)}
+    place = rf"((theory|numerics|proofs)\.)?(({'|'.join(sorted(chapters))})\.)?"
+    named = re.compile(rf"{place}({'|'.join(known)})(\.\w+)*")
     found = []
     for room in ROOMS:
         for path, tree in modules(root, room):
-            if path.stem in known and len(path.parts) == 2:
+            if path.stem in known and len(path.parts) == 3 and path.parts[1] in chapters:
                 continue
-            strings = [(node.lineno, node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+            strings = [
+                (node.lineno, node.value)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
             mentions = [*strings, *((line, name) for line, name in imports(tree) if name.split(".")[0] in ROOMS)]
             found += [f"{path}:{line}: names {text}" for line, text in mentions if named.fullmatch(text)]
     return found
@@ -83,7 +122,9 @@ def registries(root: Path) -> list[str]:
 
 def texts(root: Path) -> Iterator[tuple[Path, str]]:
     """The files that belong to the repository, as text."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=False).stdout.splitlines()
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=False
+    ).stdout.splitlines()
     names = listed or [str(p.relative_to(root)) for p in sorted(root.rglob("*"))]
     for path in (root / name for name in names):
         if path.suffix in READ and path.is_file():
@@ -91,7 +132,12 @@ def texts(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def matches(root: Path, pattern: re.Pattern[str], but: tuple[str, ...] = ()) -> list[str]:
-    return [f"{path}: {hit.group(0)}" for path, text in texts(root) for hit in pattern.finditer(text) if str(path) not in but]
+    return [
+        f"{path}: {hit.group(0)}"
+        for path, text in texts(root)
+        for hit in pattern.finditer(text)
+        if str(path) not in but
+    ]
 
 
 def ties_to_one_place(root: Path) -> list[str]:
@@ -106,7 +152,14 @@ def boasts(root: Path) -> list[str]:
 
 def python(root: Path, script: str) -> subprocess.CompletedProcess[str]:
     """Run a script in a fresh interpreter that sees the packages of `root` first."""
-    return subprocess.run([sys.executable, "-c", script], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def loads_torch(root: Path) -> list[str]:
@@ -115,16 +168,68 @@ def loads_torch(root: Path) -> list[str]:
     return [run.stderr.strip() or "import proofs loads torch"] if run.returncode else []
 
 
-RULES: tuple[Callable[[Path], list[str]], ...] = (missing_tests, imports_against_the_flow, registries, ties_to_one_place, boasts, loads_torch)
+RULES: tuple[Callable[[Path], list[str]], ...] = (
+    missing_tests,
+    subjects_with_the_same_name,
+    files_in_no_place,
+    imports_against_the_flow,
+    registries,
+    ties_to_one_place,
+    boasts,
+    loads_torch,
+)
 BROKEN: tuple[tuple[Callable[[Path], list[str]], dict[str, str], str], ...] = (
-    (missing_tests, {"theory/entropy.py": ""}, "theory/entropy.py has no tests/test_entropy.py"),
-    (imports_against_the_flow, {"theory/entropy.py": "import numpy"}, "theory/entropy.py:1: theory imports numpy"),
-    (imports_against_the_flow, {"theory/language/sums.py": "def f():\n    from numerics import sums"}, "theory/language/sums.py:2: theory imports numerics"),
-    (imports_against_the_flow, {"numerics/entropy.py": "import proofs.engine"}, "numerics/entropy.py:1: numerics imports proofs"),
-    (imports_against_the_flow, {"proofs/prompt.py": "from . import engine"}, "proofs/prompt.py:1: . is a relative import"),
-    (registries, {"theory/entropy.py": "", "proofs/engine/all.py": "SUBJECTS = ['entropy']"}, "proofs/engine/all.py:1: names entropy"),
-    (registries, {"theory/entropy.py": "", "proofs/engine/all.py": "from theory.entropy import claim"}, "proofs/engine/all.py:1: names theory.entropy.claim"),
-    (registries, {"theory/entropy.py": "", "numerics/all.py": "import theory.entropy"}, "numerics/all.py:1: names theory.entropy"),
+    (
+        missing_tests,
+        {"theory/glasses/entropy.py": ""},
+        "theory/glasses/entropy.py has no tests/glasses/test_entropy.py",
+    ),
+    (
+        subjects_with_the_same_name,
+        {"theory/glasses/entropy.py": "", "theory/memory/entropy.py": ""},
+        "theory/glasses/entropy.py and theory/memory/entropy.py have the same name",
+    ),
+    (files_in_no_place, {"theory/entropy.py": ""}, "theory/entropy.py is in no chapter"),
+    (
+        files_in_no_place,
+        {"theory/glasses/entropy.py": "", "theory/memory/recall.py": "", "numerics/memory/entropy.py": ""},
+        "numerics/memory/entropy.py is of no subject of theory/memory",
+    ),
+    (
+        imports_against_the_flow,
+        {"theory/glasses/entropy.py": "import numpy"},
+        "theory/glasses/entropy.py:1: theory imports numpy",
+    ),
+    (
+        imports_against_the_flow,
+        {"theory/language/sums.py": "def f():\n    from numerics import sums"},
+        "theory/language/sums.py:2: theory imports numerics",
+    ),
+    (
+        imports_against_the_flow,
+        {"numerics/glasses/entropy.py": "import proofs.engine"},
+        "numerics/glasses/entropy.py:1: numerics imports proofs",
+    ),
+    (
+        imports_against_the_flow,
+        {"proofs/prompt.py": "from . import engine"},
+        "proofs/prompt.py:1: . is a relative import",
+    ),
+    (
+        registries,
+        {"theory/glasses/entropy.py": "", "proofs/engine/all.py": "SUBJECTS = ['entropy']"},
+        "proofs/engine/all.py:1: names entropy",
+    ),
+    (
+        registries,
+        {"theory/glasses/entropy.py": "", "proofs/engine/all.py": "from theory.glasses.entropy import claim"},
+        "proofs/engine/all.py:1: names theory.glasses.entropy.claim",
+    ),
+    (
+        registries,
+        {"theory/glasses/entropy.py": "", "numerics/all.py": "import theory.glasses.entropy"},
+        "numerics/all.py:1: names theory.glasses.entropy",
+    ),
     (ties_to_one_place, {"README.md": "see /ho" + "me/alice/notes"}, "README.md: /ho" + "me/alice"),
     (ties_to_one_place, {"docs/install.md": "https://py" + "pi.org/simple"}, "docs/install.md: https://py" + "pi.org"),
     (boasts, {"README.md": "Blazingly fast."}, "README.md: Blazingly"),
@@ -145,7 +250,9 @@ def test_the_repository_keeps_the_rule(rule: Callable[[Path], list[str]]) -> Non
 
 
 @pytest.mark.parametrize(("rule", "files", "violation"), BROKEN, ids=lambda value: getattr(value, "__name__", None))
-def test_the_rule_can_fail(rule: Callable[[Path], list[str]], files: dict[str, str], violation: str, tmp_path: Path) -> None:
+def test_the_rule_can_fail(
+    rule: Callable[[Path], list[str]], files: dict[str, str], violation: str, tmp_path: Path
+) -> None:
     plant(tmp_path, files)
     assert rule(tmp_path) == [violation]
 
@@ -155,14 +262,29 @@ def test_every_rule_is_shown_to_fail() -> None:
 
 
 def test_a_tree_that_keeps_the_rules_breaks_none(tmp_path: Path) -> None:
-    plant(tmp_path, {"theory/entropy.py": "import sympy\nfrom theory.language import Claim", "tests/test_entropy.py": "", "proofs/__init__.py": "",
-                     "proofs/entropy.py": "from theory import entropy", "numerics/entropy.py": "import numpy\nimport theory.entropy"})
+    plant(
+        tmp_path,
+        {
+            "theory/glasses/entropy.py": "import sympy\nfrom theory.language import Claim",
+            "tests/glasses/test_entropy.py": "",
+            "proofs/__init__.py": "",
+            "proofs/glasses/entropy.py": "from theory.glasses import entropy",
+            "numerics/glasses/entropy.py": "import numpy\nimport theory.glasses.entropy",
+        },
+    )
     assert [violation for rule in RULES for violation in rule(tmp_path)] == []
 
 
 def test_a_new_subject_is_found_without_touching_another_file(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "theory", tmp_path / "theory", ignore=shutil.ignore_patterns("__pycache__"))
-    plant(tmp_path, {"theory/sines.py": "import sympy as sp\nfrom theory.language import Claim, reals\nx = reals('x')\n"
-                                        "sine_is_small = Claim('sines.sine_is_small', sp.sin(x) <= 1, where={x: (0, 2)})\n"})
+    plant(
+        tmp_path,
+        {
+            "theory/gates/sines.py": (
+                "import sympy as sp\nfrom theory.language import Claim, reals\nx = reals('x')\n"
+                "sine_is_small = Claim('sines.sine_is_small', sp.sin(x) <= 1, where={x: (0, 2)})\n"
+            )
+        },
+    )
     run = python(tmp_path, "from theory.language import catalogue; print(catalogue.find_claim('sines.sine_is_small'))")
     assert run.stdout == "Claim('sines.sine_is_small': sin(x) <= 1 for x in [0, 2])\n"

@@ -1,4 +1,5 @@
-"""What bounds in floating point assume of torch: the model's formulas, the measurement of each assumption, and that a broken one is noticed."""
+"""What bounds in floating point assume of torch: the model's formulas, the measurement of each assumption, and that a
+broken one is noticed."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def test_the_assumptions_hold_on_this_machine(form: str, what: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n in KERNELS if n != "relu"])
 def test_binary64_kernels_are_good_references(name: str) -> None:
-    """The comparison of narrower formats allows their binary64 references MARGIN: here against balls, at numbers of float32 of all sizes."""
+    """The comparison of narrower formats allows their binary64 references MARGIN: here against balls, at numbers of
+    float32 of all sizes."""
     patterns = torch.arange(-(2**31), 2**31, 2**32 // 499, dtype=torch.int64).to(torch.int32).view(torch.float32)
     x = patterns[torch.isfinite(patterns)].double()
     values = KERNELS[name].function(x)
@@ -58,14 +60,17 @@ def test_binary64_kernels_are_good_references(name: str) -> None:
                 continue
             size = abs(ball(Fraction(at))) if KERNELS[name].of_argument else abs(exact)
             # What underflows in binary64 is far below what float32 may lose.
-            assert abs(ball(Fraction(value)) - exact) < ball(Fraction(MARGIN)) * size + ball(Fraction(1, 2**300) * (1 + abs(Fraction(at))))
+            assert abs(ball(Fraction(value)) - exact) < ball(Fraction(MARGIN)) * size + ball(
+                Fraction(1, 2**300) * (1 + abs(Fraction(at)))
+            )
 
 
 @given(st.sampled_from(NARROW), st.fractions(-1000, 1000), st.fractions(0, 1))
 def test_one_rounding_loses_no_more_than_half_a_step(form: str, value: Fraction, more: Fraction) -> None:
     number = float(value)
     lost = abs(
-        Fraction(float(torch.tensor(number, dtype=torch.float32).to(FORMATS[form]).double())) - Fraction(float(torch.tensor(number, dtype=torch.float32)))
+        Fraction(float(torch.tensor(number, dtype=torch.float32).to(FORMATS[form]).double()))
+        - Fraction(float(torch.tensor(number, dtype=torch.float32)))
     )
     size = abs(Fraction(float(torch.tensor(number, dtype=torch.float32))))
     assert lost <= unit_roundoff(FORMATS[form]).rounding(size) <= unit_roundoff(FORMATS[form]).rounding(size + more)
@@ -73,11 +78,14 @@ def test_one_rounding_loses_no_more_than_half_a_step(form: str, value: Fraction,
 
 @pytest.mark.parametrize("form", NARROW)
 def test_half_a_step_is_attained(form: str) -> None:
-    """The bound is no larger than it has to be: numbers halfway between two of the format lose it, up to what underflow may lose."""
+    """The bound is no larger than it has to be: numbers halfway between two of the format lose it, up to what underflow
+    may lose."""
     model = unit_roundoff(FORMATS[form])
     for e in (-5, 0, 3):
         middle = Fraction(2) ** e * (2 - model.unit)
-        lost = abs(Fraction(float(torch.tensor(float(middle), dtype=torch.float64).to(FORMATS[form]).double())) - middle)
+        lost = abs(
+            Fraction(float(torch.tensor(float(middle), dtype=torch.float64).to(FORMATS[form]).double())) - middle
+        )
         assert lost == model.rounding(middle) - model.underflow == model.unit * Fraction(2) ** e
 
 
@@ -85,10 +93,15 @@ def test_torchs_own_softplus_breaks_the_model_in_float64(monkeypatch: pytest.Mon
     monkeypatch.setitem(KERNELS, "softplus", replace(KERNELS["softplus"], function=torch.nn.functional.softplus))
     found = measured("float64", "softplus")
     assert not found.holds and float(found.at) > 20
-    with pytest.raises(InputError, match="'arithmetic' breaks the rounding model on this machine, so that nothing is certified: softplus at 2"):
+    with pytest.raises(
+        InputError,
+        match="'arithmetic' breaks the rounding model on this machine, so that nothing is certified: softplus at 2",
+    ):
         require("float64", "softplus")
     for refused in (
-        lambda: bound("multiplication_gate.error", activation="softplus", bias=0, scale=1, radius=1, arithmetic="float64"),
+        lambda: bound(
+            "multiplication_gate.error", activation="softplus", bias=0, scale=1, radius=1, arithmetic="float64"
+        ),
         lambda: synthesize("x*y", box={"x": (-1, 1), "y": (-1, 1)}, error="1e-2", arithmetic="float64"),
     ):
         with pytest.raises(InputError, match="breaks the rounding model"):
@@ -96,7 +109,8 @@ def test_torchs_own_softplus_breaks_the_model_in_float64(monkeypatch: pytest.Mon
 
 
 def _elsewhere(place: str) -> Kernel:
-    """A sigmoid that is wrong by a unit in the last place or two where torch uses other code than for the body of a vector."""
+    """A sigmoid that is wrong by a unit in the last place or two where torch uses other code than for the body of a
+    vector."""
 
     def function(x: torch.Tensor) -> torch.Tensor:
         wrong = not x.is_contiguous() and (x.dim() == 2) == (place == "tail")
@@ -116,7 +130,9 @@ def test_every_place_in_a_vector_is_looked_at(form: str, place: str, monkeypatch
 def test_a_count_that_is_too_small_is_noticed(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # In narrow formats the count hardly matters, but a second rounding does.
     rounded_twice = replace(KERNELS["logistic"], function=lambda x: 1 / (1 + torch.exp(-x)))
-    monkeypatch.setitem(KERNELS, "logistic", rounded_twice if form == "bfloat16" else replace(KERNELS["logistic"], roundings=1))
+    monkeypatch.setitem(
+        KERNELS, "logistic", rounded_twice if form == "bfloat16" else replace(KERNELS["logistic"], roundings=1)
+    )
     assert not measured(form, "logistic").holds
 
 
@@ -136,7 +152,9 @@ def test_a_shorter_format_for_products_of_matrices_is_refused() -> None:
     before = torch.get_float32_matmul_precision()
     try:
         torch.set_float32_matmul_precision("medium")
-        with pytest.raises(InputError, match="'arithmetic' is not float32 while torch multiplies matrices with medium precision"):
+        with pytest.raises(
+            InputError, match="'arithmetic' is not float32 while torch multiplies matrices with medium precision"
+        ):
             require("float32", "softplus")
     finally:
         torch.set_float32_matmul_precision(before)
@@ -164,9 +182,21 @@ def test_the_best_bias_is_no_worse_than_the_default() -> None:
 
 @pytest.mark.parametrize("name", [n for n in KERNELS if n not in ("relu", "square")])
 def test_proven_values_are_within_their_margin(name: str) -> None:
-    """Runs of float32 of all sizes and both signs, at their ends and inside, against balls; a margin that Horner's scheme cannot keep gives nothing."""
+    """Runs of float32 of all sizes and both signs, at their ends and inside, against balls; a margin that Horner's
+    scheme cannot keep gives nothing."""
     program, entry, found = compiled(ACTIVATIONS[name].formula(argument), argument), KERNELS[name], 0
-    for first in (0, 0x007F8000, 0x20000000, 0x3F800000, 0x40490000, 0x42A00000, -(2**31), 0x3F7F8000 - 2**31, 0x42B00000 - 2**31, 0x7F7F8000 - 2**31):
+    for first in (
+        0,
+        0x007F8000,
+        0x20000000,
+        0x3F800000,
+        0x40490000,
+        0x42A00000,
+        -(2**31),
+        0x3F7F8000 - 2**31,
+        0x42B00000 - 2**31,
+        0x7F7F8000 - 2**31,
+    ):
         close = references.values(program, first, Fraction(MARGIN), TINY32, entry.of_argument)
         if close is None:
             continue
@@ -181,9 +211,14 @@ def test_proven_values_are_within_their_margin(name: str) -> None:
     assert found >= (6 if name == "cos" else 8), "near its zeros and far out, cos has none"
 
 
-@pytest.mark.parametrize(("what", "wrong_by", "holds"), [("softplus", 0, True), ("softplus", 8, False), ("cos", 0, True), ("cos", 8, False)])
-def test_every_number_of_float32_is_compared_with_a_proven_value_or_a_wide_one(what: str, wrong_by: int, holds: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On two chunks of the numbers, of which cos has proven values for one: a single number that is wrong in its last bits is found."""
+@pytest.mark.parametrize(
+    ("what", "wrong_by", "holds"), [("softplus", 0, True), ("softplus", 8, False), ("cos", 0, True), ("cos", 8, False)]
+)
+def test_every_number_of_float32_is_compared_with_a_proven_value_or_a_wide_one(
+    what: str, wrong_by: int, holds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On two chunks of the numbers, of which cos has proven values for one: a single number that is wrong in its last
+    bits is found."""
     starts = (0x3F800000, 0x7E800000)
 
     def function(x: torch.Tensor) -> torch.Tensor:
@@ -192,7 +227,10 @@ def test_every_number_of_float32_is_compared_with_a_proven_value_or_a_wide_one(w
 
     def patterns(_: torch.dtype, stride: int) -> Iterator[torch.Tensor]:
         assert stride == 1
-        return (torch.arange(a, a + assumptions.CHUNK, dtype=torch.int64).to(torch.int32).view(torch.float32) for a in starts)
+        return (
+            torch.arange(a, a + assumptions.CHUNK, dtype=torch.int64).to(torch.int32).view(torch.float32)
+            for a in starts
+        )
 
     changed = replace(KERNELS[what], function=function)
     monkeypatch.setattr(assumptions, "kernel", lambda name: changed)
@@ -205,7 +243,9 @@ def test_every_number_of_float32_is_compared_with_a_proven_value_or_a_wide_one(w
 
 def test_a_shorter_format_asked_for_in_the_newer_way_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.mkldnn, "matmul", SimpleNamespace(fp32_precision="bf16"))
-    with pytest.raises(InputError, match=r"with bf16 precision: 'float32'; torch\.backends\.mkldnn\.matmul\.fp32_precision = .ieee.") as caught:
+    with pytest.raises(
+        InputError, match=r"with bf16 precision: 'float32'; torch\.backends\.mkldnn\.matmul\.fp32_precision = .ieee."
+    ) as caught:
         require("float32", "softplus")
     assert "\n" not in str(caught.value)
 
@@ -218,7 +258,8 @@ def test_a_shorter_format_asked_for_in_the_newer_way_is_refused(monkeypatch: pyt
 
 
 def test_a_witness_is_what_occurs_at_the_point_alone_too() -> None:
-    """The last bits of a result depend on the batch: what only a batch shows is no witness, but it does break a bound."""
+    """The last bits of a result depend on the batch: what only a batch shows is no witness, but it does break a
+    bound."""
     alone, together, as_vector = Fraction(1, 4), Fraction(1, 2), Fraction(3, 8)
 
     def module(x: torch.Tensor) -> torch.Tensor:

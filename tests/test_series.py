@@ -1,4 +1,5 @@
-"""Ball arithmetic and ball power series of expressions, against mpmath at other precisions and against SymPy's derivatives."""
+"""Ball arithmetic and ball power series of expressions, against mpmath at other precisions and against SymPy's
+derivatives."""
 
 from __future__ import annotations
 
@@ -26,9 +27,17 @@ SMOOTH = sorted(name for name, a in ACTIVATIONS.items() if a.smooth)
 rationals = st.fractions(-3, 3, max_denominator=50)
 # The second entry keeps arguments where the function is defined.
 UNARY = {
-    **{f.__name__: (f, lambda e: e) for f in (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf, sp.erfc, sp.asinh)},
-    "log": (sp.log, lambda e: e**2 + 1), "tan": (sp.tan, sp.sin), "acosh": (sp.acosh, lambda e: e**2 + 2), "atanh": (sp.atanh, lambda e: sp.sin(e) / 2),
-    "sqrt": (sp.sqrt, lambda e: e**2 + 1), "cube root": (lambda e: e ** sp.Rational(-1, 3), lambda e: e**2 + 1)}
+    **{
+        f.__name__: (f, lambda e: e)
+        for f in (sp.exp, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf, sp.erfc, sp.asinh)
+    },
+    "log": (sp.log, lambda e: e**2 + 1),
+    "tan": (sp.tan, sp.sin),
+    "acosh": (sp.acosh, lambda e: e**2 + 2),
+    "atanh": (sp.atanh, lambda e: sp.sin(e) / 2),
+    "sqrt": (sp.sqrt, lambda e: e**2 + 1),
+    "cube root": (lambda e: e ** sp.Rational(-1, 3), lambda e: e**2 + 1),
+}
 
 
 @st.composite
@@ -65,7 +74,12 @@ def test_balls_contain_the_value_that_mpmath_finds(e: sp.Expr, point: Fraction) 
     assert contains(value, at_high_precision(e, point))
 
 
-@given(expressions(depth=2), rationals, st.fractions(0, Fraction(1, 4), max_denominator=100), st.fractions(-1, 1, max_denominator=20))
+@given(
+    expressions(depth=2),
+    rationals,
+    st.fractions(0, Fraction(1, 4), max_denominator=100),
+    st.fractions(-1, 1, max_denominator=20),
+)
 def test_wide_balls_contain_every_value_inside(e: sp.Expr, centre: Fraction, radius: Fraction, place: Fraction) -> None:
     with working(100):
         wide = compiled(e, x)(hull(centre - radius, centre + radius))
@@ -93,9 +107,13 @@ def test_bounds_of_derivatives_hold(name: str, ends: tuple[Fraction, Fraction], 
     values = []
     for t in (low + (high - low) * k / 8 for k in range(9)):
         with working(100, order + 1):
-            values.append(abs(coefficients(compiled(ACTIVATIONS[name].formula(x), x), [ball(t), arb(1)], order + 1)[order]) * factorial(order))
+            values.append(
+                abs(coefficients(compiled(ACTIVATIONS[name].formula(x), x), [ball(t), arb(1)], order + 1)[order])
+                * factorial(order)
+            )
     assert all(lower(v) <= bound for v in values)
-    # The supremum is at most the largest sample plus half the spacing times the supremum of the next derivative, and the bound is at most 1/64 above it.
+    # The supremum is at most the largest sample plus half the spacing times the supremum of the next derivative, and
+    # the bound is at most 1/64 above it.
     supremum = max(map(upper, values)) + (high - low) / 16 * largest_derivative(name, order + 1, low, high)
     assert bound <= (supremum + Fraction(factorial(order), 2**100)) * (1 + RELATIVE) ** 2
 
@@ -112,7 +130,14 @@ def test_where_an_expression_may_be_undefined_nothing_is_claimed() -> None:
     assert not enclose(sp.log(x), x, arb(0, 1)).is_finite()
     assert not enclose(1 / x, x, arb(0, 1)).is_finite()
     assert enclose(1 / x, x, arb(2, 1)).is_finite()
-    for e in (1 / x, sp.log(x), sp.sqrt(x), x**-3, sp.tan(sp.pi * (x + sp.Rational(1, 2))), 1 / (1 + sp.exp(x) * sp.Rational(-1, 2) - sp.Rational(1, 2))):
+    for e in (
+        1 / x,
+        sp.log(x),
+        sp.sqrt(x),
+        x**-3,
+        sp.tan(sp.pi * (x + sp.Rational(1, 2))),
+        1 / (1 + sp.exp(x) * sp.Rational(-1, 2) - sp.Rational(1, 2)),
+    ):
         with working(100, 5):
             for start in ([arb(0, 1), arb(1)], [arb(0), arb(1)], [arb(0)]):
                 assert not any(a.is_finite() for a in coefficients(compiled(e, x), start, 5)[1:]), (e, start)
@@ -168,7 +193,12 @@ def test_accuracy_is_measured_in_bits() -> None:
         assert relative_bits(constant(sp.acosh(5))) > 100
 
 
-@pytest.mark.parametrize("module", ["multiplication_gate", "flattening", "hamiltonian", "networks.weights", "networks.trees", "networks.measurements"])
+@pytest.mark.parametrize(
+    "module",
+    ["multiplication_gate", "flattening", "hamiltonian", "networks.weights", "networks.trees", "networks.measurements"],
+)
 def test_importing_a_subject_does_not_load_torch(module: str) -> None:
-    run = subprocess.run([sys.executable, "-c", f"import sys, numerics.{module}; sys.exit('torch' in sys.modules)"], check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys, numerics.{module}; sys.exit('torch' in sys.modules)"], check=False
+    )
     assert run.returncode == 0

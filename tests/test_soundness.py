@@ -1,4 +1,5 @@
-"""The soundness campaign: a sample of its statements, its faults and its hostile inputs. The whole is `proofs check --soundness`."""
+"""The soundness campaign: a sample of its statements, its faults and its hostile inputs. The whole is `proofs check
+--soundness`."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.enclosure.prove import Budget
-from proofs.certificates import checker
-from proofs.engine import relations
+from proofs import checker
 from proofs.engine.check import run_legs
 from proofs.engine.exits import Exit
-from proofs.engine.verdicts import Verdict, combine
+from proofs.legs import relations
+from proofs.legs.verdicts import Verdict, combine
 from proofs.soundness import campaign, corpus, faults
 from theory.language import Claim, reals
 from theory.language.catalogue import claims_of
@@ -26,13 +27,17 @@ from theory.language.exact import parse
 x, y = reals("x y")
 R = sp.Rational
 CORPUS = corpus.false_statements()
-NEAR = [c for c in CORPUS[0] if c.rule == "tight bound lowered by 1e-30"][::12] + [c for c in CORPUS[0] if c.rule == "strict where equality is attained"][:2]
+NEAR = [c for c in CORPUS[0] if c.rule == "tight bound lowered by 1e-30"][::12] + [
+    c for c in CORPUS[0] if c.rule == "strict where equality is attained"
+][:2]
 
 
 def test_the_corpus_is_large_enough_and_every_statement_has_its_reason() -> None:
     made, removed = CORPUS
     assert len(made) >= 300 and len(corpus.delicate_truths()) >= 100
-    assert all(c.point is not None or c.reason.startswith("mutant of ") for c in made) and all(c.reason for c in removed)
+    assert all(c.point is not None or c.reason.startswith("mutant of ") for c in made) and all(
+        c.reason for c in removed
+    )
     assert len({c.name for c in made}) == len(made)
 
 
@@ -43,14 +48,22 @@ def test_the_oracle_finds_nothing_wrong_with_the_delicate_truths(case: corpus.Ca
 
 def test_the_oracle_sees_what_is_false_or_undefined() -> None:
     half = {x: R(1, 2)}
-    for relation, false in ((x <= R(1, 2), False), (x < R(1, 2), True), (1 / (x - R(1, 2)) <= 0, True), (sp.log(x - 1) <= 0, True), (sp.Ne(x, 1), False)):
+    for relation, false in (
+        (x <= R(1, 2), False),
+        (x < R(1, 2), True),
+        (1 / (x - R(1, 2)) <= 0, True),
+        (sp.log(x - 1) <= 0, True),
+        (sp.Ne(x, 1), False),
+    ):
         claim = Claim("test.oracle", relation, where={x: (0, 1)})
         assert (corpus.fails(claim, [half]) is not None) == false
 
 
 def test_a_sample_of_the_campaign_comes_out_right() -> None:
     made = [c for c in CORPUS[0] if c.mutant is None]
-    outcomes = tuple(campaign.judge("false", c) for c in made[::90]) + tuple(campaign.judge("true", c) for c in corpus.delicate_truths()[::25])
+    outcomes = tuple(campaign.judge("false", c) for c in made[::90]) + tuple(
+        campaign.judge("true", c) for c in corpus.delicate_truths()[::25]
+    )
     found = campaign.Campaign(outcomes, ())
     assert found.exit is Exit.EXPECTED, campaign.table(found)
     assert all(o.verdict is Verdict.REFUTED and o.confirmed for o in outcomes if o.part == "false")
@@ -59,12 +72,17 @@ def test_a_sample_of_the_campaign_comes_out_right() -> None:
 
 def test_the_campaign_fails_on_a_false_statement_that_is_proved_and_on_a_true_one_that_is_refuted() -> None:
     case = CORPUS[0][0]
-    for part, verdict, legs in (("false", Verdict.PROVED, ("enclose", "certify")), ("false", Verdict.CONFLICT, ("derive",)), ("true", Verdict.REFUTED, ())):
+    for part, verdict, legs in (
+        ("false", Verdict.PROVED, ("enclose", "certify")),
+        ("false", Verdict.CONFLICT, ("derive",)),
+        ("true", Verdict.REFUTED, ()),
+    ):
         found = campaign.Campaign((campaign.Outcome(part, case, verdict, True, legs, ""),), ())
         assert found.exit is Exit.CONTRADICTED and found.to_json()["wrong"] and "wrong: 1" in campaign.table(found)
 
 
-# ---- faults --------------------------------------------------------------------------------------------------------------------------------
+# ---- faults
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", faults.FAULTS)
@@ -94,8 +112,12 @@ def test_a_deceived_leg_and_samples_that_agree_are_not_enough(name: str) -> None
 
 def test_the_proof_of_a_true_statement_does_not_serve_a_false_one() -> None:
     """Statement, digest and goals are adapted; only the argument is that of the neighbour."""
-    true = relations.enclose(Claim("test.true", sp.sin(x) / x <= 1, where={x: sp.Interval.Lopen(0, 1)}), Budget(300)).certificate
-    false = relations.enclose(Claim("test.false", sp.sin(x) / x <= R(999, 1000), where={x: sp.Interval.Lopen(0, 1)}), Budget(300)).certificate
+    true = relations.enclose(
+        Claim("test.true", sp.sin(x) / x <= 1, where={x: sp.Interval.Lopen(0, 1)}), Budget(300)
+    ).certificate
+    false = relations.enclose(
+        Claim("test.false", sp.sin(x) / x <= R(999, 1000), where={x: sp.Interval.Lopen(0, 1)}), Budget(300)
+    ).certificate
     assert true is not None and false is not None
     forged = faults.forged(true, false["statement"])
     assert faults.outcome(faults.forged(true, true["statement"])) == "PROVED" and faults.outcome(forged) == "Rejected"
@@ -133,10 +155,36 @@ def test_the_faults_of_networks_change_one_weight_by_one_unit() -> None:
     assert network().exact_weights().inputs == ((1, 2),)
 
 
-# ---- untrusted text --------------------------------------------------------------------------------------------------------------------------
+# ---- untrusted text
+# ----------------------------------------------------------------------------------------------------
 
 words = st.sampled_from(
-    ["x", "1", "0.5", "1e9", "9" * 40, "pi", "+", "-", "*", "**", "/", "(", ")", "exp(", "log(", ",", ".", "_", "lambda ", "__import__", "[", "'", "=", "\n"]
+    [
+        "x",
+        "1",
+        "0.5",
+        "1e9",
+        "9" * 40,
+        "pi",
+        "+",
+        "-",
+        "*",
+        "**",
+        "/",
+        "(",
+        ")",
+        "exp(",
+        "log(",
+        ",",
+        ".",
+        "_",
+        "lambda ",
+        "__import__",
+        "[",
+        "'",
+        "=",
+        "\n",
+    ]
 )
 
 
@@ -177,7 +225,11 @@ json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(["num", "var", "x", "1/2", "+", "exp", "<=", "0"]),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["schema", "kind", "statement", "goals", "digest", "claim", "relation", "box"]), inner, max_size=6)
+        | st.dictionaries(
+            st.sampled_from(["schema", "kind", "statement", "goals", "digest", "claim", "relation", "box"]),
+            inner,
+            max_size=6,
+        )
     ),
     max_leaves=20,
 )

@@ -1,4 +1,5 @@
-"""From polynomial to network: schedules against expansion, intervals against exact arithmetic, certificates against runs of the network itself."""
+"""From polynomial to network: schedules against expansion, intervals against exact arithmetic, certificates against
+runs of the network itself."""
 
 from __future__ import annotations
 
@@ -20,10 +21,10 @@ from hypothesis import strategies as st
 from numerics.enclosure.balls import ball, lower, upper, working
 from numerics.enclosure.series import compiled
 from numerics.networks.one_hidden_layer import FORMATS
-from numerics.synthesis.bend import bend
 from numerics.synthesis.circuit import Circuit
 from numerics.synthesis.composed import composed_error, errors
 from numerics.synthesis.design import DIGITS, design, exact_value, in_levels, rounded
+from numerics.synthesis.gate_error import bend
 from numerics.synthesis.module import PolynomialNetwork
 from numerics.synthesis.request import BIASES, read_bias, read_polynomial
 from numerics.synthesis.schedule import horner, naive_products, schedule
@@ -40,7 +41,9 @@ UNIT = (Fraction(-1), Fraction(1))
 EXAMPLE = "x*y + 3*x**2*z - z**3"
 CUBE: Mapping[str, tuple[int, int]] = {"x": (-1, 1), "y": (-1, 1), "z": (-1, 1)}
 coefficients = st.fractions(-9, 9, max_denominator=4).filter(bool)
-polynomials = st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 2)), coefficients, min_size=1, max_size=7)
+polynomials = st.dictionaries(
+    st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 2)), coefficients, min_size=1, max_size=7
+)
 
 
 def polynomial(text: str, names: str) -> dict[tuple[int, ...], Fraction]:
@@ -49,17 +52,27 @@ def polynomial(text: str, names: str) -> dict[tuple[int, ...], Fraction]:
 
 @settings(max_examples=20)
 @given(polynomials)
-def test_schedules_compute_their_polynomials_with_no_more_products_than_naive(p: dict[tuple[int, ...], Fraction]) -> None:
+def test_schedules_compute_their_polynomials_with_no_more_products_than_naive(
+    p: dict[tuple[int, ...], Fraction],
+) -> None:
     """The circuit is expanded by SymPy here, not by its own method."""
     for circuit in (schedule(p, 3), horner(p, 3)):
         assert circuit.products <= naive_products(p)
         values = list(sp.symbols("x y z"))
         x = tuple(values)
         for gate in circuit.gates:
-            left, right = (a.constant + sum(sp.Rational(c.numerator, c.denominator) * values[i] for i, c in a.terms) for a in (gate.left, gate.right))
+            left, right = (
+                a.constant + sum(sp.Rational(c.numerator, c.denominator) * values[i] for i, c in a.terms)
+                for a in (gate.left, gate.right)
+            )
             values.append(left * right)
-        total = circuit.output.constant + sum(sp.Rational(c.numerator, c.denominator) * values[i] for i, c in circuit.output.terms)
-        expected = sum(sp.Rational(c.numerator, c.denominator) * sp.prod(b**k for b, k in zip(x, e, strict=True)) for e, c in p.items())
+        total = circuit.output.constant + sum(
+            sp.Rational(c.numerator, c.denominator) * values[i] for i, c in circuit.output.terms
+        )
+        expected = sum(
+            sp.Rational(c.numerator, c.denominator) * sp.prod(b**k for b, k in zip(x, e, strict=True))
+            for e, c in p.items()
+        )
         assert sp.expand(sp.nsimplify(total) - expected) == 0
 
 
@@ -101,9 +114,13 @@ def test_spans_contain_exact_results(a: list[float], b: list[float], s: Fraction
 
 @pytest.mark.parametrize("name", ["softplus", "silu", "gelu", "logistic", "tanh", "arctan", "exp", "cos"])
 @settings(max_examples=10)
-@given(st.sampled_from([Fraction(1, 50), Fraction(1, 4), Fraction(1), Fraction(2)]), *[st.fractions(Fraction(1, 100), 1, max_denominator=100)] * 2)
+@given(
+    st.sampled_from([Fraction(1, 50), Fraction(1, 4), Fraction(1), Fraction(2)]),
+    *[st.fractions(Fraction(1, 100), 1, max_denominator=100)] * 2,
+)
 def test_bend_contains_what_a_gate_adds(name: str, reach: Fraction, one: Fraction, other: Fraction) -> None:
-    """h(s) - h(d) in mpmath, with digits to spare, at two points of the reach; with the lowest order halved it is outside, unless that order hardly counts."""
+    """h(s) - h(d) in mpmath, with digits to spare, at two points of the reach; with the lowest order halved it is
+    outside, unless that order hardly counts."""
     bias = read_bias(None, name)
     kappas = bend(name, bias, reach)
     s, d = (part * reach for part in (max(one, other), min(one, other) / 2))
@@ -113,7 +130,9 @@ def test_bend_contains_what_a_gate_adds(name: str, reach: Fraction, one: Fractio
         h = [(formula(b + t) + formula(b - t) - 2 * formula(b)) / mpmath.diff(formula, b, 2) - t**2 for t in ts]
         added = Fraction(str(h[0] - h[1]))
     orders = [s ** (2 * k) - d ** (2 * k) for k in range(2, len(kappas) + 2)]
-    low, high = (sum((kappa[i] * order for kappa, order in zip(kappas, orders, strict=True)), Fraction(0)) for i in (0, 1))
+    low, high = (
+        sum((kappa[i] * order for kappa, order in zip(kappas, orders, strict=True)), Fraction(0)) for i in (0, 1)
+    )
     assert low - Fraction(1, 10**25) <= added <= high + Fraction(1, 10**25)
     halved = [kappas[0][i] / 2 * orders[0] for i in (0, 1)]
     if abs(halved[0]) > 2 * (high - low) + Fraction(1, 10**20):
@@ -126,7 +145,10 @@ def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
 
     def linear(layer: torch.nn.Module, values: list[arb]) -> list[arb]:
         rows = zip(layer.weight.double().tolist(), layer.bias.double().tolist(), strict=True)
-        return [sum((ball(Fraction(w)) * value for w, value in zip(row, values, strict=True) if w), ball(Fraction(b))) for row, b in rows]
+        return [
+            sum((ball(Fraction(w)) * value for w, value in zip(row, values, strict=True) if w), ball(Fraction(b)))
+            for row, b in rows
+        ]
 
     values = [ball(c) for c in x]
     for hidden, gates in zip(network.hidden, network.gates, strict=True):
@@ -135,22 +157,37 @@ def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
     return linear(network.output, values)[0]
 
 
-FACTORS_THAT_DIFFER_BY_A_NUMBER: dict[tuple[int, ...], Fraction] = {(5, 0, 0): Fraction(63), (3, 0, 0): Fraction(-70), (1, 0, 0): Fraction(15)}
+FACTORS_THAT_DIFFER_BY_A_NUMBER: dict[tuple[int, ...], Fraction] = {
+    (5, 0, 0): Fraction(63),
+    (3, 0, 0): Fraction(-70),
+    (1, 0, 0): Fraction(15),
+}
 
 
 @settings(max_examples=15)
 @example(FACTORS_THAT_DIFFER_BY_A_NUMBER, ("softplus", "real"), (UNIT,) * 3, [Fraction(1)] * 3, 6)
 @given(
     polynomials,
-    st.sampled_from([("softplus", "real"), ("silu", "float32"), ("logistic", "real"), ("tanh", "float32"), ("gelu", "bfloat16")]),
-    st.sampled_from([(UNIT,) * 3, ((Fraction(0), Fraction(1)), (Fraction(2), Fraction(3)), (Fraction(-1, 3), Fraction(1, 7)))]),
+    st.sampled_from(
+        [("softplus", "real"), ("silu", "float32"), ("logistic", "real"), ("tanh", "float32"), ("gelu", "bfloat16")]
+    ),
+    st.sampled_from(
+        [(UNIT,) * 3, ((Fraction(0), Fraction(1)), (Fraction(2), Fraction(3)), (Fraction(-1, 3), Fraction(1, 7)))]
+    ),
     st.lists(st.fractions(0, 1, max_denominator=64), min_size=3, max_size=3),
     st.integers(1, 6),
 )
 def test_the_exact_network_errs_by_no_more_than_certified(p, kind, box, place, k) -> None:  # type: ignore[no-untyped-def]
     activation, arithmetic = kind
     circuit = in_levels(schedule(p, 3))
-    made = design(circuit, box, activation, read_bias(None, activation), [Fraction(1, 2**k)] * circuit.products, DIGITS[arithmetic])
+    made = design(
+        circuit,
+        box,
+        activation,
+        read_bias(None, activation),
+        [Fraction(1, 2**k)] * circuit.products,
+        DIGITS[arithmetic],
+    )
     certified = composed_error(made, 2000).upper
     network = PolynomialNetwork(made, FORMATS["float64" if arithmetic == "real" else arithmetic])
     corners = [[end[i] for end, i in zip(box, (a, b, c), strict=True)] for a in (0, 1) for b in (0, 1) for c in (0, 1)]
@@ -161,24 +198,39 @@ def test_the_exact_network_errs_by_no_more_than_certified(p, kind, box, place, k
             assert (stored_value(network, x) - exact_value(made, x)).overlaps(arb(0))
 
 
-@pytest.mark.parametrize(("activation", "arithmetic"), [*(("softplus", form) for form in FORMATS), ("silu", "bfloat16"), ("logistic", "float32")])
+@pytest.mark.parametrize(
+    ("activation", "arithmetic"),
+    [*(("softplus", form) for form in FORMATS), ("silu", "bfloat16"), ("logistic", "float32")],
+)
 def test_the_executed_network_errs_by_no_more_than_certified(activation: str, arithmetic: str) -> None:
     p, box = polynomial(EXAMPLE, "xyz"), [UNIT] * 3
     found = find(schedule(p, 3), p, box, Fraction(1, 100), arithmetic, activation, read_bias(None, activation))
     generator = torch.Generator().manual_seed(1)
     x = inside(2 * torch.rand((5000, 3), dtype=torch.float64, generator=generator) - 1, box, FORMATS[arithmetic])
     y = found.module(x).double().tolist()
-    worst = max(abs(Fraction(v) - exact_polynomial(p, [Fraction(c) for c in row])) for row, v in zip(x.double().tolist(), y, strict=True))
+    worst = max(
+        abs(Fraction(v) - exact_polynomial(p, [Fraction(c) for c in row]))
+        for row, v in zip(x.double().tolist(), y, strict=True)
+    )
     assert 0 < worst <= found.error and 0 < found.at_least <= found.error
 
 
 @pytest.mark.parametrize(("activation", "digits"), [("softplus", 8), ("silu", 6), ("logistic", 8)])
 def test_coarse_weights_are_accounted_for_term_by_term(activation: str, digits: int) -> None:
-    """At a tiny scale gates hardly bend: what is left is the rounding of weights, known at a point to a part in fifty, so that no term of it may be missing."""
-    p = {(1, 1, 1): Fraction(1, 3), (2, 0, 0): Fraction(2, 7), (1, 0, 0): Fraction(5, 11), (0, 1, 2): Fraction(-1, 9), (0, 0, 0): Fraction(1, 13)}
+    """At a tiny scale gates hardly bend: what is left is the rounding of weights, known at a point to a part in fifty,
+    so that no term of it may be missing."""
+    p = {
+        (1, 1, 1): Fraction(1, 3),
+        (2, 0, 0): Fraction(2, 7),
+        (1, 0, 0): Fraction(5, 11),
+        (0, 1, 2): Fraction(-1, 9),
+        (0, 0, 0): Fraction(1, 13),
+    }
     circuit = in_levels(schedule(p, 3))
     box = ((Fraction(1, 3), Fraction(2)), (Fraction(-1), Fraction(1, 7)), (Fraction(1, 5), Fraction(3)))
-    made = design(circuit, box, activation, read_bias(None, activation), [Fraction(1, 2**20)] * circuit.products, digits)
+    made = design(
+        circuit, box, activation, read_bias(None, activation), [Fraction(1, 2**20)] * circuit.products, digits
+    )
     for x in ([0.5, -0.75, 2.0], [1.75, 0.125, 0.25], [1.0, -1.0, 3.0]):
         with working(400):
             gap = exact_value(made, [Fraction(c) for c in x]) - ball(exact_polynomial(p, [Fraction(c) for c in x]))
@@ -188,9 +240,12 @@ def test_coarse_weights_are_accounted_for_term_by_term(activation: str, digits: 
 
 
 @pytest.mark.parametrize("text", ["x*y", "x**2"])
-@pytest.mark.parametrize(("activation", "scale"), [("softplus", 4), ("exp", 8), ("logistic", 4), ("tanh", 8), ("arctan", 8), ("cos", 8)])
+@pytest.mark.parametrize(
+    ("activation", "scale"), [("softplus", 4), ("exp", 8), ("logistic", 4), ("tanh", 8), ("arctan", 8), ("cos", 8)]
+)
 def test_a_wrong_bend_is_caught_at_a_point(activation: str, scale: int, text: str) -> None:
-    """At a point the error is known closely, so that a lost part of it, a wrong sign or a square taken for a product is outside."""
+    """At a point the error is known closely, so that a lost part of it, a wrong sign or a square taken for a product is
+    outside."""
     p = polynomial(text, "xy"[: 1 + ("y" in text)])
     n = len(next(iter(p)))
     made = design(schedule(p, n), [UNIT] * n, activation, read_bias(None, activation), [Fraction(1, scale)], 6)
@@ -200,13 +255,20 @@ def test_a_wrong_bend_is_caught_at_a_point(activation: str, scale: int, text: st
 
     def contained(**changed: object) -> bool:
         block = replace(made.blocks[0], **changed)  # type: ignore[arg-type]
-        found, _ = errors(replace(made, blocks=(block,)), [Spans(np.array([float(c)]), np.array([float(c)])) for c in place])
+        found, _ = errors(
+            replace(made, blocks=(block,)), [Spans(np.array([float(c)]), np.array([float(c)])) for c in place]
+        )
         low, high = (Fraction(float(np.ravel(end)[0])) for end in (found.lower, found.upper))
         return low <= lower(gap) and upper(gap) <= high
 
     block = made.blocks[0]
-    assert contained() and not contained(bend=()) and not contained(eta=tuple(end + Fraction(1, 64) for end in block.eta))
-    if activation in ("logistic", "tanh"):  # whose weights are rounded by much; others have weights that are whole, or nearly
+    assert (
+        contained() and not contained(bend=()) and not contained(eta=tuple(end + Fraction(1, 64) for end in block.eta))
+    )
+    if activation in (
+        "logistic",
+        "tanh",
+    ):  # whose weights are rounded by much; others have weights that are whole, or nearly
         assert not contained(eta=(Fraction(0), Fraction(0)))
     assert not contained(bend=tuple((low / 2, high / 2) for low, high in block.bend))
     assert not contained(bend=tuple((-high, -low) for low, high in block.bend))
@@ -228,7 +290,8 @@ def test_a_certificate_with_half_the_bend_is_caught() -> None:
 @pytest.mark.parametrize("text", ["x*y", "x**2", "x**3"])
 @pytest.mark.parametrize("activation", ["logistic", "tanh", "arctan", "softplus", "exp", "silu", "gelu", "cos"])
 def test_certified_errors_are_close_to_ones_that_occur(activation: str, text: str) -> None:
-    """Also where the bias makes the fourth derivative vanish (logistic, tanh, arctan): there the error grows as a sixth power of the operands."""
+    """Also where the bias makes the fourth derivative vanish (logistic, tanh, arctan): there the error grows as a sixth
+    power of the operands."""
     n = len(set(text) & set("xy"))
     p = polynomial(text, "xy"[:n])
     found = find(schedule(p, n), p, [UNIT] * n, Fraction(1, 1000), "real", activation, read_bias(None, activation))
@@ -236,7 +299,8 @@ def test_certified_errors_are_close_to_ones_that_occur(activation: str, text: st
 
 
 def test_the_gate_alone_has_the_supremum_that_is_proved_for_it() -> None:
-    """Two routes to the error of a single softplus gate: cells, and the closed form |h(2 L A)| / (4 L^2) of the subject's claim."""
+    """Two routes to the error of a single softplus gate: cells, and the closed form |h(2 L A)| / (4 L^2) of the
+    subject's claim."""
     circuit = Circuit(2, schedule({(1, 1): 1}, 2).gates, schedule({(1, 1): 1}, 2).output)
     scale = Fraction(1, 8)
     found = composed_error(design(circuit, [UNIT] * 2, "softplus", Fraction(0), [scale], 53))
@@ -248,9 +312,20 @@ def test_the_gate_alone_has_the_supremum_that_is_proved_for_it() -> None:
 
 def test_the_answer_says_what_it_is() -> None:
     found = synthesize(EXAMPLE, box=CUBE, error="1e-2", arithmetic="real")
-    assert found.certified and found.status == "theorem" and found.rounding == 0 and found.lower_witness <= found.error <= Fraction(1, 100)
-    assert (found.products, found.naive_products, found.hidden_units) == (4, 5, sum(m.bias.numel() for m in found.module.hidden))
-    assert {w for values in found.weights.values() for w in values} >= {Fraction(w) for w in found.module.output.weight.flatten().tolist()}
+    assert (
+        found.certified
+        and found.status == "theorem"
+        and found.rounding == 0
+        and found.lower_witness <= found.error <= Fraction(1, 100)
+    )
+    assert (found.products, found.naive_products, found.hidden_units) == (
+        4,
+        5,
+        sum(m.bias.numel() for m in found.module.hidden),
+    )
+    assert {w for values in found.weights.values() for w in values} >= {
+        Fraction(w) for w in found.module.output.weight.flatten().tolist()
+    }
 
 
 def test_a_tolerance_out_of_reach_names_what_would_do() -> None:
@@ -278,7 +353,10 @@ BAD = [
     (
         "x*y",
         {"activation": "relu"},
-        "'activation' has no second derivative, so that no gate of fixed size multiplies to any accuracy (C9): 'relu'; use softplus",
+        (
+            "'activation' has no second derivative, so that no gate of fixed size multiplies to any accuracy (C9):"
+            " 'relu'; use softplus"
+        ),
     ),
     ("", {}, "'expression' "),
     ("x*y +", {}, "'expression' "),
@@ -295,12 +373,20 @@ BAD = [
     ("x*y", {"activation": "2*x + 1"}, "'activation' is not known, or is affine and cannot multiply: '2*x + 1'"),
     ("x*y", {"bias": "1e40"}, "'bias' must be within 100 of 0, where activations bend: '1e40'"),
     ("x*y", {"activation": "identity"}, "'activation' is not known, or is affine and cannot multiply: 'identity'"),
-    ("x*y", {"activation": "logistic", "bias": 0}, "'bias' must have a non-zero second derivative of the activation there: 0"),
+    (
+        "x*y",
+        {"activation": "logistic", "bias": 0},
+        "'bias' must have a non-zero second derivative of the activation there: 0",
+    ),
     ("x*y", {"arithmetic": "int8"}, "'arithmetic' is not known: 'int8'"),
     ("x*y*z", {}, "'box' has no range for 'z'"),
     ("x", {}, "'box' has a range for 'y', which the polynomial does not contain; leave it out"),
     ("__import__('os')*x*y", {}, "'expression' may not call '__import__'"),
-    ("x*y", {"box": {"x": ("-1e6", "1e6"), "y": (0, 1)}, "arithmetic": "float16"}, "'arithmetic' cannot hold a weight of this network at any scale"),
+    (
+        "x*y",
+        {"box": {"x": ("-1e6", "1e6"), "y": (0, 1)}, "arithmetic": "float16"},
+        "'arithmetic' cannot hold a weight of this network at any scale",
+    ),
     ("x**30*y", {"box": {"x": ("-1e30", "1e30"), "y": (0, 1)}}, "'box' makes numbers too large"),
 ]
 
@@ -313,7 +399,9 @@ def test_bad_input_is_one_clear_line(text: str, changed: dict[str, object], mess
 
 
 def test_with_relu_the_line_names_what_counts_the_towers() -> None:
-    with pytest.raises(InputError, match=r"towers of tent maps take its place: value relu_networks\.deep_units error=1e-3"):
+    with pytest.raises(
+        InputError, match=r"towers of tent maps take its place: value relu_networks\.deep_units error=1e-3"
+    ):
         synthesize("x*y", box=SQUARE, error="1e-3", activation="relu")  # type: ignore[arg-type]
     assert asked("relu_networks.deep_units", error="1e-3").upper > 4
 
@@ -321,17 +409,26 @@ def test_with_relu_the_line_names_what_counts_the_towers() -> None:
 def test_one_monomial_of_different_variables_is_a_balanced_tree() -> None:
     for n in range(1, 17):
         made = schedule({(1,) * n: 3}, n)
-        assert made.expand() == ({(1,) * n: 3}) and made.products == n - 1 and len(made.levels()) == (n - 1).bit_length()
+        assert (
+            made.expand() == ({(1,) * n: 3}) and made.products == n - 1 and len(made.levels()) == (n - 1).bit_length()
+        )
 
 
 def test_the_command_line_answers_in_json_and_exit_codes() -> None:
     words = ["synthesize", "x*y", "--box", "x=-1..1", "--box", "y=0..1/2", "--error", "1e-3", "--arithmetic", "real"]
     run = CliRunner().invoke(program, [*words, "--json"])
     answer = json.loads(run.stdout)
-    assert run.exit_code == 0 and answer["certified"] and Fraction(answer["lower_witness"]) <= Fraction(answer["upper"]) <= Fraction(1, 1000)
+    assert (
+        run.exit_code == 0
+        and answer["certified"]
+        and Fraction(answer["lower_witness"]) <= Fraction(answer["upper"]) <= Fraction(1, 1000)
+    )
     assert answer["weights"]["hidden.0.weight"]["shape"] == [2, 2]
     assert CliRunner().invoke(program, [*words[:-1], "float16"]).exit_code == 2
-    for extra, message in ((["--box", "x=0..1"], "'box' gives 'x' twice"), (["--box", "z"], "'box' must be of the form X=LOWER..UPPER: 'z'")):
+    for extra, message in (
+        (["--box", "x=0..1"], "'box' gives 'x' twice"),
+        (["--box", "z"], "'box' must be of the form X=LOWER..UPPER: 'z'"),
+    ):
         refused = CliRunner().invoke(program, [*words, *extra])
         assert refused.exit_code == 3 and message in refused.output
 

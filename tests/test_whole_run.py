@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from graphlib import TopologicalSorter
 
+from proofs.answers.documents import Report
 from proofs.engine.exits import Exit
-from proofs.engine.verdicts import ESTABLISHING, Verdict
+from proofs.legs.verdicts import ESTABLISHING, Verdict
 from proofs.prompt import errata
-from proofs.reports.documents import Report
 from theory.language.catalogue import all_claims, quantities_of, subjects
 
 
@@ -24,7 +24,11 @@ def test_every_mutant_is_refuted_with_a_counterexample(whole_run: Report) -> Non
     caught = {(c.id, m.name): m for c in whole_run.checked for m in c.mutants}
     assert set(caught) == {(c.id, m.name) for c in all_claims() for m in c.mutants}
     labels = {(c.id, m.name) for c in all_claims() for m in c.mutants if m.status is not None}
-    assert [key for key, m in caught.items() if m.verdict is not Verdict.REFUTED or (m.counterexample is None and key not in labels)] == []
+    assert [
+        key
+        for key, m in caught.items()
+        if m.verdict is not Verdict.REFUTED or (m.counterexample is None and key not in labels)
+    ] == []
 
 
 def test_what_is_proved_rests_on_two_legs(whole_run: Report) -> None:
@@ -36,10 +40,14 @@ def test_what_is_proved_rests_on_two_legs(whole_run: Report) -> None:
 
 def test_a_refuted_erratum_rests_on_a_claim_that_is_proved(whole_run: Report) -> None:
     verdicts = {c.id: c.verdict for c in whole_run.checked}
-    assert [row.name for row in errata().rows if row.verdict == "REFUTED" and verdicts[row.claim] is not Verdict.PROVED] == []
+    assert [
+        row.name for row in errata().rows if row.verdict == "REFUTED" and verdicts[row.claim] is not Verdict.PROVED
+    ] == []
 
 
 def test_what_claims_rest_on_exists_and_leads_back_to_none_of_them() -> None:
     uses = {c.id: c.uses for c in all_claims()}
-    assert {used for each in uses.values() for used in each} | {used for s in subjects() for q in quantities_of(s) for used in q.uses} <= set(uses)
+    assert {used for each in uses.values() for used in each} | {
+        used for s in subjects() for q in quantities_of(s) for used in q.uses
+    } <= set(uses)
     assert set(TopologicalSorter(uses).static_order()) == set(uses)

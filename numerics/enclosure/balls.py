@@ -1,7 +1,7 @@
 """Arb balls at a stated precision, and their exact rational ends.
 
-The working precision of FLINT is global; `working` sets it inside a block and always restores it. No other function of this package may set it.
-"""
+The working precision of FLINT is global; `working` sets it inside a block and always restores it. No other function of
+this package may set it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ TINY = arb((1, (1 << 15) - LONGEST))  # leaves room for the mantissa
 
 @contextmanager
 def working(bits: int, order: int | None = None) -> Iterator[None]:
-    """Arb's working precision in bits, and the number of coefficients kept of a power series, inside the block; both are restored, after exceptions too.
+    """Arb's working precision in bits, and the number of coefficients kept of a power series, inside the block; both
+    are restored, after exceptions too.
 
     >>> with working(200):
     ...     ctx.prec
@@ -44,7 +45,8 @@ def hull(lower: Fraction | int, upper: Fraction | int) -> arb:
 def exact(point: arb) -> Fraction:
     """The rational value of a ball of radius 0, such as ``x.lower()``.
 
-    Raises ValueError for infinities and for balls that are no points, OverflowError for numbers that would take more than `LONGEST` bits to write down.
+    Raises ValueError for infinities and for balls that are no points, OverflowError for numbers that would take more
+    than `LONGEST` bits to write down.
 
     >>> exact(arb(3) / 8)
     Fraction(3, 8)
@@ -57,12 +59,14 @@ def exact(point: arb) -> Fraction:
 
 
 def lower(x: arb) -> Fraction:
-    """A rational at or below every point of `x`, as close as the working precision allows and `LONGEST` bits can say. Raises as `exact` does."""
+    """A rational at or below every point of `x`, as close as the working precision allows and `LONGEST` bits can say.
+    Raises as `exact` does."""
     return -upper(x.neg(exact=True))
 
 
 def upper(x: arb) -> Fraction:
-    """A rational at or above every point of `x`, as close as the working precision allows and `LONGEST` bits can say. Raises as `exact` does."""
+    """A rational at or above every point of `x`, as close as the working precision allows and `LONGEST` bits can say.
+    Raises as `exact` does."""
     end = x.upper()
     if abs(end) < TINY:
         # 2^-(10^9) would take a gigabit to write down
@@ -76,5 +80,6 @@ def middle(x: arb) -> Fraction:
 
 
 def relative_bits(x: arb) -> int:
-    """How many leading bits of the value the ball decides; 0 or less if it contains 0 or is not finite, very many for an exact value."""
+    """How many leading bits of the value the ball decides; 0 or less if it contains 0 or is not finite, very many for
+    an exact value."""
     return int(x.rel_accuracy_bits()) if x.is_finite() and x != 0 else 0

@@ -1,4 +1,5 @@
-"""Deciding the sign of an expression on one cell: plain enclosures, mean-value and higher Taylor forms, definite second derivatives."""
+"""Deciding the sign of an expression on one cell: plain enclosures, mean-value and higher Taylor forms, definite second
+derivatives."""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ def has_sign(value: Number | None, sign: str) -> bool:
 
 
 @cache
-def _taylor_terms(e: Node, free: tuple[str, ...], order: int) -> tuple[tuple[tuple[tuple[str, ...], Node], ...], tuple[tuple[tuple[str, ...], Node], ...]]:
+def _taylor_terms(
+    e: Node, free: tuple[str, ...], order: int
+) -> tuple[tuple[tuple[tuple[str, ...], Node], ...], tuple[tuple[tuple[str, ...], Node], ...]]:
     """Derivatives of order below `order`, and of that order, each with its (sorted) variables."""
 
     def partial(variables: tuple[str, ...]) -> Node:
@@ -53,7 +56,8 @@ def _weight(variables: tuple[str, ...], offsets: dict[str, Number]) -> Number:
 
 
 def taylor(e: Node, cell: Cell, order: int) -> Number | None:
-    """The Taylor form of the given order around the midpoint (order 1 is the mean-value form); None where `e` is not shown to be smooth."""
+    """The Taylor form of the given order around the midpoint (order 1 is the mean-value form); None where `e` is not
+    shown to be smooth."""
     numbers, middle = cell.numbers(), cell.middle()
     free = tuple(cell.free())
     e = resolved(e, numbers)

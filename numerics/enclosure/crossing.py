@@ -18,7 +18,8 @@ MOST_DECADES = 60
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """The quantity is certainly at most the bound at `holds`, and certainly above it at `fails` (None if no such number was found within 1 %)."""
+    """The quantity is certainly at most the bound at `holds`, and certainly above it at `fails` (None if no such number
+    was found within 1 %)."""
 
     holds: Fraction
     fails: Fraction | None
@@ -34,11 +35,14 @@ def decimal(index: int) -> sp.Rational:
     return sp.Rational(1000 + digits, 1000) * sp.Integer(10) ** decade
 
 
-def crossing(enclosure: Callable[[sp.Rational], tuple[Fraction, Fraction]], bound: Fraction, highest: Fraction) -> Crossing:
-    """Bisect between a decade whose start satisfies the bound and the next, which does not; numbers above `highest` are not tried.
+def crossing(
+    enclosure: Callable[[sp.Rational], tuple[Fraction, Fraction]], bound: Fraction, highest: Fraction
+) -> Crossing:
+    """Bisect between a decade whose start satisfies the bound and the next, which does not; numbers above `highest` are
+    not tried.
 
-    `enclosure` gives certified lower and upper ends at a number. Raises InputError unless bound > 0, and where the quantity does not get below it.
-    """
+    `enclosure` gives certified lower and upper ends at a number. Raises InputError unless bound > 0, and where the
+    quantity does not get below it."""
     if bound <= 0:
         raise InputError("error", "must be > 0", bound)
 

@@ -35,7 +35,9 @@ class Derivative:
 
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
         speed = ball(half)
-        return Jet(self.along(ball(centre), speed, ORDER), self.along(hull(centre - half, centre + half), speed, ORDER + 1))
+        return Jet(
+            self.along(ball(centre), speed, ORDER), self.along(hull(centre - half, centre + half), speed, ORDER + 1)
+        )
 
     def value(self, point: Fraction) -> arb:
         return self.along(ball(point), arb(1), 1)[0]
@@ -46,7 +48,8 @@ class Derivative:
 
 @cache
 def largest_derivative(activation: str, order: int, lower: Fraction, upper_end: Fraction) -> Fraction:
-    """An upper bound of |sigma^(order)(t)| for lower <= t <= upper_end, at most a little above the supremum. Raises InputError where none is found.
+    """An upper bound of |sigma^(order)(t)| for lower <= t <= upper_end, at most a little above the supremum. Raises
+    InputError where none is found.
 
     >>> float(largest_derivative("exp", 3, Fraction(-1), Fraction(0))) <= 1 + 1 / 64
     True
@@ -56,7 +59,9 @@ def largest_derivative(activation: str, order: int, lower: Fraction, upper_end: 
     with working(BITS, ORDER + order + 2):
         f = Derivative(compiled(ACTIVATIONS[activation].formula(argument), argument), order)
         budget = Budget(PIECES)
-        floor = ball(Fraction(1, 2**BITS) * factorial(order))  # a derivative that vanishes identically is only known to be about this small
+        floor = ball(
+            Fraction(1, 2**BITS) * factorial(order)
+        )  # a derivative that vanishes identically is only known to be about this small
         highest = Search(f, RELATIVE, floor, budget).run(lower, upper_end)
         lowest = Search(Negative(f), RELATIVE, max(floor, highest.lower), budget).run(lower, upper_end)
         largest = max(highest.upper, lowest.upper, arb(0))

@@ -11,7 +11,8 @@ from typing import Any
 import sympy as sp
 from flint import arb, arb_series, fmpq
 
-# Both kinds of values share their operators and the names of their functions, which the type checker cannot see; hence `Any` below.
+# Both kinds of values share their operators and the names of their functions, which the type checker cannot see; hence
+# `Any` below.
 Value = arb | arb_series
 WIDE = 1 / 16  # radius from which it pays to treat a ball as an interval
 
@@ -33,7 +34,8 @@ def exp(x: Any) -> Any:
 
 
 def logistic(x: Any) -> Any:
-    """1 / (1 + exp(-x)), written so that the exponential does not overflow to an unbounded ball for wide arguments on the negative side."""
+    """1 / (1 + exp(-x)), written so that the exponential does not overflow to an unbounded ball for wide arguments on
+    the negative side."""
     if constant_term(x).mid() >= 0:
         return reciprocal(1 + (-x).exp())
     grown = x.exp()
@@ -90,9 +92,21 @@ def _atanh(x: Any) -> Any:
 
 
 FUNCTIONS: dict[Any, Callable[[Any], Any]] = {
-    sp.exp: exp, sp.log: lambda x: x.log(), sp.sin: lambda x: x.sin(), sp.cos: lambda x: x.cos(), sp.tan: lambda x: x.tan(), sp.atan: lambda x: x.atan(),
-    sp.sinh: _sinh, sp.cosh: _cosh, sp.tanh: _tanh, sp.asinh: _asinh, sp.acosh: _acosh, sp.atanh: _atanh, sp.erf: _erf,
-    sp.erfc: lambda x: 1 - _erf(x)}
+    sp.exp: exp,
+    sp.log: lambda x: x.log(),
+    sp.sin: lambda x: x.sin(),
+    sp.cos: lambda x: x.cos(),
+    sp.tan: lambda x: x.tan(),
+    sp.atan: lambda x: x.atan(),
+    sp.sinh: _sinh,
+    sp.cosh: _cosh,
+    sp.tanh: _tanh,
+    sp.asinh: _asinh,
+    sp.acosh: _acosh,
+    sp.atanh: _atanh,
+    sp.erf: _erf,
+    sp.erfc: lambda x: 1 - _erf(x),
+}
 
 
 def integer_power(x: Any, n: int) -> Any:

@@ -29,7 +29,8 @@ LEFT, KINKED, SMOOTH = 0, 1, 2  # not even continuous as far as one can tell; co
 
 
 class At(NamedTuple):
-    """What is known of a node on a cell: an enclosure (None where undefined), a truth value for conditions, and how smooth it is."""
+    """What is known of a node on a cell: an enclosure (None where undefined), a truth value for conditions, and how
+    smooth it is."""
 
     value: Number | None
     truth: bool | None
@@ -51,7 +52,8 @@ WORK = Work()
 
 @cache
 def program(roots: tuple[Node, ...]) -> tuple[list[tuple[Node, tuple[int, ...]]], list[int]]:
-    """Evaluation order for several expressions at once: nodes with the places of their arguments, and where the roots are."""
+    """Evaluation order for several expressions at once: nodes with the places of their arguments, and where the roots
+    are."""
     order: dict[Node, int] = {}
     steps: list[tuple[Node, tuple[int, ...]]] = []
     for root in roots:
@@ -86,10 +88,11 @@ def has_choices(e: Node) -> bool:
 
 
 def resolved(e: Node, cell: Mapping[str, Number]) -> Node:
-    """`e` with every Abs, Min, Max and piecewise expression whose choice is decided on the closed cell replaced by what it equals there.
+    """`e` with every Abs, Min, Max and piecewise expression whose choice is decided on the closed cell replaced by what
+    it equals there.
 
-    The derivatives of the result are those of a smooth function even where, say, the argument of Abs is <= 0 and touches 0.
-    """
+    The derivatives of the result are those of a smooth function even where, say, the argument of Abs is <= 0 and
+    touches 0."""
     if not has_choices(e):
         return e
     steps, places = program((e,))

@@ -1,8 +1,8 @@
 """The largest |h(s) - h(d)| over s, d >= 0 with s + d <= X, for an even analytic h with h(0) = h''(0) = 0.
 
-It is attained (i) where d = 0, with the value |h(s)|; or (ii) where s + d = X; or (iii) inside, where h'(s) = h'(d) = 0. No difference exceeds max h - min
-h on [0, X]: where that is no more than a value attained, the search ends. Everything is scaled to t = x / X in [0, 1], so that pieces are exact.
-"""
+It is attained (i) where d = 0, with the value |h(s)|; or (ii) where s + d = X; or (iii) inside, where h'(s) = h'(d) =
+0. No difference exceeds max h - min h on [0, X]: where that is no more than a value attained, the search ends.
+Everything is scaled to t = x / X in [0, 1], so that pieces are exact."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from numerics.enclosure.extremes import Budget, Jet, Piece, Search, Smooth, high
 from numerics.enclosure.series import Program, terms
 
 ORDER = 24  # terms of an expansion; even, as h is
-NARROW = Fraction(1, 2**30)  # half-width, relative to its piece, of the interval in which a turning point is first looked for
+NARROW = Fraction(
+    1, 2**30
+)  # half-width, relative to its piece, of the interval in which a turning point is first looked for
 
 PLACES = (Fraction(1), Fraction(3, 4), Fraction(1, 2))
 
@@ -93,7 +95,8 @@ def _reflected(far: list[arb], near: list[arb]) -> list[arb]:
 
 
 class Turn(NamedTuple):
-    """Where h may have a local maximum (`bend` -1), minimum (1) or either (0): the place, a guess of the point, and an enclosure of h there."""
+    """Where h may have a local maximum (`bend` -1), minimum (1) or either (0): the place, a guess of the point, and an
+    enclosure of h there."""
 
     bend: int
     place: Piece
@@ -148,7 +151,8 @@ def _beyond_the_axis(h: Scaled, part: Fraction, budget: Budget, axis: Difference
 
 
 def turning_points(h: Scaled, negligible: arb, budget: Budget) -> list[Turn]:
-    """Every point of (0, 1] with h' = 0 lies in the place of one of these; pieces on which h varies by no more than `negligible` are kept as they are."""
+    """Every point of (0, 1] with h' = 0 lies in the place of one of these; pieces on which h varies by no more than
+    `negligible` are kept as they are."""
     turns, pieces = [], [Piece(Fraction(0), Fraction(1))]
     while pieces:
         piece = pieces.pop()
@@ -176,4 +180,10 @@ def _turn(h: Scaled, piece: Piece, jet: Jet, bend: int) -> list[Turn]:
     place = near if f.slope(near.lower) > 0 and f.slope(near.upper) < 0 else piece
     slope, value = f.slope(guess), f.value(guess)
     bound = value + max(arb(0), *((slope * ball(end - guess)).upper() for end in place))
-    return [Turn(bend, place, guess, value.lower(), bound.upper()) if bend < 0 else Turn(bend, place, guess, -bound.upper(), -value.lower())]
+    return [
+        (
+            Turn(bend, place, guess, value.lower(), bound.upper())
+            if bend < 0
+            else Turn(bend, place, guess, -bound.upper(), -value.lower())
+        )
+    ]

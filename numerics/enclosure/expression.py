@@ -16,7 +16,8 @@ _nodes: dict[Key, Node] = {}
 
 
 class Node:
-    """An operation with its arguments; `value` holds a number, an exponent or a variable's name. Made by `make` only."""
+    """An operation with its arguments; `value` holds a number, an exponent or a variable's name. Made by `make`
+    only."""
 
     __slots__ = ("args", "op", "value")
 
@@ -123,7 +124,12 @@ def derivative(e: Node, variable: str) -> Node:
     if e.op == "+":
         return add(*(derivative(a, variable) for a in e.args))
     if e.op == "*":
-        return add(*(mul(*(derivative(b, variable) if j == i else b for j, b in enumerate(e.args))) for i in range(len(e.args))))
+        return add(
+            *(
+                mul(*(derivative(b, variable) if j == i else b for j, b in enumerate(e.args)))
+                for i in range(len(e.args))
+            )
+        )
     if e.op == "piecewise":
         return _branches([(e.args[i], derivative(e.args[i + 1], variable)) for i in range(0, len(e.args), 2)])
     if e.op in ("min", "max"):
@@ -200,7 +206,9 @@ def replace(e: Node, old: Node, new: Node) -> Node:
         found = memo.get(node)
         if found is None:
             args = [walk(a) for a in node.args]
-            found = memo[node] = node if all(a is b for a, b in zip(args, node.args, strict=True)) else make(node.op, args, node.value)
+            found = memo[node] = (
+                node if all(a is b for a, b in zip(args, node.args, strict=True)) else make(node.op, args, node.value)
+            )
         return found
 
     return walk(e)

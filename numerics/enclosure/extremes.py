@@ -1,9 +1,9 @@
 """The largest value of an analytic function on an interval, enclosed from both sides.
 
-Pieces of the interval are expanded in ball power series. On a piece where the function is monotone or convex its largest value is at an end; where it is
-concave, the tangent at a guess of its top bounds it, the more closely the better the guess. Anything else is bisected, the piece with the largest upper
-bound first. When the budget of pieces is spent, what is known by then is returned: still an enclosure, only wider.
-"""
+Pieces of the interval are expanded in ball power series. On a piece where the function is monotone or convex its
+largest value is at an end; where it is concave, the tangent at a guess of its top bounds it, the more closely the
+better the guess. Anything else is bisected, the piece with the largest upper bound first. When the budget of pieces is
+spent, what is known by then is returned: still an enclosure, only wider."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ HALVINGS = 60  # of [-1, 1]: more than binary64 can tell apart
 
 @dataclass(frozen=True, slots=True)
 class Jet:
-    """A function f on a piece, in a variable e: the piece is centre + half * e with e in [-1, 1], or its lower end + 2 * half * e with e in [0, 1] if
-    `from_zero`.
+    """A function f on a piece, in a variable e: the piece is centre + half * e with e in [-1, 1], or its lower end + 2
+    * half * e with e in [0, 1] if `from_zero`.
 
-    `point` holds the Taylor coefficients of e^0, ..., e^(N-1) at e = 0; `whole` encloses those of e^0, ..., e^N at every point of the piece. By Taylor's
-    theorem f is the polynomial with the coefficients `point` plus whole[N] e^N.
+    `point` holds the Taylor coefficients of e^0, ..., e^(N-1) at e = 0; `whole` encloses those of e^0, ..., e^N at
+    every point of the piece. By Taylor's theorem f is the polynomial with the coefficients `point` plus whole[N] e^N.
     """
 
     point: list[arb]
@@ -53,7 +53,8 @@ class Smooth(Protocol):
 
 
 class Shape(NamedTuple):
-    """What a piece is known to be: -1, 0 (unknown) or 1 each. `slack` bounds by how much the function may run against `monotone`."""
+    """What a piece is known to be: -1, 0 (unknown) or 1 each. `slack` bounds by how much the function may run against
+    `monotone`."""
 
     monotone: int
     curved: int
@@ -107,7 +108,8 @@ def _sign(x: arb) -> int:
 
 
 def shape(jet: Jet) -> Shape:
-    """Decide monotonicity and curvature, by the enclosures of the first two derivatives over the piece or by a leading term that outweighs the later ones."""
+    """Decide monotonicity and curvature, by the enclosures of the first two derivatives over the piece or by a leading
+    term that outweighs the later ones."""
     zero = arb(0)
     monotone, curved = _sign(jet.whole[1]), _sign(jet.whole[2])
     if monotone or not all(a.is_finite() for a in jet.whole):
@@ -118,7 +120,7 @@ def shape(jet: Jet) -> Shape:
         curved = _sign(terms[2])
     # On [0, 1] the leading term may be any; the terms before it (balls around 0 there) are the slack.
     for k in range(1, len(terms) - 1 if jet.from_zero else 2):
-        if (k * terms[k]).abs_lower() > sum(slopes[k + 1:], zero):
+        if (k * terms[k]).abs_lower() > sum(slopes[k + 1 :], zero):
             return Shape(_sign(terms[k]), curved, sum((a.abs_upper() for a in terms[1:k]), zero).upper())
     return Shape(0, curved, zero)
 

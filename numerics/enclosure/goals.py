@@ -1,4 +1,5 @@
-"""What has to be shown for a relation over a box: the relation itself, and that everything in it is defined (docs/certificates.md)."""
+"""What has to be shown for a relation over a box: the relation itself, and that everything in it is defined
+(docs/certificates.md)."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A closed box with rational ends; `excluded` names the ends of the original box that are open, as (variable, value)."""
+    """A closed box with rational ends; `excluded` names the ends of the original box that are open, as (variable,
+    value)."""
 
     lower: Mapping[str, fmpq]
     upper: Mapping[str, fmpq]
@@ -82,7 +84,8 @@ def relation_goals(relation: Sequence[Any]) -> list[Goal]:
 
 
 def definedness_goals(relation: Sequence[Any]) -> list[Goal]:
-    """The goals that every sub-expression has a real value, innermost first and without repetition; literal numbers are decided at once."""
+    """The goals that every sub-expression has a real value, innermost first and without repetition; literal numbers are
+    decided at once."""
     found: dict[Goal, None] = {}
     sides = [side for part in _parts(relation) for side in part[1:]]
     for side in sides:
@@ -99,7 +102,9 @@ def _plain(goal: Goal) -> bool:
     return bool(value > 0 or (value != 0 and goal.sign == "!=") or (value == 0 and goal.sign == ">="))
 
 
-def _collect(e: Node, guards: tuple[Node, ...], found: dict[Goal, None], seen: set[tuple[Node, tuple[Node, ...]]]) -> None:
+def _collect(
+    e: Node, guards: tuple[Node, ...], found: dict[Goal, None], seen: set[tuple[Node, tuple[Node, ...]]]
+) -> None:
     if (e, guards) in seen:
         return
     seen.add((e, guards))

@@ -1,7 +1,7 @@
 """Interval arithmetic on Arb end points, rounded outward, with exact rationals where nothing has to be rounded.
 
-A `Number` is an exact `fmpq` or an `Interval`; ends may be infinite. Functions raise `Undefined` where some point of the argument has no real value.
-"""
+A `Number` is an exact `fmpq` or an `Interval`; ends may be infinite. Functions raise `Undefined` where some point of
+the argument has no real value."""
 
 from __future__ import annotations
 
@@ -176,7 +176,10 @@ def _root_power(x: Number, exponent: fmpq) -> Number:
         x = widen(x)
     if x.lower < 0 or (x.upper == 0 and n < 0):
         raise Undefined("a non-integer power of a negative number")
-    root = Interval(x.lower.root(index).lower() if x.lower > 0 else ARB_ZERO, x.upper.root(index).upper() if x.upper.is_finite() else INFINITY)
+    root = Interval(
+        x.lower.root(index).lower() if x.lower > 0 else ARB_ZERO,
+        x.upper.root(index).upper() if x.upper.is_finite() else INFINITY,
+    )
     return power(root, n)
 
 
@@ -188,7 +191,9 @@ def _exact_root(x: int, index: int) -> int | None:
     return r if r**index == x else None
 
 
-def _increasing(function: Callable[[arb], arb], at_minus_infinity: arb, at_infinity: arb, fixed: fmpq | None = None) -> Callable[[Number], Number]:
+def _increasing(
+    function: Callable[[arb], arb], at_minus_infinity: arb, at_infinity: arb, fixed: fmpq | None = None
+) -> Callable[[Number], Number]:
     """An increasing function from its value at points; `fixed` is its exact value at 0, if rational."""
 
     def apply(x: Number) -> Number:
@@ -210,7 +215,10 @@ erf = _increasing(lambda x: x.erf(), arb(-1), arb(1), ZERO)
 def atan(x: Number) -> Number:
     if isinstance(x, fmpq):
         return ZERO if x == 0 else _ball(arb(x).atan())
-    return Interval(x.lower.atan().lower() if x.lower.is_finite() else arb(-2), x.upper.atan().upper() if x.upper.is_finite() else arb(2))
+    return Interval(
+        x.lower.atan().lower() if x.lower.is_finite() else arb(-2),
+        x.upper.atan().upper() if x.upper.is_finite() else arb(2),
+    )
 
 
 def log(x: Number) -> Number:
@@ -220,7 +228,9 @@ def log(x: Number) -> Number:
         return ZERO if x == 1 else _ball(arb(x).log())
     if x.lower < 0 or x.upper <= 0:
         raise Undefined("the logarithm of a number <= 0")
-    return Interval(x.lower.log().lower() if x.lower > 0 else -INFINITY, x.upper.log().upper() if x.upper.is_finite() else INFINITY)
+    return Interval(
+        x.lower.log().lower() if x.lower > 0 else -INFINITY, x.upper.log().upper() if x.upper.is_finite() else INFINITY
+    )
 
 
 def absolute(x: Number) -> Number:

@@ -1,7 +1,7 @@
 """Branch and bound: prove a goal on a box, or find an exact point at which it fails, within a budget of cells.
 
-The search may use any heuristic, for what it returns is a proof tree that the checker replays, or a point that exact evaluation confirms.
-"""
+The search may use any heuristic, for what it returns is a proof tree that the checker replays, or a point that exact
+evaluation confirms."""
 
 from __future__ import annotations
 
@@ -17,12 +17,23 @@ from flint import fmpq
 
 from numerics.enclosure import interval as iv
 from numerics.enclosure.bounds import bound_order, second_derivatives_semidefinite, smoothness
-from numerics.enclosure.contacts import Contacts, breakpoints, lowest_points
 from numerics.enclosure.evaluate import KINKED, WORK, enclosure, evaluate, resolved
-from numerics.enclosure.expression import TRUE, Node, derivative, fraction, make, negated, replace, subexpressions, to_tree, variables
+from numerics.enclosure.expression import (
+    TRUE,
+    Node,
+    derivative,
+    fraction,
+    make,
+    negated,
+    replace,
+    subexpressions,
+    to_tree,
+    variables,
+)
 from numerics.enclosure.goals import Cell, Goal, scaled
-from numerics.enclosure.settle import Fuel, Proof, leaf, monotone_steps, settle
+from numerics.enclosure.minimizers import Contacts, breakpoints, lowest_points
 from numerics.enclosure.symbolic import factored, vanishes
+from numerics.enclosure.without_subdivision import Fuel, Proof, leaf, monotone_steps, settle
 
 DEEPEST = {1: 9, 2: 5}  # how deep derivatives of derivatives are followed, by the number of variables
 NESTED_GOALS = 60
@@ -36,7 +47,8 @@ NEAR = (fmpq(1, 2**20), fmpq(1, 2**60))  # how far from an end that the box leav
 
 @dataclass(slots=True)
 class Budget:
-    """Work is counted in cells, and in nodes evaluated, so that verdicts do not depend on the machine; the clock, of processor time, is only a safety net."""
+    """Work is counted in cells, and in nodes evaluated, so that verdicts do not depend on the machine; the clock, of
+    processor time, is only a safety net."""
 
     cells: int = 2000
     seconds: float = 60.0
@@ -55,7 +67,8 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`proof` if the goal was proved; else `point` if it fails there (exactly), or `between` if a continuous expression changes sign between two."""
+    """`proof` if the goal was proved; else `point` if it fails there (exactly), or `between` if a continuous expression
+    changes sign between two."""
 
     proof: Proof | None = None
     point: Mapping[str, fmpq] | None = None
@@ -90,7 +103,9 @@ def fails_at(goal: Goal, point: Mapping[str, fmpq]) -> bool:
             return iv.at_least_zero(minus) or (not iv.above_zero(value) and vanishes(goal.expression, point, point))
         case "==":
             return iv.above_zero(value) or iv.above_zero(minus)
-    return (isinstance(value, fmpq) and value == 0) or (not iv.above_zero(value) and not iv.above_zero(minus) and vanishes(goal.expression, point, point))
+    return (isinstance(value, fmpq) and value == 0) or (
+        not iv.above_zero(value) and not iv.above_zero(minus) and vanishes(goal.expression, point, point)
+    )
 
 
 def _identity(goal: Goal, box: Cell) -> Outcome:
@@ -120,7 +135,8 @@ def _nonzero(goal: Goal, box: Cell, budget: Budget) -> Outcome:
 
 
 def _zero_between(goal: Goal, box: Cell, p: Mapping[str, fmpq], q: Mapping[str, fmpq]) -> Outcome:
-    """The expression has opposite signs at p and q: bisect for an exact zero, else name the two ends between which a continuous expression vanishes."""
+    """The expression has opposite signs at p and q: bisect for an exact zero, else name the two ends between which a
+    continuous expression vanishes."""
     hull = Cell({x: min(p[x], q[x]) for x in p}, {x: max(p[x], q[x]) for x in p})
     if smoothness(goal.expression, hull) < KINKED or goal.guards:
         return Outcome()
@@ -193,10 +209,14 @@ class _Search:
         return Outcome(proof=root)
 
     def _prepare(self, slot: Proof, goal: Goal) -> tuple[Proof, Goal]:
-        """Rewritings of the whole goal that lose nothing: cases of Abs, Min and Max that may be taken apart, and fractions that are 0/0 at an open end."""
+        """Rewritings of the whole goal that lose nothing: cases of Abs, Min and Max that may be taken apart, and
+        fractions that are 0/0 at an open end."""
         if leaf(goal, self.box) is not None:
             return slot, goal
-        if any(n.op == "^" and n.value < 0 and bound_order(n.args[0], "!=", self.box, (0,)) is None for n in subexpressions(goal.expression)):
+        if any(
+            n.op == "^" and n.value < 0 and bound_order(n.args[0], "!=", self.box, (0,)) is None
+            for n in subexpressions(goal.expression)
+        ):
             top, bottom = fraction(goal.expression)
             for sign in (1, -1):
                 if bottom.op == "num":
@@ -204,7 +224,9 @@ class _Search:
                 denominator = _Search(Goal(">", scaled(bottom, sign), goal.guards), self.box, self.budget).run()
                 if denominator.proof is not None:
                     numerator: Proof = {}
-                    slot.update({"rule": "fraction", "sign": sign, "denominator": denominator.proof, "numerator": numerator})
+                    slot.update(
+                        {"rule": "fraction", "sign": sign, "denominator": denominator.proof, "numerator": numerator}
+                    )
                     return numerator, Goal(goal.sign, scaled(top, sign), goal.guards)
         product = factored(goal.expression)
         if product is not None:
@@ -219,7 +241,10 @@ class _Search:
             for x, value in breakpoints(node):
                 self.contacts.add_coordinate(x, value)
         corners = (
-            [dict(zip(self.box.lower, choice, strict=True)) for choice in product(*({self.box.lower[x], self.box.upper[x]} for x in self.box.lower))]
+            [
+                dict(zip(self.box.lower, choice, strict=True))
+                for choice in product(*({self.box.lower[x], self.box.upper[x]} for x in self.box.lower))
+            ]
             if len(self.box.free()) <= 4
             else []
         )
@@ -267,11 +292,16 @@ class _Search:
         return False
 
     def _apart(self, goal: Goal, cell: Cell, generation: int, slot: Proof) -> bool:
-        """Replace an Abs, Min or Max by each of its possibilities where that asks for nothing more: Abs and Max that enter decreasingly, Min increasingly."""
+        """Replace an Abs, Min or Max by each of its possibilities where that asks for nothing more: Abs and Max that
+        enter decreasingly, Min increasingly."""
         if generation:
             return False
         for node in subexpressions(goal.expression):
-            if node.op not in ("abs", "min", "max") or node.op == "abs" and enclosure(node.args[0], cell.numbers()) is None:
+            if (
+                node.op not in ("abs", "min", "max")
+                or node.op == "abs"
+                and enclosure(node.args[0], cell.numbers()) is None
+            ):
                 continue
             if not _enters(goal.expression, node, cell, increasing=node.op == "min"):
                 continue
@@ -279,7 +309,9 @@ class _Search:
             inner: list[Proof] = [{} for _ in options]
             slot.update({"rule": "cases", "node": to_tree(node), "proofs": inner})
             for option, place in zip(options, inner, strict=True):
-                self._push(Goal(goal.sign, replace(goal.expression, node, option), goal.guards), cell, generation, place)
+                self._push(
+                    Goal(goal.sign, replace(goal.expression, node, option), goal.guards), cell, generation, place
+                )
             return True
         return False
 

@@ -1,8 +1,9 @@
 """SymPy expressions in ball arithmetic and in ball power series.
 
-An expression is compiled once into a list of steps; the same list runs on balls (`arb`) and on power series with ball coefficients (`arb_series`), rounded
-outward. Where the expression is undefined, or may be, on an argument, the result is not finite; `is_finite` and the sign tests of balls then answer False.
-(A factor that is exactly 0 hides that, as 0 times anything real is 0.)
+An expression is compiled once into a list of steps; the same list runs on balls (`arb`) and on power series with ball
+coefficients (`arb_series`), rounded outward. Where the expression is undefined, or may be, on an argument, the result
+is not finite; `is_finite` and the sign tests of balls then answer False. (A factor that is exactly 0 hides that, as 0
+times anything real is 0.)
 
 Run it inside `balls.working(bits, order)`, which sets precision and number of coefficients.
 """
@@ -26,13 +27,15 @@ Step = Callable[[Sequence[Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled expression: `steps` append to a list that starts with the values of `symbols`; the last entry is the result."""
+    """A compiled expression: `steps` append to a list that starts with the values of `symbols`; the last entry is the
+    result."""
 
     symbols: tuple[sp.Symbol, ...]
     steps: tuple[Step, ...]
 
     def __call__(self, *values: Any) -> Any:
-        """The expression's value: a ball if all `values` are balls, otherwise a power series or (if it does not depend on the series) a ball."""
+        """The expression's value: a ball if all `values` are balls, otherwise a power series or (if it does not depend
+        on the series) a ball."""
         known: list[Any] = list(values)
         for step in self.steps:
             known.append(step(known))
@@ -54,7 +57,8 @@ class _Compiler:
         return self.places[e]
 
     def step(self, e: sp.Expr) -> Step:
-        """The operation that makes `e` from its arguments, whose steps come first. Raises InputError where no power series is known."""
+        """The operation that makes `e` from its arguments, whose steps come first. Raises InputError where no power
+        series is known."""
         if e.is_Rational:
             value = fmpq(int(e.p), int(e.q))
             return lambda _: arb(value)
@@ -109,7 +113,8 @@ def _one_plus_exponential(e: sp.Expr) -> sp.Expr | None:
 
 @lru_cache(maxsize=4096)
 def compiled(expression: sp.Expr, *symbols: sp.Symbol) -> Program:
-    """The program of an expression in `symbols`. Raises InputError for other symbols and for functions without a power series.
+    """The program of an expression in `symbols`. Raises InputError for other symbols and for functions without a power
+    series.
 
     >>> x = sp.Symbol("x", real=True)
     >>> with working(64):
@@ -143,7 +148,8 @@ def coefficients(program: Program, start: Sequence[arb], order: int) -> list[arb
 
 
 def terms(value: Value, order: int) -> list[arb]:
-    """The first `order` coefficients of a series; those that it leaves out are 0. Raises ArithmeticError if it does not know as many."""
+    """The first `order` coefficients of a series; those that it leaves out are 0. Raises ArithmeticError if it does not
+    know as many."""
     if isinstance(value, arb):
         return [value] + [arb(0)] * (order - 1)
     if value.prec < order:

@@ -68,12 +68,16 @@ def fixed(e: Node, values: Mapping[str, fmpq]) -> Node:
 
 
 def vanishes(e: Node, lower: Mapping[str, fmpq], upper: Mapping[str, fmpq]) -> bool:
-    """Whether `e` is identically zero in the variables that have a width, the others fixed. Cheap probes come before algebra."""
+    """Whether `e` is identically zero in the variables that have a width, the others fixed. Cheap probes come before
+    algebra."""
     point = {x: v for x, v in lower.items() if v == upper[x]}
     if any(v.q > LARGEST_DENOMINATOR for v in point.values()):
         return False
     for i in range(len(PROBES)):
-        at = {x: point[x] if x in point else lower[x] + (upper[x] - lower[x]) * PROBES[(i + j) % 3] for j, x in enumerate(lower)}
+        at = {
+            x: point[x] if x in point else lower[x] + (upper[x] - lower[x]) * PROBES[(i + j) % 3]
+            for j, x in enumerate(lower)
+        }
         value = enclosure(e, at)
         if value is None or _away(value):
             return False
@@ -90,7 +94,8 @@ def _away(value: fmpq | Interval) -> bool:
 
 
 def factored(e: Node) -> Node | None:
-    """A polynomial written as a product or power, if it factors over the rationals and the roots that it contains; squares then show their sign."""
+    """A polynomial written as a product or power, if it factors over the rationals and the roots that it contains;
+    squares then show their sign."""
     if any(n.op not in ("num", "var", "+", "*", "^") for n in subexpressions(e)):
         return None
     if is_laborious(to_sympy(e)):

@@ -1,4 +1,5 @@
-"""The torch networks whose units are integer vectors: weights from the moments, and how their deviation from the monomial shrinks with the scale."""
+"""The torch networks whose units are integer vectors: weights from the moments, and how their deviation from the
+monomial shrinks with the scale."""
 
 from __future__ import annotations
 
@@ -36,9 +37,16 @@ class Built:
 
 
 def taylor_weights(
-    units: Sequence[Sequence[int]], weights: Sequence[int], exponents: Sequence[int], activation: str, bias: sp.Expr, scale: sp.Expr, output_bias: bool = False
+    units: Sequence[Sequence[int]],
+    weights: Sequence[int],
+    exponents: Sequence[int],
+    activation: str,
+    bias: sp.Expr,
+    scale: sp.Expr,
+    output_bias: bool = False,
 ) -> Weights[arb]:
-    """Units `scale` a_j with output weights such that the Taylor term of order d = sum(exponents) is the monomial; its moment must not be 0.
+    """Units `scale` a_j with output weights such that the Taylor term of order d = sum(exponents) is the monomial; its
+    moment must not be 0.
 
     With `output_bias` the constant term is taken off at the output.
     """
@@ -50,7 +58,12 @@ def taylor_weights(
         factor = factorial(order) / (arrangements * moment * step**order * derivative_at(activation, order, bias))
         value = compiled(ACTIVATIONS[activation].formula(argument), argument)(b)
         constant_term = -sum(weights) * factor * value if output_bias else arb(0)
-        return Weights(tuple(tuple(e * step for e in a) for a in units), (b,) * len(units), tuple(w * factor for w in weights), constant_term)
+        return Weights(
+            tuple(tuple(e * step for e in a) for a in units),
+            (b,) * len(units),
+            tuple(w * factor for w in weights),
+            constant_term,
+        )
 
 
 def build(
@@ -79,8 +92,8 @@ def build(
         exact = taylor_weights(units, weights, exponents, activation, bias, scale, output_bias)
         network = OneHiddenLayer.of(exact, activation, form)
         stored = network.exact_weights()
-        noise += evaluation_error(stored, activation, kernel(activation), Fraction(1), *unit_roundoff(form)) + storage_error(
-            exact, stored, activation, Fraction(1)
-        )
+        noise += evaluation_error(
+            stored, activation, kernel(activation), Fraction(1), *unit_roundoff(form)
+        ) + storage_error(exact, stored, activation, Fraction(1))
         worst.append(Fraction(float((network(x) - target).abs().max())))
     return Built(network.hidden_units, (worst[0], worst[1]), noise + Fraction(1, 2**40), network.extra_repr())

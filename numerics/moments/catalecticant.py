@@ -1,4 +1,5 @@
-"""Ranks of a polynomial's partial derivatives, exactly: what they force on the number of units of one hidden layer (spec H3, H6)."""
+"""Ranks of a polynomial's partial derivatives, exactly: what they force on the number of units of one hidden layer
+(spec H3, H6)."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from math import factorial, prod
 
-from numerics.moments.ends import size_sets
 from numerics.moments.exact_rank import rank
+from numerics.moments.unit_range import size_sets
 
 Exponents = tuple[int, ...]
 Polynomial = Mapping[Exponents, int]  # integer coefficients of a homogeneous polynomial
@@ -22,9 +23,12 @@ def degree(p: Polynomial) -> int:
 
 
 def catalecticant(p: Polynomial, order: int) -> list[list[int]]:
-    """Rows: the derivatives D^s of that order; columns: those of the complementary order; entries D^(s + t) p, numbers. Rows of zeros are left out."""
+    """Rows: the derivatives D^s of that order; columns: those of the complementary order; entries D^(s + t) p, numbers.
+    Rows of zeros are left out."""
     columns = _below(p, degree(p) - order)
-    return [[_derivative(p, tuple(a + b for a, b in zip(s, t, strict=True))) for t in columns] for s in _below(p, order)]
+    return [
+        [_derivative(p, tuple(a + b for a, b in zip(s, t, strict=True))) for t in columns] for s in _below(p, order)
+    ]
 
 
 def _below(p: Polynomial, order: int) -> list[Exponents]:
@@ -47,7 +51,8 @@ def ranks(p: Polynomial) -> list[int]:
 
 
 def lower_end(p: Polynomial, has: Callable[[int], bool]) -> int:
-    """Units that matching p to Taylor order d needs at least, if `has` says which moments are prescribed: the sum of the ranks over a set R of orders with
-    d - (r - s) prescribed for all s < r in R; the orders of R index rows, and the matrix is block-triangular."""
+    """Units that matching p to Taylor order d needs at least, if `has` says which moments are prescribed: the sum of
+    the ranks over a set R of orders with d - (r - s) prescribed for all s < r in R; the orders of R index rows, and the
+    matrix is block-triangular."""
     found = ranks(p)
     return max(sum(found[r] for r in sizes) for sizes in size_sets(degree(p), has))

@@ -1,8 +1,8 @@
 """Which derivatives sigma^(k)(b) of an activation vanish: exactly, for every k at bias 0, and for k <= MOST elsewhere.
 
-At 0 the power series are classical. tanh, erf and arctan are odd, and their odd coefficients do not vanish: they are, up to factors, Bernoulli numbers of
-even index, 1/(k! (2k + 1)) and 1/(2k + 1) with alternating signs. The logistic is 1/2 + tanh(t/2)/2, softplus its integral with value log 2 at 0, SiLU is
-t times it, and GELU t/2 + t erf(t/sqrt 2)/2.
+At 0 the power series are classical. tanh, erf and arctan are odd, and their odd coefficients do not vanish: they are,
+up to factors, Bernoulli numbers of even index, 1/(k! (2k + 1)) and 1/(2k + 1) with alternating signs. The logistic is
+1/2 + tanh(t/2)/2, softplus its integral with value log 2 at 0, SiLU is t times it, and GELU t/2 + t erf(t/sqrt 2)/2.
 """
 
 from __future__ import annotations
@@ -43,15 +43,19 @@ DEGREE = {"square": 2}  # of the activations that are polynomials
 
 
 def nonvanishing(activation: str, n: int, bias: sp.Expr = sp.S.Zero) -> Callable[[int], bool]:
-    """A test for k <= n: is sigma^(k)(bias) != 0? The name "generic" stands for an activation none of whose derivatives up to n vanish.
+    """A test for k <= n: is sigma^(k)(bias) != 0? The name "generic" stands for an activation none of whose derivatives
+    up to n vanish.
 
-    Raises InputError for activations that are not smooth, for n > MOST at a bias other than 0, and where neither balls nor computer algebra decide.
+    Raises InputError for activations that are not smooth, for n > MOST at a bias other than 0, and where neither balls
+    nor computer algebra decide.
 
     >>> [k for k in range(7) if nonvanishing("softplus", 6)(k)]
     [0, 1, 2, 4, 6]
     """
     if activation != "generic" and not ACTIVATIONS[activation].smooth:
-        raise InputError("activation", "must be smooth: sigma^(n) at the bias is needed", activation, "choose one such as softplus")
+        raise InputError(
+            "activation", "must be smooth: sigma^(n) at the bias is needed", activation, "choose one such as softplus"
+        )
     if activation == "generic" or bias.is_zero:
         return AT_ZERO[activation]
     if n > MOST:
@@ -63,7 +67,9 @@ def nonvanishing(activation: str, n: int, bias: sp.Expr = sp.S.Zero) -> Callable
 @cache
 def _elsewhere(activation: str, n: int, bias: sp.Expr) -> frozenset[int]:
     with working(256 + 16 * n, n + 1):
-        series = list(compiled(ACTIVATIONS[activation].formula(argument), argument)(arb_series([constant(bias), 1], n + 1)))
+        series = list(
+            compiled(ACTIVATIONS[activation].formula(argument), argument)(arb_series([constant(bias), 1], n + 1))
+        )
     found = set()
     for k, coefficient in enumerate(series[: n + 1]):
         if coefficient != 0 and not coefficient.contains(0):
@@ -83,7 +89,8 @@ def is_zero_derivative(activation: str, order: int, bias: sp.Expr) -> bool:
 
 @cache
 def simple_zero(activation: str, order: int) -> tuple[Fraction, Fraction] | None:
-    """An interval that certainly holds a bias with sigma^(order) = 0 != sigma^(order + 1): the one changes its sign there, and the other has one sign.
+    """An interval that certainly holds a bias with sigma^(order) = 0 != sigma^(order + 1): the one changes its sign
+    there, and the other has one sign.
 
     None if the grid on [-REACH, REACH] shows no such interval, which proves nothing.
 
@@ -102,7 +109,9 @@ def simple_zero(activation: str, order: int) -> tuple[Fraction, Fraction] | None
                 for _ in range(HALVINGS):
                     middle = (low + high) / 2
                     low, high = (middle, high) if _sign(here.value(middle)) == left else (low, middle)
-                if _sign(here.value(low)) * _sign(here.value(high)) < 0 and _sign(here.along(hull(low, high), arb(1), 2)[1]):
+                if _sign(here.value(low)) * _sign(here.value(high)) < 0 and _sign(
+                    here.along(hull(low, high), arb(1), 2)[1]
+                ):
                     return low, high
     return None
 

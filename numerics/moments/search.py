@@ -1,4 +1,5 @@
-"""A search for networks with few units by Levenberg-Marquardt on the moment equations: it supports a count, and proves nothing.
+"""A search for networks with few units by Levenberg-Marquardt on the moment equations: it supports a count, and proves
+nothing.
 
 Unknowns are the m output weights and m n input weights; equations are the moments of all exponents with order in K.
 """
@@ -38,16 +39,21 @@ def least_residual(target: tuple[int, ...], orders: frozenset[int], units: int, 
 
 @cache
 def least_residual_of(terms: Terms, orders: frozenset[int], units: int, restarts: int, seed: int = 0) -> Search:
-    """Minimise the largest |moment - prescribed moment|: those of the `terms` are their coefficients, all others 0. Stops early once one is found."""
+    """Minimise the largest |moment - prescribed moment|: those of the `terms` are their coefficients, all others 0.
+    Stops early once one is found."""
     n = len(terms[0][0])
     alphas = exponents(n, orders)
-    wanted = sum((c * np.all(alphas == np.array(e), axis=1).astype(np.float64) for e, c in terms), np.zeros(len(alphas)))
+    wanted = sum(
+        (c * np.all(alphas == np.array(e), axis=1).astype(np.float64) for e, c in terms), np.zeros(len(alphas))
+    )
 
     def residuals(x: Array) -> tuple[Array, Array]:
         moments, jacobian = _moments(alphas, x[:units], x[units:].reshape(n, units).T)
         return moments - wanted, jacobian
 
-    return Search(units, best_of(residuals, lambda draw: draw.normal(size=units * (n + 1)), restarts, seed=seed).residual)
+    return Search(
+        units, best_of(residuals, lambda draw: draw.normal(size=units * (n + 1)), restarts, seed=seed).residual
+    )
 
 
 def _moments(alphas: Array, w: Array, a: Array) -> tuple[Array, Array]:

@@ -1,9 +1,11 @@
-"""The rounding model of numerics.networks.formats, measured on the machine at hand: how much of each assumed bound torch's kernels use up here.
+"""The rounding model of numerics.networks.formats, measured on the machine at hand: how much of each assumed bound
+torch's kernels use up here.
 
-Activations in bfloat16, float16 and float32 are compared with their binary64 kernels, which are themselves compared with balls, at samples; their own error is
-allowed for by MARGIN. If all numbers of float32 are tried, they are compared with values that are proven to be as close (numerics.networks.references),
-but where none is known, as at large arguments of cos. Each is run on a contiguous vector, on a strided one, and on short rows: torch has other code for these.
-"""
+Activations in bfloat16, float16 and float32 are compared with their binary64 kernels, which are themselves compared
+with balls, at samples; their own error is allowed for by MARGIN. If all numbers of float32 are tried, they are compared
+with values that are proven to be as close (numerics.networks.references), but where none is known, as at large
+arguments of cos. Each is run on a contiguous vector, on a strided one, and on short rows: torch has other code for
+these."""
 
 from __future__ import annotations
 
@@ -34,14 +36,22 @@ CHUNK = 1 << 18  # of numbers that are tried at a time
 SHORT_ROW = 7  # fewer than any vector loop of float32 takes at a time
 POINTS, BITS = 400, 400  # binary64: samples of each kind, and bits of the balls they are compared with
 SUMS = "sums"
-LEADING: tuple[tuple[int, ...], ...] = ((), (1,), (3,), (67,), (5, 3), (4096,))  # shapes of batches: torch chooses its code by shape
+LEADING: tuple[tuple[int, ...], ...] = (
+    (),
+    (1,),
+    (3,),
+    (67,),
+    (5, 3),
+    (4096,),
+)  # shapes of batches: torch chooses its code by shape
 TERMS, OUTPUTS, ROWS = (1, 2, 3, 4, 7, 8, 17, 33, 64), (1, 2, 8), 12
 Function = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How an assumption came out: `share` is the largest error found, divided by its bound, `at` the argument, and `inputs` how many were tried, of `of`.
+    """How an assumption came out: `share` is the largest error found, divided by its bound, `at` the argument, and
+    `inputs` how many were tried, of `of`.
 
     `proven` of them were compared with values that are proven to be close enough, the others with binary64 kernels.
     """
@@ -62,12 +72,19 @@ class Measured:
     @property
     def how(self) -> str:
         """How many numbers were tried, in words."""
-        tried = f"all {self.inputs}" if self.inputs == self.of else f"{self.inputs} sampled" + (f" of {self.of}" if self.of else "")
+        tried = (
+            f"all {self.inputs}"
+            if self.inputs == self.of
+            else f"{self.inputs} sampled" + (f" of {self.of}" if self.of else "")
+        )
         return f"{tried}, {self.proven} against balls" if 0 < self.proven < self.inputs else tried
 
 
-def measured(arithmetic: str, what: str, exhaustive: bool = False, progress: Callable[[str, int, int], None] | None = None) -> Measured:
-    """Measure an activation, or "sums", in a format; `exhaustive` tries every number of float32, which takes minutes. Raises InputError for unknown names."""
+def measured(
+    arithmetic: str, what: str, exhaustive: bool = False, progress: Callable[[str, int, int], None] | None = None
+) -> Measured:
+    """Measure an activation, or "sums", in a format; `exhaustive` tries every number of float32, which takes minutes.
+    Raises InputError for unknown names."""
     form = unit_roundoff(dtype_named(arithmetic))
     if what == SUMS:
         return _sums(arithmetic, form)
@@ -83,19 +100,27 @@ def _quickly(arithmetic: str, what: str) -> Measured:
 
 
 def require(arithmetic: str, activation: str | None) -> None:
-    """Nothing, if what a bound in this format assumes of this activation and of sums is seen to hold here. Raises InputError otherwise."""
+    """Nothing, if what a bound in this format assumes of this activation and of sums is seen to hold here. Raises
+    InputError otherwise."""
     if arithmetic == "float32" and (shorter := _shorter_products()) is not None:
         found, remedy = shorter
-        raise InputError("arithmetic", f"is not float32 while torch multiplies matrices with {found} precision", arithmetic, remedy)
+        raise InputError(
+            "arithmetic", f"is not float32 while torch multiplies matrices with {found} precision", arithmetic, remedy
+        )
     for what in (SUMS,) if activation is None else (SUMS, activation):
         found_here = _quickly(arithmetic, what)
         if not found_here.holds:
             said = f"{what} at {found_here.at} by {found_here.share:.3g} times what is assumed"
-            raise InputError("arithmetic", f"breaks the rounding model on this machine, so that nothing is certified: {said}; the format", arithmetic)
+            raise InputError(
+                "arithmetic",
+                f"breaks the rounding model on this machine, so that nothing is certified: {said}; the format",
+                arithmetic,
+            )
 
 
 def _shorter_products() -> tuple[str, str] | None:
-    """The precision in which torch may multiply float32 matrices, if it is another one, and how to undo that: it is asked for in an older or a newer way."""
+    """The precision in which torch may multiply float32 matrices, if it is another one, and how to undo that: it is
+    asked for in an older or a newer way."""
     try:
         older = torch.get_float32_matmul_precision()
     except RuntimeError:  # torch refuses to say once the newer way was used, which may be for other kernels than these
@@ -112,14 +137,22 @@ def _unit_text(form: Format) -> str:
 
 def _assumed(entry: Kernel, form: Format) -> str:
     text = f"{entry.roundings} x {_unit_text(form)} of the {'argument' if entry.of_argument else 'result'}"
-    return text + (f" + {float(entry.narrow):.2g}" if form.narrow and entry.narrow else "") + (" + half a step" if form.narrow else "")
+    return (
+        text
+        + (f" + {float(entry.narrow):.2g}" if form.narrow and entry.narrow else "")
+        + (" + half a step" if form.narrow else "")
+    )
 
 
 def _bound(entry: Kernel, form: Format, x: Tensor, size: Tensor) -> Tensor:
     """Kernel.error for many arguments at once, in binary64."""
     at = x.abs()
     relative = entry.roundings * float(form.working) * (at if entry.of_argument else size)
-    before = relative + (float(entry.narrow) if form.narrow else 0.0) + float(form.underflow) * (1 + at if entry.factor else 1)
+    before = (
+        relative
+        + (float(entry.narrow) if form.narrow else 0.0)
+        + float(form.underflow) * (1 + at if entry.factor else 1)
+    )
     if not form.narrow:
         return before
     fraction, power = torch.frexp((size + before).clamp_min(2 * float(form.tiny)))
@@ -146,11 +179,22 @@ def _patterns(dtype: torch.dtype, stride: int) -> Iterator[Tensor]:
         yield x[torch.isfinite(x)]
         return
     for start in range(-(2**31), 2**31, CHUNK * stride):
-        x = torch.arange(start, min(start + CHUNK * stride, 2**31), stride, dtype=torch.int64).to(torch.int32).view(dtype)
+        x = (
+            torch.arange(start, min(start + CHUNK * stride, 2**31), stride, dtype=torch.int64)
+            .to(torch.int32)
+            .view(dtype)
+        )
         yield x[torch.isfinite(x)]
 
 
-def _by_binary64(arithmetic: str, what: str, entry: Kernel, form: Format, stride: int, progress: Callable[[str, int, int], None] | None) -> Measured:
+def _by_binary64(
+    arithmetic: str,
+    what: str,
+    entry: Kernel,
+    form: Format,
+    stride: int,
+    progress: Callable[[str, int, int], None] | None,
+) -> Measured:
     dtype, share, at, tried, proven = dtype_named(arithmetic), 0.0, 0.0, 0, 0
     finite = 2 * (2**8 - 1) * 2**23 if dtype == torch.float32 else sum(len(x) for x in _patterns(dtype, 1))
     # The square of such a number is exact in binary64.
@@ -165,24 +209,32 @@ def _by_binary64(arithmetic: str, what: str, entry: Kernel, form: Format, stride
         else:
             exact = entry.function(wide)
         size = exact.abs()
-        bound, doubt = _bound(entry, form, wide, size), margin * ((wide.abs() if entry.of_argument else size) + float(form.underflow))
+        bound, doubt = (
+            _bound(entry, form, wide, size),
+            margin * ((wide.abs() if entry.of_argument else size) + float(form.underflow)),
+        )
         in_range, before = size <= float(form.safe), x.new_empty(0)
         for y in _layouts(entry.function, x):
             if torch.equal(y, before):
                 continue
             before = y
-            shares = torch.where(in_range, ((y.double() - exact).abs() + doubt) / bound, 0.0).nan_to_num(nan=float("inf"))
+            shares = torch.where(in_range, ((y.double() - exact).abs() + doubt) / bound, 0.0).nan_to_num(
+                nan=float("inf")
+            )
             i = int(shares.argmax())
             if float(shares[i]) > share:
                 share, at = float(shares[i]), float(wide[i])
         tried += len(x)
         if progress is not None:
             progress(f"{what} in {arithmetic}", tried, finite)
-    return Measured(arithmetic, what, _assumed(entry, form), share, f"{at:.9g}", tried, finite, proven if margin else tried)
+    return Measured(
+        arithmetic, what, _assumed(entry, form), share, f"{at:.9g}", tried, finite, proven if margin else tried
+    )
 
 
 def _proven(what: str, entry: Kernel, form: Format, x: Tensor) -> tuple[Tensor, int]:
-    """The activation at whole runs of consecutive numbers: values that are proven to be within MARGIN, and the binary64 kernel's where there are none.
+    """The activation at whole runs of consecutive numbers: values that are proven to be within MARGIN, and the binary64
+    kernel's where there are none.
 
     The second result counts the proven ones.
     """
@@ -195,11 +247,17 @@ def _proven(what: str, entry: Kernel, form: Format, x: Tensor) -> tuple[Tensor, 
 
 
 def _by_balls(what: str, entry: Kernel, form: Format) -> Measured:
-    """Samples of binary64: of moderate size, of all sizes up to 2^7, and around the places where kernels change their formula."""
+    """Samples of binary64: of moderate size, of all sizes up to 2^7, and around the places where kernels change their
+    formula."""
     draw = torch.Generator().manual_seed(0)
     normal = 3 * torch.randn(POINTS, dtype=torch.float64, generator=draw)
-    spread = torch.randn(POINTS, dtype=torch.float64, generator=draw) * 2.0 ** torch.randint(-60, 7, (POINTS,), generator=draw)
-    special = torch.tensor([s * c for s in (1.0, -1.0) for c in (0.0, 2.0**-30, 0.5, 1.0, 2.0, 4.0, 19.9, 20.0, 20.1, 25.0, 36.0, 40.0)], dtype=torch.float64)
+    spread = torch.randn(POINTS, dtype=torch.float64, generator=draw) * 2.0 ** torch.randint(
+        -60, 7, (POINTS,), generator=draw
+    )
+    special = torch.tensor(
+        [s * c for s in (1.0, -1.0) for c in (0.0, 2.0**-30, 0.5, 1.0, 2.0, 4.0, 19.9, 20.0, 20.1, 25.0, 36.0, 40.0)],
+        dtype=torch.float64,
+    )
     x = torch.cat([normal, spread, special])
     share, at = 0.0, 0.0
     results = [y.tolist() for y in _layouts(entry.function, x)]
@@ -222,8 +280,14 @@ def _sums(arithmetic: str, form: Format) -> Measured:
     for leading, k, m in product(LEADING, TERMS, OUTPUTS):
         x, w, b = (draw.integers(1 - one, one, shape) for shape in ((prod(leading), k), (m, k), (m,)))
         powers, half = draw.integers(0, 6, (m, k)), k // 2
-        x[:, half : 2 * half], w[:, half : 2 * half], powers[:, half : 2 * half] = x[:, :half], -w[:, :half], powers[:, :half]
-        inputs, weights, bias = (torch.tensor(a.astype(np.float64) / one).to(dtype) for a in (x, np.ldexp(w, powers), b))
+        x[:, half : 2 * half], w[:, half : 2 * half], powers[:, half : 2 * half] = (
+            x[:, :half],
+            -w[:, :half],
+            powers[:, :half],
+        )
+        inputs, weights, bias = (
+            torch.tensor(a.astype(np.float64) / one).to(dtype) for a in (x, np.ldexp(w, powers), b)
+        )
         y = torch.nn.functional.linear(inputs.reshape(*leading, k), weights, bias).double().reshape(-1, m).tolist()
         chosen = sorted({round(i * (len(y) - 1) / ROWS) for i in range(ROWS + 1)})
         x, w, b = x[chosen].astype(object), w.astype(object) * 2 ** powers.astype(object), b.astype(object)

@@ -19,7 +19,8 @@ from theory.language.errors import InputError
 
 
 def inputs(n: int, radius: Fraction, samples: int, seed: int, dtype: torch.dtype) -> Tensor:
-    """`samples` points of [-radius, radius]^n, shape (samples, n): a grid that contains the corners, if half the samples suffice for one, and random points."""
+    """`samples` points of [-radius, radius]^n, shape (samples, n): a grid that contains the corners, if half the
+    samples suffice for one, and random points."""
     if samples < 1:
         raise InputError("samples", "must be >= 1", samples)
     side = int((samples / 2) ** (1 / n))
@@ -39,11 +40,14 @@ def _at_most(radius: Fraction, dtype: torch.dtype) -> float:
 
 
 def worst_product_error(network: nn.Module, x: Tensor) -> tuple[Fraction, tuple[Fraction, ...]]:
-    """The largest |network(x) - product of the entries of x| over the rows of x, exactly, and the row. Raises InputError where the network overflows."""
+    """The largest |network(x) - product of the entries of x| over the rows of x, exactly, and the row. Raises
+    InputError where the network overflows."""
     with torch.no_grad():
         y = network(x).double()
     if not bool(torch.isfinite(y).all()):
-        raise InputError("dtype", "overflows in this network", str(x.dtype).removeprefix("torch."), "use a wider format")
+        raise InputError(
+            "dtype", "overflows in this network", str(x.dtype).removeprefix("torch."), "use a wider format"
+        )
     target = x.double().prod(dim=-1)
     difference = (y - target).abs()
     # The products and differences here are rounded: keep every row that could be the worst, and compare those exactly.
@@ -53,18 +57,40 @@ def worst_product_error(network: nn.Module, x: Tensor) -> tuple[Fraction, tuple[
     return max((abs(Fraction(float(y[i])) - prod(row)), row) for i, row in zip(likely, rows, strict=True))
 
 
-def rounded(weights: Weights[arb], activation: str, radius: Fraction, form: torch.dtype) -> tuple[OneHiddenLayer, Fraction]:
-    """The network with these intended weights in a format, and a bound of how far rounding its weights and its arithmetic can move it on |x_i| <= radius."""
+def rounded(
+    weights: Weights[arb], activation: str, radius: Fraction, form: torch.dtype
+) -> tuple[OneHiddenLayer, Fraction]:
+    """The network with these intended weights in a format, and a bound of how far rounding its weights and its
+    arithmetic can move it on |x_i| <= radius."""
     network = OneHiddenLayer.of(weights, activation, form)
     stored = network.exact_weights()
     unit, tiny = unit_roundoff(form)
-    return network, evaluation_error(stored, activation, kernel(activation), radius, unit, tiny) + storage_error(weights, stored, activation, radius)
+    return network, evaluation_error(stored, activation, kernel(activation), radius, unit, tiny) + storage_error(
+        weights, stored, activation, radius
+    )
 
 
-def measure_product(weights: Weights[arb], names: tuple[str, ...], activation: str, radius: Fraction, samples: int, seed: int, dtype: str,
-                    bound: Fraction | None = None) -> Measurement:
-    """Run the network with these intended weights on |x_i| <= radius, and say how far rounding its weights and its arithmetic can have moved it."""
+def measure_product(
+    weights: Weights[arb],
+    names: tuple[str, ...],
+    activation: str,
+    radius: Fraction,
+    samples: int,
+    seed: int,
+    dtype: str,
+    bound: Fraction | None = None,
+) -> Measurement:
+    """Run the network with these intended weights on |x_i| <= radius, and say how far rounding its weights and its
+    arithmetic can have moved it."""
     form = dtype_named(dtype)
     network, rounding = rounded(weights, activation, radius, form)
     worst, at = worst_product_error(network, inputs(len(names), radius, samples, seed, form))
-    return Measurement(worst, dict(zip(names, at, strict=True)), samples, seed, f"{network.extra_repr()}, torch {torch.__version__}", rounding, bound)
+    return Measurement(
+        worst,
+        dict(zip(names, at, strict=True)),
+        samples,
+        seed,
+        f"{network.extra_repr()}, torch {torch.__version__}",
+        rounding,
+        bound,
+    )

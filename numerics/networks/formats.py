@@ -1,17 +1,22 @@
-"""The rounding model: all that a bound for a network *as executed* assumes of torch's CPU kernels, besides proof. No torch here.
+"""The rounding model: all that a bound for a network *as executed* assumes of torch's CPU kernels, besides proof. No
+torch here.
 
-1. Formats. Numbers have the unit roundoff u and the smallest normal number `tiny` below. What underflows may be flushed to 0, operands included; float16 alone
+1. Formats. Numbers have the unit roundoff u and the smallest normal number `tiny` below. What underflows may be flushed
+to 0, operands included; float16 alone
    underflows gradually, as it is computed in binary32.
-2. Narrow formats. bfloat16 and float16 are computed in binary32 (unit roundoff v = 2^-24), and the result is rounded once, to nearest. In wide formats v = u.
-3. Sums. A sum of k products with a constant, in any order, fused or not, errs before that rounding by at most gamma(k + 1) = (k + 1) v / (1 - (k + 1) v) times
-   the sum of the sizes (Higham, Accuracy and Stability of Numerical Algorithms, Sec. 3.1). This excludes Strassen's method, and torch's option to multiply
+2. Narrow formats. bfloat16 and float16 are computed in binary32 (unit roundoff v = 2^-24), and the result is rounded
+once, to nearest. In wide formats v = u.
+3. Sums. A sum of k products with a constant, in any order, fused or not, errs before that rounding by at most gamma(k +
+1) = (k + 1) v / (1 - (k + 1) v) times
+   the sum of the sizes (Higham, Accuracy and Stability of Numerical Algorithms, Sec. 3.1). This excludes Strassen's
+   method, and torch's option to multiply
    float32 matrices in shorter formats.
-4. Activations. Before that rounding they err by `roundings` times v times the result, as the table in numerics.networks.activations says for each.
+4. Activations. Before that rounding they err by `roundings` times v times the result, as the table in
+numerics.networks.activations says for each.
 5. Range. Nothing overflows where no result exceeds a quarter of the largest number; bounds are refused beyond it.
 
-numerics.networks.assumptions measures each on the machine at hand: 4 for every number of the narrow formats, for every number of float32 if asked to, and for
-samples of float64; 3 for samples. What was sampled stays assumed.
-"""
+numerics.networks.assumptions measures each on the machine at hand: 4 for every number of the narrow formats, for every
+number of float32 if asked to, and for samples of float64; 3 for samples. What was sampled stays assumed."""
 
 from __future__ import annotations
 
@@ -25,7 +30,8 @@ TINY32 = Fraction(1, 2**126)
 
 
 class Format(NamedTuple):
-    """A floating-point format: its unit roundoff, which is half the distance from 1 to the next number, and its smallest normal number."""
+    """A floating-point format: its unit roundoff, which is half the distance from 1 to the next number, and its
+    smallest normal number."""
 
     unit: Fraction
     tiny: Fraction
@@ -51,7 +57,8 @@ class Format(NamedTuple):
         return (1 - self.unit) / self.tiny
 
     def rounding(self, size: Fraction) -> Fraction:
-        """What the one rounding of a narrow result of at most this size can lose: half the distance between numbers just below the next power of 2.
+        """What the one rounding of a narrow result of at most this size can lose: half the distance between numbers
+        just below the next power of 2.
 
         >>> bfloat16 = Format(Fraction(1, 256), TINY32)
         >>> bfloat16.rounding(Fraction(3, 4)) - TINY32, bfloat16.rounding(Fraction(1)) - TINY32
@@ -71,7 +78,8 @@ class Format(NamedTuple):
         return k * self.working / (1 - k * self.working)
 
     def sum(self, k: int, sizes: Fraction, operands: Fraction, result: Fraction) -> Fraction:
-        """The error of a sum of k products and constants, from the sum of their `sizes` and that of the weights, whose `operands` may be flushed to 0.
+        """The error of a sum of k products and constants, from the sum of their `sizes` and that of the weights, whose
+        `operands` may be flushed to 0.
 
         `result` bounds the exact sum. Raises InputError where it might overflow.
         """

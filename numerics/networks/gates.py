@@ -15,18 +15,23 @@ from numerics.networks.trees import levels
 from numerics.networks.weights import BITS, as_ball, gate_weights, product_weights
 
 
-def multiplication_gate(activation: str, bias: sp.Expr, scale: sp.Expr, dtype: torch.dtype = torch.float64) -> OneHiddenLayer:
+def multiplication_gate(
+    activation: str, bias: sp.Expr, scale: sp.Expr, dtype: torch.dtype = torch.float64
+) -> OneHiddenLayer:
     """Four hidden units on two inputs; inputs (..., 2), outputs (...)."""
     return OneHiddenLayer.of(gate_weights(activation, bias, scale), activation, dtype)
 
 
-def product_network(n: int, activation: str, bias: sp.Expr, scale: sp.Expr, dtype: torch.dtype = torch.float64) -> OneHiddenLayer:
+def product_network(
+    n: int, activation: str, bias: sp.Expr, scale: sp.Expr, dtype: torch.dtype = torch.float64
+) -> OneHiddenLayer:
     """One layer of 2^n hidden units on n inputs; inputs (..., n), outputs (...)."""
     return OneHiddenLayer.of(product_weights(n, activation, bias, scale), activation, dtype)
 
 
 class ProductTree(nn.Module):
-    """A balanced tree of copies of one gate over n inputs; inputs (..., n), outputs (...). A value without a partner is passed on unchanged, without a unit."""
+    """A balanced tree of copies of one gate over n inputs; inputs (..., n), outputs (...). A value without a partner is
+    passed on unchanged, without a unit."""
 
     def __init__(self, n: int, gate: OneHiddenLayer) -> None:
         super().__init__()
@@ -44,7 +49,11 @@ class ProductTree(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         for level in self.levels:
             joined = self.gate(x[..., torch.tensor(level.gates)])
-            x = joined if level.carried is None else torch.cat([joined, x[..., level.carried:level.carried + 1]], dim=-1)
+            x = (
+                joined
+                if level.carried is None
+                else torch.cat([joined, x[..., level.carried : level.carried + 1]], dim=-1)
+            )
         return x[..., 0]
 
     def reference(self, x: Sequence[Fraction | arb], bits: int = BITS) -> arb:
@@ -56,6 +65,8 @@ class ProductTree(nn.Module):
         return values[0]
 
 
-def product_tree(n: int, activation: str, bias: sp.Expr, scale: sp.Expr, dtype: torch.dtype = torch.float64) -> ProductTree:
+def product_tree(
+    n: int, activation: str, bias: sp.Expr, scale: sp.Expr, dtype: torch.dtype = torch.float64
+) -> ProductTree:
     """The tree of four-unit gates over n >= 1 inputs."""
     return ProductTree(n, multiplication_gate(activation, bias, scale, dtype))

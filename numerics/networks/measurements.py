@@ -8,12 +8,12 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """The worst deviation seen among `samples` inputs, at the input `at`, as an exact number: the network's output is a dyadic number, and so are its inputs.
+    """The worst deviation seen among `samples` inputs, at the input `at`, as an exact number: the network's output is a
+    dyadic number, and so are its inputs.
 
-    `rounding` bounds by how much floating-point arithmetic and the rounding of the weights can have changed the output. `bound`, if there is one, is the
-    theory's bound of the deviation without any rounding: `worst` <= `bound` + `rounding`, or something is wrong. `note` is a line that a reader of the numbers
-    needs.
-    """
+    `rounding` bounds by how much floating-point arithmetic and the rounding of the weights can have changed the output.
+    `bound`, if there is one, is the theory's bound of the deviation without any rounding: `worst` <= `bound` +
+    `rounding`, or something is wrong. `note` is a line that a reader of the numbers needs."""
 
     worst: Fraction
     at: dict[str, Fraction]

@@ -28,7 +28,8 @@ def dtype_named(name: str) -> torch.dtype:
 
 
 def unit_roundoff(dtype: torch.dtype) -> Format:
-    """The unit roundoff u of a format, which is half the distance from 1 to the next number, and its smallest normal number."""
+    """The unit roundoff u of a format, which is half the distance from 1 to the next number, and its smallest normal
+    number."""
     info = torch.finfo(dtype)
     return Format(Fraction(info.eps) / 2, Fraction(info.tiny))
 
@@ -42,15 +43,21 @@ def nearest(value: arb | Fraction | int | sp.Expr) -> float:
 
 
 class OneHiddenLayer(nn.Module):
-    """x -> sum_j output_weights[j] sigma(input_weights[j] . x + hidden_bias[j]) + output_bias, on inputs of shape (..., n), with outputs of shape (...).
+    """x -> sum_j output_weights[j] sigma(input_weights[j] . x + hidden_bias[j]) + output_bias, on inputs of shape (...,
+    n), with outputs of shape (...).
 
-    Weights are exact numbers (Fractions, SymPy numbers, balls), rounded to the nearest number of the format. Raises InputError for unknown activations and
-    for weights that the format cannot hold.
-    """
+    Weights are exact numbers (Fractions, SymPy numbers, balls), rounded to the nearest number of the format. Raises
+    InputError for unknown activations and for weights that the format cannot hold."""
 
-    def __init__(self, input_weights: Sequence[Sequence[arb | Fraction | int | sp.Expr]], hidden_bias: Sequence[arb | Fraction | int | sp.Expr],
-                 output_weights: Sequence[arb | Fraction | int | sp.Expr], output_bias: arb | Fraction | int | sp.Expr, activation: str,
-                 dtype: torch.dtype = torch.float64) -> None:
+    def __init__(
+        self,
+        input_weights: Sequence[Sequence[arb | Fraction | int | sp.Expr]],
+        hidden_bias: Sequence[arb | Fraction | int | sp.Expr],
+        output_weights: Sequence[arb | Fraction | int | sp.Expr],
+        output_bias: arb | Fraction | int | sp.Expr,
+        activation: str,
+        dtype: torch.dtype = torch.float64,
+    ) -> None:
         super().__init__()
         self.activation, self.dtype = activation, dtype
         self._function = kernel(activation).function
@@ -67,7 +74,12 @@ class OneHiddenLayer(nn.Module):
     def _stored(self, values: object) -> nn.Parameter:
         tensor = torch.tensor(values, dtype=torch.float64).to(self.dtype)
         if not bool(torch.isfinite(tensor).all()):
-            raise InputError("dtype", "cannot hold a weight of this network", str(self.dtype).removeprefix("torch."), "use a wider format or a larger scale")
+            raise InputError(
+                "dtype",
+                "cannot hold a weight of this network",
+                str(self.dtype).removeprefix("torch."),
+                "use a wider format or a larger scale",
+            )
         return nn.Parameter(tensor, requires_grad=False)
 
     @property
@@ -80,9 +92,15 @@ class OneHiddenLayer(nn.Module):
 
     def exact_weights(self) -> Weights[Fraction]:
         """The weights as stored: dyadic rationals."""
-        rows, biases, outputs = (p.double().tolist() for p in (self.input_weights, self.hidden_bias, self.output_weights))
-        return Weights(tuple(tuple(map(Fraction, row)) for row in rows), tuple(map(Fraction, biases)), tuple(map(Fraction, outputs)),
-                       Fraction(float(self.output_bias.double())))
+        rows, biases, outputs = (
+            p.double().tolist() for p in (self.input_weights, self.hidden_bias, self.output_weights)
+        )
+        return Weights(
+            tuple(tuple(map(Fraction, row)) for row in rows),
+            tuple(map(Fraction, biases)),
+            tuple(map(Fraction, outputs)),
+            Fraction(float(self.output_bias.double())),
+        )
 
     def reference(self, x: Sequence[Fraction | arb], bits: int = BITS) -> arb:
         """The exact function of the stored weights at one input of length n, enclosed in balls."""
@@ -90,4 +108,7 @@ class OneHiddenLayer(nn.Module):
             return evaluate(self.exact_weights().map(ball), self.activation, tuple(as_ball(value) for value in x))
 
     def extra_repr(self) -> str:
-        return f"{self.hidden_units} {self.activation} units on {self.input_weights.shape[1]} inputs, {str(self.dtype).removeprefix('torch.')}"
+        return (
+            f"{self.hidden_units} {self.activation} units on {self.input_weights.shape[1]} inputs,"
+            f" {str(self.dtype).removeprefix('torch.')}"
+        )

@@ -1,4 +1,5 @@
-"""How far a network in floating point can be from the exact one: one hidden layer, under the assumptions of numerics.networks.formats."""
+"""How far a network in floating point can be from the exact one: one hidden layer, under the assumptions of
+numerics.networks.formats."""
 
 from __future__ import annotations
 
@@ -16,13 +17,16 @@ from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 
 
-def evaluation_error(stored: Weights[Fraction], activation: str, kernel: Kernel, radius: Fraction, unit: Fraction, tiny: Fraction) -> Fraction:
-    """A bound of |computed - exact| for the stored weights on |x_i| <= radius, in the format with this unit roundoff and smallest normal number.
+def evaluation_error(
+    stored: Weights[Fraction], activation: str, kernel: Kernel, radius: Fraction, unit: Fraction, tiny: Fraction
+) -> Fraction:
+    """A bound of |computed - exact| for the stored weights on |x_i| <= radius, in the format with this unit roundoff
+    and smallest normal number.
 
-    For unit j, with T = sum_i |a_ji| radius: the argument errs by a delta that goes with T + |b_j|, which the activation passes on times sup |sigma'|; the
-    activation adds its kernel's error; the output sum adds what goes with the sum of |w_j| sup |sigma| and |c|, where a c of 0 is added exactly. Raises
-    InputError where the format is too coarse, or might overflow.
-    """
+    For unit j, with T = sum_i |a_ji| radius: the argument errs by a delta that goes with T + |b_j|, which the
+    activation passes on times sup |sigma'|; the activation adds its kernel's error; the output sum adds what goes with
+    the sum of |w_j| sup |sigma| and |c|, where a c of 0 is added exactly. Raises InputError where the format is too
+    coarse, or might overflow."""
     form, n, m = Format(unit, tiny), len(stored.inputs[0]), stored.hidden_units
     terms = m + (stored.output_bias != 0)
     hidden_error, sizes = Fraction(0), abs(stored.output_bias)
@@ -34,7 +38,11 @@ def evaluation_error(stored: Weights[Fraction], activation: str, kernel: Kernel,
         rounded = kernel.error(abs(bias) + reach + delta, size, form)
         hidden_error += abs(weight) * (slope * delta + rounded)
         sizes += abs(weight) * (size + slope * delta + rounded)
-    result = min(sizes, _size(stored, activation, radius) + hidden_error) if form.narrow and ACTIVATIONS[activation].smooth else sizes
+    result = (
+        min(sizes, _size(stored, activation, radius) + hidden_error)
+        if form.narrow and ACTIVATIONS[activation].smooth
+        else sizes
+    )
     return _short(hidden_error + form.sum(terms, sizes, sum(map(abs, stored.output), Fraction(0)), result))
 
 
@@ -52,19 +60,39 @@ def _size(stored: Weights[Fraction], activation: str, radius: Fraction) -> Fract
             constant = constant + ball(weight) * value
             linear = [total + ball(weight * a) * slope for total, a in zip(linear, row, strict=True)]
             reach = sum(map(abs, row), Fraction(0)) * radius
-            bent += abs(weight) * largest_derivative(activation, 2, _outward(bias - reach, -1), _outward(bias + reach, 1)) * reach**2 / 2
+            bent += (
+                abs(weight)
+                * largest_derivative(activation, 2, _outward(bias - reach, -1), _outward(bias + reach, 1))
+                * reach**2
+                / 2
+            )
         return upper(abs(constant)) + radius * sum((upper(abs(c)) for c in linear), Fraction(0)) + bent
 
 
 def storage_error(intended: Weights[arb], stored: Weights[Fraction], activation: str, radius: Fraction) -> Fraction:
-    """A bound of |exact network with the stored weights - exact network with the intended ones| on |x_i| <= radius, from the differences themselves."""
+    """A bound of |exact network with the stored weights - exact network with the intended ones| on |x_i| <= radius,
+    from the differences themselves."""
     with working(BITS):
         total = _gap(intended.output_bias, stored.output_bias)
-        rows = zip(intended.inputs, stored.inputs, intended.hidden_bias, stored.hidden_bias, intended.output, stored.output, strict=True)
+        rows = zip(
+            intended.inputs,
+            stored.inputs,
+            intended.hidden_bias,
+            stored.hidden_bias,
+            intended.output,
+            stored.output,
+            strict=True,
+        )
         for row, kept, bias, kept_bias, weight, kept_weight in rows:
-            shift = sum((_gap(a, b) for a, b in zip(row, kept, strict=True)), Fraction(0)) * radius + _gap(bias, kept_bias)
+            shift = sum((_gap(a, b) for a, b in zip(row, kept, strict=True)), Fraction(0)) * radius + _gap(
+                bias, kept_bias
+            )
             size, slope = _bounds(activation, kept_bias, sum(map(abs, kept), Fraction(0)) * radius + shift)
-            total += _gap(weight, kept_weight) * size + abs(kept_weight) * slope * shift + _gap(weight, kept_weight) * slope * shift
+            total += (
+                _gap(weight, kept_weight) * size
+                + abs(kept_weight) * slope * shift
+                + _gap(weight, kept_weight) * slope * shift
+            )
     return _short(total)
 
 
@@ -73,7 +101,8 @@ def _gap(intended: arb, stored: Fraction) -> Fraction:
 
 
 def _bounds(activation: str, centre: Fraction, reach: Fraction) -> tuple[Fraction, Fraction]:
-    """sup |sigma| and sup |sigma'| within `reach` of `centre`; ends are moved outward to short numbers, so that many units share few searches."""
+    """sup |sigma| and sup |sigma'| within `reach` of `centre`; ends are moved outward to short numbers, so that many
+    units share few searches."""
     lower, top = _outward(centre - reach, -1), _outward(centre + reach, 1)
     return largest_derivative(activation, 0, lower, top), largest_derivative(activation, 1, lower, top)
 
@@ -90,4 +119,3 @@ def _outward(x: Fraction, direction: int, bits: int = 20) -> Fraction:
 def _short(x: Fraction) -> Fraction:
     with working(64):
         return upper(ball(x))
-

@@ -15,12 +15,23 @@ from numerics.networks.weights import BITS
 
 
 class SoftmaxHamiltonian(nn.Module):
-    """x -> softmax(-H(x) - mu): `energies` is the table H of shape (inputs x, classes), `mu` has one entry a class; both are exact and get rounded."""
+    """x -> softmax(-H(x) - mu): `energies` is the table H of shape (inputs x, classes), `mu` has one entry a class;
+    both are exact and get rounded."""
 
-    def __init__(self, energies: Sequence[Sequence[arb | Fraction]], mu: Sequence[arb | Fraction], dtype: torch.dtype = torch.float64) -> None:
+    def __init__(
+        self,
+        energies: Sequence[Sequence[arb | Fraction]],
+        mu: Sequence[arb | Fraction],
+        dtype: torch.dtype = torch.float64,
+    ) -> None:
         super().__init__()
-        self.energies = nn.Parameter(torch.tensor([[nearest(h) for h in row] for row in energies], dtype=torch.float64).to(dtype), requires_grad=False)
-        self.bias = nn.Parameter(-torch.tensor([nearest(m) for m in mu], dtype=torch.float64).to(dtype), requires_grad=False)
+        self.energies = nn.Parameter(
+            torch.tensor([[nearest(h) for h in row] for row in energies], dtype=torch.float64).to(dtype),
+            requires_grad=False,
+        )
+        self.bias = nn.Parameter(
+            -torch.tensor([nearest(m) for m in mu], dtype=torch.float64).to(dtype), requires_grad=False
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """Posteriors of shape (..., classes) for indices x of shape (...)."""
@@ -32,7 +43,9 @@ class SoftmaxHamiltonian(nn.Module):
 
     def exact_weights(self) -> tuple[list[list[Fraction]], list[Fraction]]:
         """H and mu as stored: dyadic rationals."""
-        return [[Fraction(h) for h in row] for row in self.energies.double().tolist()], [-Fraction(b) for b in self.bias.double().tolist()]
+        return [[Fraction(h) for h in row] for row in self.energies.double().tolist()], [
+            -Fraction(b) for b in self.bias.double().tolist()
+        ]
 
     def reference(self, x: int, bits: int = BITS) -> list[arb]:
         """The exact softmax of the stored table at index x, enclosed in balls."""
@@ -43,10 +56,15 @@ class SoftmaxHamiltonian(nn.Module):
             return [w / total for w in weights]
 
 
-def from_tables(likelihoods: Sequence[Sequence[Fraction]], priors: Sequence[Fraction], dtype: torch.dtype = torch.float64) -> SoftmaxHamiltonian:
-    """The network of theory.hamiltonian: H = -ln p(x|y) from ``likelihoods[x][y] > 0``, mu = -ln p(y) from ``priors[y] > 0``."""
+def from_tables(
+    likelihoods: Sequence[Sequence[Fraction]], priors: Sequence[Fraction], dtype: torch.dtype = torch.float64
+) -> SoftmaxHamiltonian:
+    """The network of theory.hamiltonians.hamiltonian: H = -ln p(x|y) from ``likelihoods[x][y] > 0``, mu = -ln p(y) from
+    ``priors[y] > 0``."""
     with working(BITS):
-        return SoftmaxHamiltonian([[-ball(p).log() for p in row] for row in likelihoods], [-ball(p).log() for p in priors], dtype)
+        return SoftmaxHamiltonian(
+            [[-ball(p).log() for p in row] for row in likelihoods], [-ball(p).log() for p in priors], dtype
+        )
 
 
 def posteriors(network: SoftmaxHamiltonian) -> list[list[Fraction]]:

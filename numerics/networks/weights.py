@@ -25,12 +25,18 @@ Number = TypeVar("Number")
 Other = TypeVar("Other")
 
 BITS = 256  # of the balls that stand for exact weights: far below the rounding of any floating-point format
-GATE_SIGNS = ((1, 1), (-1, -1), (1, -1), (-1, 1))  # one hidden unit each, with input weights scale * signs and an output weight of the sign of their product
+GATE_SIGNS = (
+    (1, 1),
+    (-1, -1),
+    (1, -1),
+    (-1, 1),
+)  # one hidden unit each, with input weights scale * signs and an output weight of the sign of their product
 
 
 @dataclass(frozen=True, slots=True)
 class Weights(Generic[Number]):
-    """Shapes: inputs m x n, hidden_bias and output m, output_bias a number. Entries are balls (exact statements) or Fractions (what a format stores)."""
+    """Shapes: inputs m x n, hidden_bias and output m, output_bias a number. Entries are balls (exact statements) or
+    Fractions (what a format stores)."""
 
     inputs: tuple[tuple[Number, ...], ...]
     hidden_bias: tuple[Number, ...]
@@ -44,11 +50,17 @@ class Weights(Generic[Number]):
     def map(self, change: Callable[[Number], Other]) -> Weights[Other]:
         """The same network with every entry changed."""
         rows = tuple(tuple(change(a) for a in row) for row in self.inputs)
-        return Weights(rows, tuple(change(b) for b in self.hidden_bias), tuple(change(w) for w in self.output), change(self.output_bias))
+        return Weights(
+            rows,
+            tuple(change(b) for b in self.hidden_bias),
+            tuple(change(w) for w in self.output),
+            change(self.output_bias),
+        )
 
 
 def derivative_at(activation: str, order: int, bias: sp.Expr) -> arb:
-    """The ball of sigma^(order)(bias) at the working precision. Raises InputError where it cannot be told from 0, and for activations that are not smooth."""
+    """The ball of sigma^(order)(bias) at the working precision. Raises InputError where it cannot be told from 0, and
+    for activations that are not smooth."""
     if not ACTIVATIONS[activation].smooth:
         ACTIVATIONS[activation].derivative(2, bias)
     program = compiled(ACTIVATIONS[activation].formula(argument), argument)
@@ -58,16 +70,24 @@ def derivative_at(activation: str, order: int, bias: sp.Expr) -> arb:
     return value
 
 
-def signed_sum(activation: str, bias: sp.Expr, scale: sp.Expr, signs: tuple[tuple[int, ...], ...], order: int) -> Weights[arb]:
-    """One unit for each sign vector s: input weights scale s, output weight prod(s) / (len(signs) scale^order sigma^(order)(bias)), no output bias."""
+def signed_sum(
+    activation: str, bias: sp.Expr, scale: sp.Expr, signs: tuple[tuple[int, ...], ...], order: int
+) -> Weights[arb]:
+    """One unit for each sign vector s: input weights scale s, output weight prod(s) / (len(signs) scale^order
+    sigma^(order)(bias)), no output bias."""
     with working(BITS, order + 1):
         b, step = constant(bias), constant(scale)
         weight = 1 / (len(signs) * step**order * derivative_at(activation, order, bias))
-        return Weights(tuple(tuple(s * step for s in row) for row in signs), (b,) * len(signs), tuple(prod(row) * weight for row in signs), arb(0))
+        return Weights(
+            tuple(tuple(s * step for s in row) for row in signs),
+            (b,) * len(signs),
+            tuple(prod(row) * weight for row in signs),
+            arb(0),
+        )
 
 
 def gate_weights(activation: str, bias: sp.Expr, scale: sp.Expr) -> Weights[arb]:
-    """The four-unit multiplication gate on two inputs (theory.multiplication_gate.gate)."""
+    """The four-unit multiplication gate on two inputs (theory.gates.multiplication_gate.gate)."""
     return signed_sum(activation, bias, scale, GATE_SIGNS, 2)
 
 

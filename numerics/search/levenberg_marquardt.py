@@ -13,10 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Residuals = Callable[[Array], tuple[Array, Array]]  # unknowns -> residuals, and their derivatives (one row for each residual)
+Residuals = Callable[
+    [Array], tuple[Array, Array]
+]  # unknowns -> residuals, and their derivatives (one row for each residual)
 
 BOX = 4.0
-FOUND, MISSED = 1e-11, 1e-6  # declared beforehand: below the first a solution counts as found, above the second as missed
+FOUND, MISSED = (
+    1e-11,
+    1e-6,
+)  # declared beforehand: below the first a solution counts as found, above the second as missed
 STEPS = 400
 
 
@@ -77,7 +82,8 @@ def best_of(
     steps: int = STEPS,
     enough: float = FOUND,
 ) -> Reached:
-    """The best of that many descents from random starts; ends early once all residuals of one are below `enough` in size."""
+    """The best of that many descents from random starts; ends early once all residuals of one are below `enough` in
+    size."""
     draw = np.random.default_rng(seed)
     best = Reached(inf, np.empty(0))
     for _ in range(restarts):

@@ -1,4 +1,5 @@
-"""Circuits: products of affine functions of what is already there, and an affine function at the end. Exact rational numbers throughout."""
+"""Circuits: products of affine functions of what is already there, and an affine function at the end. Exact rational
+numbers throughout."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ Polynomial = Mapping[Exponents, Fraction]  # coefficient of each monomial; none 
 
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """constant + sum of coefficient * value; the values are the inputs 0, ..., n - 1 and then the gates. Terms are sorted and no coefficient is 0."""
+    """constant + sum of coefficient * value; the values are the inputs 0, ..., n - 1 and then the gates. Terms are
+    sorted and no coefficient is 0."""
 
     constant: Fraction
     terms: tuple[tuple[int, Fraction], ...] = ()
@@ -80,7 +82,9 @@ class Circuit:
 
     def expand(self) -> dict[Exponents, Fraction]:
         """The polynomial that the circuit computes, exactly."""
-        values: list[dict[Exponents, Fraction]] = [{tuple(int(i == j) for j in range(self.inputs)): Fraction(1)} for i in range(self.inputs)]
+        values: list[dict[Exponents, Fraction]] = [
+            {tuple(int(i == j) for j in range(self.inputs)): Fraction(1)} for i in range(self.inputs)
+        ]
         for gate in self.gates:
             left, right = _combined(gate.left, values, self.inputs), _combined(gate.right, values, self.inputs)
             values.append(multiplied(left, right))
@@ -121,7 +125,9 @@ class Builder:
         if not left.terms or not right.terms:
             return right.times(left.constant) if not left.terms else left.times(right.constant)
         factor = left.leading * right.leading
-        one, other = sorted((left.times(1 / left.leading), right.times(1 / right.leading)), key=lambda a: (a.terms, a.constant))
+        one, other = sorted(
+            (left.times(1 / left.leading), right.times(1 / right.leading)), key=lambda a: (a.terms, a.constant)
+        )
         if (one, other) not in self.places:
             self.places[one, other] = self.inputs + len(self.gates)
             self.gates.append(Gate(one, other))

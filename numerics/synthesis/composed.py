@@ -1,14 +1,16 @@
 """The error of a whole network in exact arithmetic: the recursion through its gates, on cells that cover the box.
 
-On a cell every value has an interval for what it should be and one, with its sign, for what the network's value differs from that. A gate with operands
-u + e and v + f (u, v true; e, f what the stored weights and earlier gates add) turns them into
+On a cell every value has an interval for what it should be and one, with its sign, for what the network's value differs
+from that. A gate with operands u + e and v + f (u, v true; e, f what the stored weights and earlier gates add) turns
+them into
 
     (u + e)(v + f)(eta + (1 + eta)(kappa_2 r_2 + ... + kappa_n r_n)) + u f + v e + e f + drift
 
-(numerics.synthesis.bend). All r_k grow with |u + e| and |v + f|, so that on a cell they are between their values at two of its points.
+(numerics.synthesis.gate_error). All r_k grow with |u + e| and |v + f|, so that on a cell they are between their values
+at two of its points.
 
-The cells with the largest bounds are divided until the bound is close to an error that was seen, or the budget of cells is spent.
-"""
+The cells with the largest bounds are divided until the bound is close to an error that was seen, or the budget of cells
+is spent."""
 
 from __future__ import annotations
 
@@ -32,10 +34,11 @@ MOST_CORNERS = 12  # inputs for which all corners are looked at
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`upper` bounds |network - polynomial| on the box; `seen` is about the largest error found, at `at`, and rigorous only after evaluation there.
+    """`upper` bounds |network - polynomial| on the box; `seen` is about the largest error found, at `at`, and rigorous
+    only after evaluation there.
 
-    `sizes` bounds each value of the network (the inputs, then the gates), `reaches` how far each gate's arguments are from the bias, and `output` the network.
-    """
+    `sizes` bounds each value of the network (the inputs, then the gates), `reaches` how far each gate's arguments are
+    from the bias, and `output` the network."""
 
     upper: Fraction
     seen: float
@@ -65,7 +68,8 @@ def less(stored: Affine, true: Affine) -> Affine:
 
 
 def errors(network: Design, cells: Sequence[Spans]) -> tuple[Spans, list[Array]]:
-    """Enclosures of network - polynomial for each cell, and bounds of every value of the network, of every gate's reach, and of the output.
+    """Enclosures of network - polynomial for each cell, and bounds of every value of the network, of every gate's
+    reach, and of the output.
 
     An input's cells are one entry of `cells`.
     """
@@ -112,19 +116,30 @@ def _linear(a: Affine, values: Sequence[Spans]) -> Spans:
 def _operand(true: Affine, stored: Affine, values: Sequence[Spans], gaps: Sequence[Spans]) -> tuple[Spans, Spans]:
     """The true operand, and what the stored one adds: errors of earlier values, and of the weights."""
     off = less(stored, true)
-    return affine(true, values), _linear(stored, gaps) + affine(off, values) if off.terms or off.constant else _linear(stored, gaps)
+    return affine(true, values), (
+        _linear(stored, gaps) + affine(off, values) if off.terms or off.constant else _linear(stored, gaps)
+    )
 
 
 def points(box: Sequence[tuple[Fraction, Fraction]], count: int, seed: int = 0) -> Array:
     """Corners, the middle, and scattered points, shape (points, inputs): binary64 numbers inside the box."""
     n = len(box)
     generator = np.random.default_rng(seed)
-    signs = list(product((-1.0, 1.0), repeat=n)) if n <= MOST_CORNERS else list(generator.choice([-1.0, 1.0], size=(1 << MOST_CORNERS, n)))
+    signs = (
+        list(product((-1.0, 1.0), repeat=n))
+        if n <= MOST_CORNERS
+        else list(generator.choice([-1.0, 1.0], size=(1 << MOST_CORNERS, n)))
+    )
     grid = list(product((-1.0, 0.0, 1.0), repeat=n)) if n <= 6 else []
     chosen = np.array([*signs, *grid, (0.0,) * n])
-    unit = np.concatenate([chosen, generator.uniform(-1, 1, (count, n)), generator.choice([-1.0, -0.5, 0.5, 1.0], size=(count, n))])
+    unit = np.concatenate(
+        [chosen, generator.uniform(-1, 1, (count, n)), generator.choice([-1.0, -0.5, 0.5, 1.0], size=(count, n))]
+    )
     ends = [(around(low).upper, around(high).lower) for low, high in box]
-    columns = [np.clip((float(low) + float(high)) / 2 + unit[:, i] * (float(high) - float(low)) / 2, *ends[i]) for i, (low, high) in enumerate(box)]
+    columns = [
+        np.clip((float(low) + float(high)) / 2 + unit[:, i] * (float(high) - float(low)) / 2, *ends[i])
+        for i, (low, high) in enumerate(box)
+    ]
     return np.stack(columns, axis=1)
 
 
@@ -171,7 +186,9 @@ def _largest_seen(network: Design, places: Array) -> tuple[float, Array]:
     found, _ = errors(network, [Spans(places[:, i], places[:, i]) for i in range(network.inputs)])
     # Where a gate is driven beyond its reach nothing is known: such points do not count as seen.
     known = np.isfinite(found.lower) & np.isfinite(found.upper)
-    middle = np.broadcast_to(np.abs(np.where(known, found.lower, 0.0) + np.where(known, found.upper, 0.0)) / 2, len(places))
+    middle = np.broadcast_to(
+        np.abs(np.where(known, found.lower, 0.0) + np.where(known, found.upper, 0.0)) / 2, len(places)
+    )
     best = int(middle.argmax())
     return float(middle[best]), places[best]
 

@@ -1,13 +1,17 @@
-"""Exact weights for a circuit: one block of hidden units for each product, with operands centred on the box, and every number one that the format can hold.
+"""Exact weights for a circuit: one block of hidden units for each product, with operands centred on the box, and every
+number one that the format can hold.
 
-A gate multiplies two affine functions u, v of earlier values, less constants that put them near 0; what the constants add is affine, and goes into what uses
-the gate. With scales alpha, beta (powers of 2) and t = alpha u + beta v, d = alpha u - beta v it is, up to rounding of the output weight,
+A gate multiplies two affine functions u, v of earlier values, less constants that put them near 0; what the constants
+add is affine, and goes into what uses the gate. With scales alpha, beta (powers of 2) and t = alpha u + beta v, d =
+alpha u - beta v it is, up to rounding of the output weight,
 
-    [sigma(b + t) + sigma(b - t) - sigma(b + d) - sigma(b - d)] / (4 alpha beta sigma''(b))              four units, two for a square
-    [sigma(t) - sigma(d) - beta v] / (2 alpha beta sigma''(0))   if sigma(t) - sigma(-t) = t             two units, one for a square
+    [sigma(b + t) + sigma(b - t) - sigma(b + d) - sigma(b - d)] / (4 alpha beta sigma''(b))              four units, two
+    for a square
+    [sigma(t) - sigma(d) - beta v] / (2 alpha beta sigma''(0))   if sigma(t) - sigma(-t) = t             two units, one
+    for a square
 
-(spec C1, C10, C11). A layer sees the inputs, its hidden units and all earlier gates, so that nothing has to be carried through hidden units.
-"""
+(spec C1, C10, C11). A layer sees the inputs, its hidden units and all earlier gates, so that nothing has to be carried
+through hidden units."""
 
 from __future__ import annotations
 
@@ -19,8 +23,8 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, lower, middle, upper, working
 from numerics.enclosure.series import compiled
-from numerics.synthesis.bend import BITS, bend, curvature, value_at
 from numerics.synthesis.circuit import Affine, Circuit, Gate
+from numerics.synthesis.gate_error import BITS, bend, curvature, value_at
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -32,11 +36,12 @@ Range = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The hidden units of one gate. Rows and `skip` are affine functions of earlier values, `output` has one weight for each row.
+    """The hidden units of one gate. Rows and `skip` are affine functions of earlier values, `output` has one weight for
+    each row.
 
-    The block computes (1 + eta) u v (1 + sum of kappa_k r_k) + drift with u, v the stored operands, eta and kappa_2, kappa_3, ... (`bend`) somewhere in their
-    ranges as long as |alpha u| + |beta v| <= reach (numerics.synthesis.bend); the circuit wants the product of the true operands.
-    """
+    The block computes (1 + eta) u v (1 + sum of kappa_k r_k) + drift with u, v the stored operands, eta and kappa_2,
+    kappa_3, ... (`bend`) somewhere in their ranges as long as |alpha u| + |beta v| <= reach
+    (numerics.synthesis.gate_error); the circuit wants the product of the true operands."""
 
     true: Gate
     stored: Gate
@@ -56,7 +61,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """All weights of the network for one circuit: `levels` group the blocks into layers; `output` is stored, `true_output` what it stands for."""
+    """All weights of the network for one circuit: `levels` group the blocks into layers; `output` is stored,
+    `true_output` what it stands for."""
 
     inputs: int
     box: tuple[Range, ...]
@@ -74,16 +80,25 @@ class Design:
 def in_levels(circuit: Circuit) -> Circuit:
     """The same circuit with its gates in the order of their levels."""
     order = [k for level in circuit.levels() for k in level]
-    place = {i: i for i in range(circuit.inputs)} | {circuit.inputs + k: circuit.inputs + at for at, k in enumerate(order)}
+    place = {i: i for i in range(circuit.inputs)} | {
+        circuit.inputs + k: circuit.inputs + at for at, k in enumerate(order)
+    }
 
     def moved(a: Affine) -> Affine:
         return Affine.of(a.constant, {place[i]: c for i, c in a.terms})
 
-    return Circuit(circuit.inputs, tuple(Gate(moved(circuit.gates[k].left), moved(circuit.gates[k].right)) for k in order), moved(circuit.output))
+    return Circuit(
+        circuit.inputs,
+        tuple(Gate(moved(circuit.gates[k].left), moved(circuit.gates[k].right)) for k in order),
+        moved(circuit.output),
+    )
 
 
-def design(circuit: Circuit, box: Sequence[Range], activation: str, bias: Fraction, scales: Sequence[Fraction], digits: int) -> Design:
-    """The network for a circuit whose gates are in the order of their levels; `scales` bound alpha |u| and beta |v| for each gate (powers of 2)."""
+def design(
+    circuit: Circuit, box: Sequence[Range], activation: str, bias: Fraction, scales: Sequence[Fraction], digits: int
+) -> Design:
+    """The network for a circuit whose gates are in the order of their levels; `scales` bound alpha |u| and beta |v| for
+    each gate (powers of 2)."""
     values = [Affine(Fraction(0), ((i, Fraction(1)),)) for i in range(circuit.inputs)]
     ranges, blocks = list(box), list[Block]()
     pair = bias == 0 and activation in EVEN_PLUS_HALF_THE_ARGUMENT
@@ -98,7 +113,9 @@ def design(circuit: Circuit, box: Sequence[Range], activation: str, bias: Fracti
         blocks.append(block)
     wanted = substituted(circuit.output, values)
     stored = Affine.of(rounded(wanted.constant, digits), {i: rounded(c, digits) for i, c in wanted.terms})
-    return Design(circuit.inputs, tuple(box), activation, tuple(blocks), tuple(map(tuple, circuit.levels())), stored, wanted)
+    return Design(
+        circuit.inputs, tuple(box), activation, tuple(blocks), tuple(map(tuple, circuit.levels())), stored, wanted
+    )
 
 
 def substituted(affine: Affine, values: Sequence[Affine]) -> Affine:
@@ -144,7 +161,14 @@ def _power_of_two(x: Fraction) -> Fraction:
 
 
 def _block(
-    left: Affine, right: Affine, ranges: Sequence[Range], activation: str, bias: Fraction, scale: Fraction, digits: int, pair: bool
+    left: Affine,
+    right: Affine,
+    ranges: Sequence[Range],
+    activation: str,
+    bias: Fraction,
+    scale: Fraction,
+    digits: int,
+    pair: bool,
 ) -> tuple[Block, Range]:
     scales, operands = [], []
     for operand in (left, right):
@@ -168,7 +192,10 @@ def _block(
             target[i] = c
     t = Affine.of(constants[0], stored_t[0])
     d = t if square else Affine.of(constants[1], stored_t[1])
-    true = Gate(operands[0].plus(Affine(constants[0] / alpha - operands[0].constant)), operands[1].plus(Affine(constants[1] / beta - operands[1].constant)))
+    true = Gate(
+        operands[0].plus(Affine(constants[0] / alpha - operands[0].constant)),
+        operands[1].plus(Affine(constants[1] / beta - operands[1].constant)),
+    )
     stored = Gate(t.times(1 / alpha), d.times(1 / beta))
     block = _weights(true, stored, square, pair, activation, shift, (alpha, beta), ranges, digits)
     return block, _product(span(true.left, ranges), span(true.right, ranges), square)
@@ -194,12 +221,19 @@ def _weights(
     alpha, beta = scales
     t, d = stored.left.times(alpha), stored.right.times(beta)
     b = Affine(bias)
-    reach = _rounded_up(sum((max(map(abs, span(x, _widened(ranges)))) for x in ((t,) if square else (t, d))), Fraction(0)))
+    reach = _rounded_up(
+        sum((max(map(abs, span(x, _widened(ranges)))) for x in ((t,) if square else (t, d))), Fraction(0))
+    )
     with working(BITS):
         bent = curvature(activation, bias)
         if not bent.is_finite() or not (bent > 0 or bent < 0):
             raise InputError("bias", "must have a non-zero second derivative of the activation there", bias)
-        factor = ball(alpha * beta) * bent * (1 if square else 2) * (ball(Fraction(1, 2)) if square and pair else 1 if pair or square else 2)
+        factor = (
+            ball(alpha * beta)
+            * bent
+            * (1 if square else 2)
+            * (ball(Fraction(1, 2)) if square and pair else 1 if pair or square else 2)
+        )
         weight = rounded(middle(1 / factor), digits)
         eta = ball(weight) * factor - 1
         sums: tuple[Affine, ...] = (t,) if square else (t.plus(d), t.plus(d.times(Fraction(-1))))
@@ -214,11 +248,27 @@ def _weights(
             wanted, constant = Affine(Fraction(0)), -2 * ball(weight) * value_at(activation, bias) if square else arb(0)
         offset = wanted.constant + middle(constant)
         skip = Affine.of(rounded(offset, digits), {i: rounded(c, digits) for i, c in wanted.terms})
-        # The stored skip less the wanted one: affine in the values, and a ball for what the activation's value at the bias adds.
+        # The stored skip less the wanted one: affine in the values, and a ball for what the activation's value at the
+        # bias adds.
         drift = Affine.of(Fraction(0), {i: c - dict(wanted.terms)[i] for i, c in skip.terms})
         rest = ball(skip.constant - wanted.constant) - constant
         kappas = bend(activation, bias, reach)
-        return Block(true, stored, square, alpha, beta, bias, rows, output, skip, (lower(eta), upper(eta)), kappas, reach, drift, (lower(rest), upper(rest)))
+        return Block(
+            true,
+            stored,
+            square,
+            alpha,
+            beta,
+            bias,
+            rows,
+            output,
+            skip,
+            (lower(eta), upper(eta)),
+            kappas,
+            reach,
+            drift,
+            (lower(rest), upper(rest)),
+        )
 
 
 def _widened(ranges: Sequence[Range]) -> list[Range]:
@@ -246,5 +296,10 @@ def exact_value(network: Design, x: Sequence[Fraction]) -> arb:
         return sum((ball(c) * values[i] for i, c in a.terms), ball(a.constant))
 
     for block in network.blocks:
-        values.append(sum((ball(w) * program(affine(row)) for w, row in zip(block.output, block.rows, strict=True)), affine(block.skip)))
+        values.append(
+            sum(
+                (ball(w) * program(affine(row)) for w, row in zip(block.output, block.rows, strict=True)),
+                affine(block.skip),
+            )
+        )
     return affine(network.output)

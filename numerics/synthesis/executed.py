@@ -1,4 +1,5 @@
-"""How far a run in floating point can be from the exact network with the same weights, under the assumptions of numerics.networks.formats."""
+"""How far a run in floating point can be from the exact network with the same weights, under the assumptions of
+numerics.networks.formats."""
 
 from __future__ import annotations
 
@@ -17,17 +18,20 @@ SHORT = 64
 
 
 def executed_error(network: Design, composed: Composed, kernel: Kernel, form: Format) -> Fraction:
-    """A bound of |computed - exact|, where `composed` bounds the exact network's values. Inputs are numbers of the format.
+    """A bound of |computed - exact|, where `composed` bounds the exact network's values. Inputs are numbers of the
+    format.
 
-    Terms whose weight is 0 are computed exactly, so that a sum has as many terms as it has weights. Raises InputError where the network might overflow.
-    """
+    Terms whose weight is 0 are computed exactly, so that a sum has as many terms as it has weights. Raises InputError
+    where the network might overflow."""
     errors = [Fraction(0)] * network.inputs
     for block, reach in zip(network.blocks, composed.reaches, strict=True):
         errors.append(_short(_block(block, reach, network.activation, composed.sizes, errors, kernel, form)))
     return _short(_sum(network.output, composed.sizes, errors, composed.output, form))
 
 
-def _sum(row: Affine, sizes: Sequence[Fraction], errors: Sequence[Fraction], result: Fraction, form: Format) -> Fraction:
+def _sum(
+    row: Affine, sizes: Sequence[Fraction], errors: Sequence[Fraction], result: Fraction, form: Format
+) -> Fraction:
     """The error of an affine function of values that err themselves; `result` bounds it where they do not."""
     total = abs(row.constant) + sum((abs(c) * (sizes[i] + errors[i]) for i, c in row.terms), Fraction(0))
     carried = sum((abs(c) * errors[i] for i, c in row.terms), Fraction(0))
@@ -35,8 +39,17 @@ def _sum(row: Affine, sizes: Sequence[Fraction], errors: Sequence[Fraction], res
     return carried + form.sum(len(row.terms) + 1, total, operands, min(result + carried, total))
 
 
-def _block(block: Block, reach: Fraction, activation: str, sizes: Sequence[Fraction], errors: Sequence[Fraction], kernel: Kernel, form: Format) -> Fraction:
-    """The error of a gate whose hidden units have arguments within `reach` of the bias, and whose value is the next of `sizes`."""
+def _block(
+    block: Block,
+    reach: Fraction,
+    activation: str,
+    sizes: Sequence[Fraction],
+    errors: Sequence[Fraction],
+    kernel: Kernel,
+    form: Format,
+) -> Fraction:
+    """The error of a gate whose hidden units have arguments within `reach` of the bias, and whose value is the next of
+    `sizes`."""
     hidden_sizes, hidden_errors = [], []
     for row in block.rows:
         delta = _sum(row, sizes, errors, abs(block.bias) + reach, form)
@@ -48,7 +61,13 @@ def _block(block: Block, reach: Fraction, activation: str, sizes: Sequence[Fract
     places = range(len(sizes), len(sizes) + len(block.rows))
     row = Affine.of(block.skip.constant, dict(block.skip.terms) | dict(zip(places, block.output, strict=True)))
     value = sizes[len(errors)]
-    return _sum(row, [*sizes, *hidden_sizes], [*errors, *[Fraction(0)] * (len(sizes) - len(errors)), *hidden_errors], value, form)
+    return _sum(
+        row,
+        [*sizes, *hidden_sizes],
+        [*errors, *[Fraction(0)] * (len(sizes) - len(errors)), *hidden_errors],
+        value,
+        form,
+    )
 
 
 def _rounded_up(x: Fraction) -> Fraction:

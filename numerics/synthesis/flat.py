@@ -5,9 +5,9 @@ In coordinates t that are 0 in the middle of the box and at most 1 in size, and 
     prod_i (E_i - 1/E_i)^r_i sigma(b + h .) / ((2 h)^d sigma^(d)(b)) = t^r (1 + theta),
     |theta| <= h^2 sum_i r_i t_i^2 sup |sigma^(d + 2)| / (6 |sigma^(d)(b)|),
 
-with E_i the shift by h t_i: a difference E - 1/E is h t_i times the integral of the derivative over [-1, 1], an average whose first moment is 0 and whose
-second is 1/3 (spec H8; for products H1). The units are (r_1 + 1) (r_2 + 1) ... for a monomial, less the one whose weights are all 0, which is a constant.
-"""
+with E_i the shift by h t_i: a difference E - 1/E is h t_i times the integral of the derivative over [-1, 1], an average
+whose first moment is 0 and whose second is 1/3 (spec H8; for products H1). The units are (r_1 + 1) (r_2 + 1) ... for a
+monomial, less the one whose weights are all 0, which is a constant."""
 
 from __future__ import annotations
 
@@ -35,12 +35,15 @@ from theory.language.activations import t as argument
 from theory.language.errors import InputError
 
 MOST_UNITS, FEW_CORNERS = 2**16, 4
-BIASES = tuple(Fraction(k, 4) for k in range(9))  # tried where none is given: a bias where no derivative that is needed vanishes
+BIASES = tuple(
+    Fraction(k, 4) for k in range(9)
+)  # tried where none is given: a bias where no derivative that is needed vanishes
 NOTHING = Affine(Fraction(0))
 
 
 def units(p: Polynomial) -> int:
-    """How many units the differences for all monomials have together, the unit of weights 0 left out. Raises InputError for more than 65536."""
+    """How many units the differences for all monomials have together, the unit of weights 0 left out. Raises InputError
+    for more than 65536."""
     total = sum(prod(k + 1 for k in r) for r in p)
     if total > 2 * MOST_UNITS:
         raise InputError("shape", f"makes more than {MOST_UNITS} units flat", total, 'use shape="deep"')
@@ -82,27 +85,36 @@ def derivatives(activation: str, bias: Fraction, order: int) -> list[arb]:
 
 
 def best_bias(activation: str, degrees: Sequence[int]) -> Fraction:
-    """The candidate at which the Taylor coefficients of these orders are nearest to each other in size. Raises InputError where one always vanishes."""
+    """The candidate at which the Taylor coefficients of these orders are nearest to each other in size. Raises
+    InputError where one always vanishes."""
 
     def smallest(bias: Fraction) -> Fraction:
         highest = max(degrees, default=0)
         with working(128, highest + 1):
             found = derivatives(activation, bias, highest)
-            sizes = [abs(middle(found[d])) / factorial(d) if relative_bits(found[d]) > 8 else Fraction(0) for d in degrees]
+            sizes = [
+                abs(middle(found[d])) / factorial(d) if relative_bits(found[d]) > 8 else Fraction(0) for d in degrees
+            ]
             return min(sizes, default=Fraction(1)) / (max(sizes, default=Fraction(1)) or 1)
 
     best = max(BIASES, key=smallest)
     if not smallest(best):
-        rule = f"has no bias among {BIASES[0]}..{BIASES[-1]} where its derivatives of orders {', '.join(map(str, sorted(degrees)))} do not vanish"
+        rule = (
+            f"has no bias among {BIASES[0]}..{BIASES[-1]} where its derivatives of orders"
+            f" {', '.join(map(str, sorted(degrees)))} do not vanish"
+        )
         raise InputError("activation", rule, activation, 'use exp, or shape="deep"')
     return best
 
 
-def flat_design(p: Polynomial, box: Sequence[Range], activation: str, bias: Fraction, scale: Fraction, digits: int, bits: int = 256) -> tuple[Design, Fraction]:
-    """The network with one hidden layer, its weights of so many binary digits, and a bound of |network - polynomial| on the box in exact arithmetic.
+def flat_design(
+    p: Polynomial, box: Sequence[Range], activation: str, bias: Fraction, scale: Fraction, digits: int, bits: int = 256
+) -> tuple[Design, Fraction]:
+    """The network with one hidden layer, its weights of so many binary digits, and a bound of |network - polynomial| on
+    the box in exact arithmetic.
 
-    `bits` is the working precision of the weights before they are rounded. Raises InputError at a bias where a derivative that is needed vanishes.
-    """
+    `bits` is the working precision of the weights before they are rounded. Raises InputError at a bias where a
+    derivative that is needed vanishes."""
     n, (q, middles, scales) = len(box), centred(p, box)
     ends = [s * (high - low) / 2 for s, (low, high) in zip(scales, box, strict=True)]
     degree = max(map(sum, q), default=0)
@@ -130,19 +142,42 @@ def flat_design(p: Polynomial, box: Sequence[Range], activation: str, bias: Frac
             shift = max(shift, abs(rows[-1].constant - wanted))
             stored_wrong += abs(weight - ball(weights[-1]))
         kept = rounded(middle(constant), digits)
-        reach = max((scale * sum(abs(k) * e for k, e in zip(a, ends, strict=True)) for a in whole), default=Fraction(0)) + shift
+        reach = (
+            max((scale * sum(abs(k) * e for k, e in zip(a, ends, strict=True)) for a in whole), default=Fraction(0))
+            + shift
+        )
         sizes = [largest_derivative(activation, order, bias - reach, bias + reach) for order in (0, 1)]
-        off = stored_wrong * ball(sizes[0]) + ball(sum(map(abs, weights), Fraction(0)) * shift * sizes[1]) + abs(constant - ball(kept))
+        off = (
+            stored_wrong * ball(sizes[0])
+            + ball(sum(map(abs, weights), Fraction(0)) * shift * sizes[1])
+            + abs(constant - ball(kept))
+        )
         real = taylor_error(p, box, activation, bias, scale) + upper(off)
     gate = Gate(NOTHING, NOTHING)
     nought = (Fraction(0), Fraction(0))
-    block = Block(gate, gate, False, scale, scale, bias, tuple(rows), tuple(weights), Affine(kept), nought, (), reach, NOTHING, nought)
+    block = Block(
+        gate,
+        gate,
+        False,
+        scale,
+        scale,
+        bias,
+        tuple(rows),
+        tuple(weights),
+        Affine(kept),
+        nought,
+        (),
+        reach,
+        NOTHING,
+        nought,
+    )
     output = Affine(Fraction(0), ((n, Fraction(1)),))
     return Design(n, tuple(box), activation, (block,), ((0,),), output, output), real
 
 
 def taylor_error(p: Polynomial, box: Sequence[Range], activation: str, bias: Fraction, scale: Fraction) -> Fraction:
-    """A bound of |network - polynomial| on the box for exact weights: the sum over monomials of |c t^r theta| at the ends."""
+    """A bound of |network - polynomial| on the box for exact weights: the sum over monomials of |c t^r theta| at the
+    ends."""
     q, _, scales = centred(p, box)
     ends = [s * (high - low) / 2 for s, (low, high) in zip(scales, box, strict=True)]
     degree = max(map(sum, q), default=0)
@@ -158,11 +193,14 @@ def taylor_error(p: Polynomial, box: Sequence[Range], activation: str, bias: Fra
         return upper(total)
 
 
-def find_flat(p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction | None) -> Network:
-    """The network with the largest scale (a power of 2) whose certified error is at most `error`, or else the one with the least, as `find` for deep ones.
+def find_flat(
+    p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction | None
+) -> Network:
+    """The network with the largest scale (a power of 2) whose certified error is at most `error`, or else the one with
+    the least, as `find` for deep ones.
 
-    Without a bias one is chosen. Raises InputError for more than 65536 units, and where no scale gives weights that the format holds.
-    """
+    Without a bias one is chosen. Raises InputError for more than 65536 units, and where no scale gives weights that the
+    format holds."""
     form = dtype_named("float64" if arithmetic == "real" else arithmetic)
     q, _, _ = centred(p, box)
     if units(q) > MOST_UNITS:
@@ -176,7 +214,8 @@ def find_flat(p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: 
             made, real = flat_design(p, box, activation, at, scale, DIGITS[arithmetic])
             rounding = _rounding(made, p, real, arithmetic)
         except (InputError, OverflowError) as reason:
-            # A large scale leaves the disc where a derivative is bounded, a small one makes weights or sums that the format does not hold.
+            # A large scale leaves the disc where a derivative is bounded, a small one makes weights or sums that the
+            # format does not hold.
             if best is None and isinstance(reason, InputError) and reason.name == "bias":
                 raise
             continue
@@ -186,7 +225,12 @@ def find_flat(p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: 
         if best is not None and (best[0] <= error or worse >= 3):
             break
     if best is None:
-        raise InputError("arithmetic", "cannot hold a weight of this network at any scale", arithmetic, 'use a wider format or shape="deep"')
+        raise InputError(
+            "arithmetic",
+            "cannot hold a weight of this network at any scale",
+            arithmetic,
+            'use a wider format or shape="deep"',
+        )
     total, rounding, scale, made = best
     module = PolynomialNetwork(made, form)
     composed = _composed(made, p, total - rounding, _likely(made, p))
@@ -197,11 +241,14 @@ def find_flat(p: Polynomial, box: Sequence[Range], error: Fraction, arithmetic: 
 def _rounding(made: Design, p: Polynomial, real: Fraction, arithmetic: str) -> Fraction:
     if arithmetic == "real":
         return Fraction(0)
-    return executed_error(made, _composed(made, p, real), kernel(made.activation), unit_roundoff(dtype_named(arithmetic)))
+    return executed_error(
+        made, _composed(made, p, real), kernel(made.activation), unit_roundoff(dtype_named(arithmetic))
+    )
 
 
 def _composed(made: Design, p: Polynomial, real: Fraction, likely: tuple[Fraction, ...] = ()) -> Composed:
-    """What is known of the exact network: its error, where that may be largest, and bounds of the inputs and of the only gate's value, which is the output."""
+    """What is known of the exact network: its error, where that may be largest, and bounds of the inputs and of the
+    only gate's value, which is the output."""
     inputs = [max(map(abs, ends)) for ends in made.box]
     value = real + sum((abs(c) * prod(x**k for x, k in zip(inputs, r, strict=True)) for r, c in p.items()), Fraction(0))
     return Composed(real, 0.0, likely, (*inputs, value), tuple(block.reach for block in made.blocks), value, 0)

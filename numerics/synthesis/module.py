@@ -1,4 +1,5 @@
-"""A design as a torch module, whose stored weights are the design's: every one is checked to be a number of the format."""
+"""A design as a torch module, whose stored weights are the design's: every one is checked to be a number of the
+format."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ from theory.language.errors import InputError
 
 
 class PolynomialNetwork(nn.Module):
-    """Layers of gates; inputs (..., n), outputs (...). Each layer is a linear map of all values so far, the activation, and a linear map of values and hidden
-    units to the layer's gates, which become values themselves; the output is a linear map of all values.
-    """
+    """Layers of gates; inputs (..., n), outputs (...). Each layer is a linear map of all values so far, the activation,
+    and a linear map of values and hidden units to the layer's gates, which become values themselves; the output is a
+    linear map of all values."""
 
     def __init__(self, design: Design, dtype: torch.dtype) -> None:
         super().__init__()
@@ -47,7 +48,8 @@ class PolynomialNetwork(nn.Module):
 
     @classmethod
     def from_state_dict(cls, state: Mapping[str, Tensor], activation: str) -> PolynomialNetwork:
-        """The network with these parameters, of which nothing but names and shapes is believed. Raises InputError where they do not fit together.
+        """The network with these parameters, of which nothing but names and shapes is believed. Raises InputError where
+        they do not fit together.
 
         >>> PolynomialNetwork.from_state_dict({}, "softplus")
         Traceback (most recent call last):
@@ -84,7 +86,10 @@ def _restored(state: dict[str, Tensor], name: str, inputs: int | None, outputs: 
             raise InputError("state", f"has no parameter '{part}'")
     weight, bias = state.pop(f"{name}.weight"), state.pop(f"{name}.bias")
     fits = (
-        weight.dim() == 2 and bias.shape == weight.shape[:1] and weight.shape[1] == (inputs or weight.shape[1]) and weight.shape[0] == (outputs or bias.numel())
+        weight.dim() == 2
+        and bias.shape == weight.shape[:1]
+        and weight.shape[1] == (inputs or weight.shape[1])
+        and weight.shape[0] == (outputs or bias.numel())
     )
     if not (fits and weight.is_floating_point() and weight.dtype == bias.dtype):
         raise InputError("state", f"has a '{name}' that does not fit", f"{tuple(weight.shape)} and {tuple(bias.shape)}")
@@ -101,9 +106,17 @@ def _linear(rows: Sequence[Affine], width: int, dtype: torch.dtype) -> nn.Linear
         for i, c in row.terms:
             matrix[j, i] = float(c)
     layer = nn.Linear(width, len(rows), dtype=dtype)
-    layer.weight, layer.bias = nn.Parameter(matrix.to(dtype), requires_grad=False), nn.Parameter(bias.to(dtype), requires_grad=False)
+    layer.weight, layer.bias = (
+        nn.Parameter(matrix.to(dtype), requires_grad=False),
+        nn.Parameter(bias.to(dtype), requires_grad=False),
+    )
     for j, row in enumerate(rows):
         kept = [(row.constant, layer.bias[j]), *((c, layer.weight[j, i]) for i, c in row.terms)]
         if any(not bool(torch.isfinite(w)) or Fraction(float(w)) != c for c, w in kept):
-            raise InputError("arithmetic", "cannot hold a weight of this network", str(dtype).removeprefix("torch."), "use a wider format or a smaller box")
+            raise InputError(
+                "arithmetic",
+                "cannot hold a weight of this network",
+                str(dtype).removeprefix("torch."),
+                "use a wider format or a smaller box",
+            )
     return layer

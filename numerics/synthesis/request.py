@@ -1,4 +1,5 @@
-"""Reading what is asked for: a polynomial by the project's grammar, a box, a tolerance. Everything wrong is one line."""
+"""Reading what is asked for: a polynomial by the project's grammar, a box, a tolerance. Everything wrong is one
+line."""
 
 from __future__ import annotations
 
@@ -18,10 +19,17 @@ from theory.language.exact import CONSTANTS, FUNCTIONS, exact, parse
 
 MOST_VARIABLES, HIGHEST_DEGREE, MOST_TERMS = 32, 32, 500
 LARGEST, SMALLEST = Fraction(10) ** 30, Fraction(1, 10**30)  # sizes of coefficients and ends of the box
-# Where the fourth derivative vanishes, or the second is large: the gate errs least there. A hidden bias is needed where sigma''(0) = 0.
+# Where the fourth derivative vanishes, or the second is large: the gate errs least there. A hidden bias is needed where
+# sigma''(0) = 0.
 BIASES = {"logistic": "acosh(5)", "tanh": "acosh(5)/2", "erf": "sqrt(3/2)", "arctan": "1"}
-# Where rounding leads, less is lost where the activation is small next to its curvature; the default suits exact arithmetic, or needs fewer units.
-MORE_BIASES = {"softplus": ("-acosh(2)", "-3"), "silu": ("-1.032",), "gelu": ("-sqrt((7 - sqrt(33))/2)",), "logistic": ("-acosh(5)", "-3")}
+# Where rounding leads, less is lost where the activation is small next to its curvature; the default suits exact
+# arithmetic, or needs fewer units.
+MORE_BIASES = {
+    "softplus": ("-acosh(2)", "-3"),
+    "silu": ("-1.032",),
+    "gelu": ("-sqrt((7 - sqrt(33))/2)",),
+    "logistic": ("-acosh(5)", "-3"),
+}
 BIAS_BITS, LARGEST_BIAS = 40, 100
 
 
@@ -32,13 +40,20 @@ def names_in(text: str) -> list[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    return sorted({n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called and n.id not in FUNCTIONS})
+    return sorted(
+        {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and id(n) not in called and n.id not in FUNCTIONS}
+    )
 
 
 def read_box(box: Mapping[str, Sequence[object]]) -> dict[str, Range]:
     """Exact finite ends for each variable. Raises InputError for anything else."""
     if not isinstance(box, Mapping) or not box:
-        raise InputError("box", "must give each variable its range", box if not isinstance(box, Mapping) else None, 'write box={"x": (-1, 1)}')
+        raise InputError(
+            "box",
+            "must give each variable its range",
+            box if not isinstance(box, Mapping) else None,
+            'write box={"x": (-1, 1)}',
+        )
     found = {}
     for name, ends in box.items():
         if not isinstance(name, str) or not name.isidentifier():
@@ -46,12 +61,19 @@ def read_box(box: Mapping[str, Sequence[object]]) -> dict[str, Range]:
         if isinstance(ends, str) or not isinstance(ends, Sequence) or len(ends) != 2:
             raise InputError("box", f"must give {name} a lower and an upper end", ends, f'write "{name}": (-1, 1)')
         if any(_infinite(end) for end in ends):
-            raise InputError("box", f"must be bounded: no network of fixed size is close to a polynomial on all of R; {name}", ends, f'write "{name}": (-1, 1)')
+            raise InputError(
+                "box",
+                f"must be bounded: no network of fixed size is close to a polynomial on all of R; {name}",
+                ends,
+                f'write "{name}": (-1, 1)',
+            )
         low, high = (_rational(end, f"box of {name}") for end in ends)
         if low >= high:
             raise InputError("box", f"must have lower end < upper end for {name}", f"({low}, {high})")
         if max(abs(low), abs(high)) > LARGEST or high - low < SMALLEST:
-            raise InputError("box", f"must have ends within 1e30 and at least 1e-30 apart for {name}", f"({low}, {high})")
+            raise InputError(
+                "box", f"must have ends within 1e30 and at least 1e-30 apart for {name}", f"({low}, {high})"
+            )
         found[name] = (low, high)
     if len(found) > MOST_VARIABLES:
         raise InputError("box", f"must have at most {MOST_VARIABLES} variables", len(found))
@@ -71,7 +93,8 @@ def _rational(value: object, name: str) -> Fraction:
 
 
 def read_polynomial(text: str, variables: Sequence[str]) -> dict[Exponents, Fraction]:
-    """The coefficients of each monomial in the variables, in this order. Raises InputError for what is no polynomial, and for too large ones.
+    """The coefficients of each monomial in the variables, in this order. Raises InputError for what is no polynomial,
+    and for too large ones.
 
     >>> read_polynomial("x*y + (x - 1)**2", ["x", "y"])[2, 0]
     Fraction(1, 1)
@@ -92,12 +115,18 @@ def read_polynomial(text: str, variables: Sequence[str]) -> dict[Exponents, Frac
         raise InputError("box", f"has no range for '{missing[0]}'", None, f'write "{missing[0]}": (-1, 1)')
     strangers = [name for name in variables if name not in used]
     if strangers:
-        raise InputError("box", f"has a range for '{strangers[0]}', which the polynomial does not contain", None, "leave it out")
+        raise InputError(
+            "box", f"has a range for '{strangers[0]}', which the polynomial does not contain", None, "leave it out"
+        )
     symbols = {name: sp.Symbol(name, real=True) for name in variables}
     found = _expanded(parse(text, "expression", symbols), [symbols[name] for name in variables])
     for c in found.values():
         if not SMALLEST <= abs(c) <= LARGEST:
-            raise InputError("expression", "must have coefficients between 1e-30 and 1e30 in size", sp.Rational(c.numerator, c.denominator).evalf(3))
+            raise InputError(
+                "expression",
+                "must have coefficients between 1e-30 and 1e30 in size",
+                sp.Rational(c.numerator, c.denominator).evalf(3),
+            )
     return found
 
 
@@ -117,7 +146,9 @@ def _expanded(e: sp.Expr, symbols: Sequence[sp.Symbol]) -> dict[Exponents, Fract
         found: dict[Exponents, Fraction] = {(0,) * n: Fraction(1)}
         if e.is_Pow and e.exp > HIGHEST_DEGREE:
             raise InputError("expression", f"must have degree at most {HIGHEST_DEGREE}", e)
-        for factor in [_expanded(a, symbols) for a in e.args] if e.is_Mul else [_expanded(e.base, symbols)] * int(e.exp):
+        for factor in (
+            [_expanded(a, symbols) for a in e.args] if e.is_Mul else [_expanded(e.base, symbols)] * int(e.exp)
+        ):
             if len(found) * len(factor) > MOST_TERMS * MOST_TERMS:
                 raise InputError("expression", f"must have at most {MOST_TERMS} monomials", None)
             found = multiplied(found, factor)
@@ -144,13 +175,17 @@ def read_error(error: object) -> Fraction:
 
 
 def read_activation(name: object) -> str:
-    """A smooth activation. Raises InputError for others: no finite ReLU network equals a product on an open set (spec C9)."""
+    """A smooth activation. Raises InputError for others: no finite ReLU network equals a product on an open set (spec
+    C9)."""
     if not isinstance(name, str) or name not in ACTIVATIONS:
         smooth = ", ".join(a for a, s in ACTIVATIONS.items() if s.smooth)
         raise InputError("activation", "is not known, or is affine and cannot multiply", name, f"one of {smooth}")
     if not ACTIVATIONS[name].smooth:
         rule = "has no second derivative, so that no gate of fixed size multiplies to any accuracy (C9)"
-        remedy = "use softplus; with ReLU, towers of tent maps take its place: value relu_networks.deep_units error=1e-3 counts their units"
+        remedy = (
+            "use softplus; with ReLU, towers of tent maps take its place: value relu_networks.deep_units error=1e-3"
+            " counts their units"
+        )
         raise InputError("activation", rule, name, remedy)
     return name
 

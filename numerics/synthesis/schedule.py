@@ -1,7 +1,8 @@
-"""Few products for a polynomial: Horner's scheme in several variables, shared factors by an integer program, sums of squares for quadratic polynomials.
+"""Few products for a polynomial: Horner's scheme in several variables, shared factors by an integer program, sums of
+squares for quadratic polynomials.
 
-Every candidate is expanded and compared with the polynomial, exactly; the cheapest is taken. A product costs twice as much as a square.
-"""
+Every candidate is expanded and compared with the polynomial, exactly; the cheapest is taken. A product costs twice as
+much as a square."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def naive_products(p: Polynomial) -> int:
 
 
 def horner(p: Mapping[Exponents, Fraction | int], inputs: int, order: Sequence[int] = ()) -> Circuit:
-    """Horner's scheme: take out the first variable of `order` that occurs, or the one in most monomials, and go on with quotient and rest.
+    """Horner's scheme: take out the first variable of `order` that occurs, or the one in most monomials, and go on with
+    quotient and rest.
 
     >>> horner({(k,): 1 for k in range(5)}, 1).products
     3
@@ -72,7 +74,8 @@ def schedule(p: Mapping[Exponents, Fraction | int], inputs: int) -> Circuit:
 
 
 def _tree(p: Polynomial, inputs: int) -> Circuit:
-    """A number times different variables: a balanced tree, since no circuit has fewer products than variables less one, and none fewer levels."""
+    """A number times different variables: a balanced tree, since no circuit has fewer products than variables less one,
+    and none fewer levels."""
     ((exponents, coefficient),) = p.items()
     builder = Builder(inputs)
     factors = [builder.variable(i) for i, k in enumerate(exponents) if k]
@@ -123,7 +126,9 @@ def _prepared(inner: Callable[..., Affine | None]) -> Callable[..., Affine | Non
             return None if found is None else found.plus(Affine(p[(0,) * len(atoms)]))
         common = [min(column) for column in zip(*p, strict=True)]
         if any(common) and len(p) > 1:
-            rest = lower(builder, {tuple(a - b for a, b in zip(e, common, strict=True)): c for e, c in p.items()}, atoms)
+            rest = lower(
+                builder, {tuple(a - b for a, b in zip(e, common, strict=True)): c for e, c in p.items()}, atoms
+            )
             if rest is None:
                 return None
             for i, k in enumerate(common):
@@ -133,14 +138,17 @@ def _prepared(inner: Callable[..., Affine | None]) -> Callable[..., Affine | Non
         steps = [gcd(*column) for column in zip(*p, strict=True)]
         if any(g > 1 for g in steps):
             powers = [builder.power(a, g) if g > 1 else a for a, g in zip(atoms, steps, strict=True)]
-            return lower(builder, {tuple(k // max(g, 1) for k, g in zip(e, steps, strict=True)): c for e, c in p.items()}, powers)
+            return lower(
+                builder, {tuple(k // max(g, 1) for k, g in zip(e, steps, strict=True)): c for e, c in p.items()}, powers
+            )
         return inner(builder, p, atoms)
 
     return lower
 
 
 def _squares(builder: Builder, p: Polynomial, atoms: Sequence[Affine]) -> Affine | None:
-    """A polynomial of degree two as a sum of as many squares as its quadratic form has rank (Lagrange), or None for other degrees."""
+    """A polynomial of degree two as a sum of as many squares as its quadratic form has rank (Lagrange), or None for
+    other degrees."""
     if max(map(sum, p)) > 2:
         return None
     n, rest, output = len(atoms), dict(p), Affine(Fraction(0))
@@ -165,7 +173,13 @@ def _squares(builder: Builder, p: Polynomial, atoms: Sequence[Affine]) -> Affine
     return output.plus(_affine(rest, atoms))
 
 
-def _take(builder: Builder, rest: dict[Exponents, Fraction], atoms: Sequence[Affine], form: Mapping[int, Fraction], scale: Fraction) -> Affine:
+def _take(
+    builder: Builder,
+    rest: dict[Exponents, Fraction],
+    atoms: Sequence[Affine],
+    form: Mapping[int, Fraction],
+    scale: Fraction,
+) -> Affine:
     """Subtract scale * form^2 from `rest`, and return it as a value."""
     n, operand = len(atoms), Affine(Fraction(0))
     for i, a in form.items():

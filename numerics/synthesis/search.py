@@ -1,8 +1,8 @@
 """From a polynomial, a box, a tolerance and a format to a network.
 
-The scale is the largest power of 2 that meets the tolerance with all gates alike. Where none does, the best one is changed level by level while the certified
-error falls: gates near the output pass less on than those near the inputs, and have other ranges.
-"""
+The scale is the largest power of 2 that meets the tolerance with all gates alike. Where none does, the best one is
+changed level by level while the certified error falls: gates near the output pass less on than those near the inputs,
+and have other ranges."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ LARGEST_SCALE = 1  # 2^1: beyond it no activation is close to its Taylor polynom
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network and what is known of its error on the box: `real` bounds the exact one's, `rounding` what running it in the format can add (0 for real).
+    """A network and what is known of its error on the box: `real` bounds the exact one's, `rounding` what running it in
+    the format can add (0 for real).
 
     `scale` is the smallest among its gates.
     """
@@ -49,16 +50,33 @@ class Network:
         return self.real + self.rounding
 
 
-def find(circuit: Circuit, p: Mapping[Exponents, Fraction], box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction) -> Network:
-    """The network with the largest scale whose certified error is at most `error`, or else the one with the least. Raises InputError where none is finite."""
+def find(
+    circuit: Circuit,
+    p: Mapping[Exponents, Fraction],
+    box: Sequence[Range],
+    error: Fraction,
+    arithmetic: str,
+    activation: str,
+    bias: Fraction,
+) -> Network:
+    """The network with the largest scale whose certified error is at most `error`, or else the one with the least.
+    Raises InputError where none is finite."""
     try:
         return _find(circuit, p, box, error, arithmetic, activation, bias)
     except OverflowError:
-        raise InputError("box", "makes numbers too large for binary64", None, "use a smaller box or smaller coefficients") from None
+        raise InputError(
+            "box", "makes numbers too large for binary64", None, "use a smaller box or smaller coefficients"
+        ) from None
 
 
 def _find(
-    circuit: Circuit, p: Mapping[Exponents, Fraction], box: Sequence[Range], error: Fraction, arithmetic: str, activation: str, bias: Fraction
+    circuit: Circuit,
+    p: Mapping[Exponents, Fraction],
+    box: Sequence[Range],
+    error: Fraction,
+    arithmetic: str,
+    activation: str,
+    bias: Fraction,
 ) -> Network:
     ordered, form = in_levels(circuit), dtype_named("float64" if arithmetic == "real" else arithmetic)
     best: tuple[Fraction, list[Fraction], Design] | None = None
@@ -78,7 +96,12 @@ def _find(
         if (best is not None and best[0] <= error) or worse >= 3:
             break
     if best is None:
-        raise InputError("arithmetic", "cannot hold a weight of this network at any scale", arithmetic, "use a wider format or a smaller box")
+        raise InputError(
+            "arithmetic",
+            "cannot hold a weight of this network at any scale",
+            arithmetic,
+            "use a wider format or a smaller box",
+        )
     levels = ordered.levels() if len(ordered.levels()) > 1 else []
     for level, factor in product(reversed(levels), (Fraction(2), Fraction(1, 2))):
         while best[0] > error and improves([s * factor if i in level else s for i, s in enumerate(best[1])]):
@@ -105,7 +128,9 @@ def _bounds(made: Design, composed: Composed, arithmetic: str) -> tuple[Fraction
     if arithmetic == "real":
         return composed.upper, Fraction(0)
     try:
-        return composed.upper, executed_error(made, composed, kernel(made.activation), unit_roundoff(dtype_named(arithmetic)))
+        return composed.upper, executed_error(
+            made, composed, kernel(made.activation), unit_roundoff(dtype_named(arithmetic))
+        )
     except InputError:
         return composed.upper, Fraction(10) ** 400
 
@@ -121,9 +146,15 @@ def exact_polynomial(p: Mapping[Exponents, Fraction], x: Sequence[Fraction]) -> 
 
 
 def worst_seen(
-    made: Design, module: PolynomialNetwork, p: Mapping[Exponents, Fraction], composed: Composed, arithmetic: str, allowed: Fraction
+    made: Design,
+    module: PolynomialNetwork,
+    p: Mapping[Exponents, Fraction],
+    composed: Composed,
+    arithmetic: str,
+    allowed: Fraction,
 ) -> tuple[tuple[Fraction, ...], Fraction]:
-    """A point, and an error that occurs there at least: of the exact network in balls, or of the module in the format, run on that point alone.
+    """A point, and an error that occurs there at least: of the exact network in balls, or of the module in the format,
+    run on that point alone.
 
     Raises InputError where more than `allowed` occurs, whether in a batch or alone.
     """
@@ -144,25 +175,36 @@ def worst_seen(
     return worst
 
 
-def _worst_among(module: PolynomialNetwork, p: Mapping[Exponents, Fraction], x: torch.Tensor, allowed: Fraction) -> tuple[tuple[Fraction, ...], Fraction]:
-    """A row at which the module errs most, as far as binary64 can tell, and the error that it makes there alone, exactly.
+def _worst_among(
+    module: PolynomialNetwork, p: Mapping[Exponents, Fraction], x: torch.Tensor, allowed: Fraction
+) -> tuple[tuple[Fraction, ...], Fraction]:
+    """A row at which the module errs most, as far as binary64 can tell, and the error that it makes there alone,
+    exactly.
 
-    The last bits of a result depend on the batch that it is computed in: the least error counts of a row as a vector, as a batch of one, and in this batch.
-    """
+    The last bits of a result depend on the batch that it is computed in: the least error counts of a row as a vector,
+    as a batch of one, and in this batch."""
     with torch.no_grad():
         y = module(x)
         if not bool(torch.isfinite(y).all()):
-            raise InputError("arithmetic", "overflows in this network", str(x.dtype).removeprefix("torch."), "use a wider format")
+            raise InputError(
+                "arithmetic", "overflows in this network", str(x.dtype).removeprefix("torch."), "use a wider format"
+            )
         guess = torch.zeros(len(x), dtype=torch.float64)
         for exponents, c in p.items():
             guess += float(c) * (x.double() ** torch.tensor(exponents)).prod(dim=-1)
         likely = (y.double() - guess).abs().topk(min(20, len(x))).indices.tolist()
         rows = [tuple(map(Fraction, x[i].double().tolist())) for i in likely]
         values = [{float(y[i]), float(module(x[i])), float(module(x[i : i + 1]))} for i in likely]
-    found = [(row, [abs(Fraction(v) - exact_polynomial(p, row)) for v in vs]) for row, vs in zip(rows, values, strict=True)]
+    found = [
+        (row, [abs(Fraction(v) - exact_polynomial(p, row)) for v in vs]) for row, vs in zip(rows, values, strict=True)
+    ]
     if max(max(errors) for _, errors in found) > allowed:
         form = str(x.dtype).removeprefix("torch.")
-        raise InputError("arithmetic", "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified", form)
+        raise InputError(
+            "arithmetic",
+            "breaks the assumed rounding of torch's kernels on this machine, so that nothing is certified",
+            form,
+        )
     return max(((row, min(errors)) for row, errors in found), key=lambda r: r[1])
 
 
@@ -177,5 +219,7 @@ def inside(x: torch.Tensor, box: Sequence[Range], form: torch.dtype) -> torch.Te
         kept &= (column > ends[0]) | ((column == ends[0]) & torch.tensor(Fraction(ends[0]) >= low))
         kept &= (column < ends[1]) | ((column == ends[1]) & torch.tensor(Fraction(ends[1]) <= high))
     if not bool(kept.any()):
-        raise InputError("box", "contains no number of the format", str(form).removeprefix("torch."), "use a wider box or format")
+        raise InputError(
+            "box", "contains no number of the format", str(form).removeprefix("torch."), "use a wider box or format"
+        )
     return x[kept]

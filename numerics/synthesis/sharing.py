@@ -1,8 +1,9 @@
-"""Shared factors by an integer program: p = affine + sum over multipliers f of f * (affine function of monomials that are computed anyway).
+"""Shared factors by an integer program: p = affine + sum over multipliers f of f * (affine function of monomials that
+are computed anyway).
 
-Binary unknowns: whether a monomial is computed (by one product of smaller ones), whether a monomial is used as a multiplier, and which multiplier serves each
-monomial of p. The least number of products is found by HiGHS (scipy.optimize.milp); without scipy there is no such candidate.
-"""
+Binary unknowns: whether a monomial is computed (by one product of smaller ones), whether a monomial is used as a
+multiplier, and which multiplier serves each monomial of p. The least number of products is found by HiGHS
+(scipy.optimize.milp); without scipy there is no such candidate."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from itertools import product
 from numerics.synthesis.circuit import Affine, Builder, Exponents, Polynomial
 
 MOST_MONOMIALS, MOST_UNKNOWNS = 120, 6000
-NODES = 2000  # branch-and-bound nodes, a count of work: the best solution found by then is taken, and it need not be optimal
+# branch-and-bound nodes, a count of work: the best solution found by then is taken, and it need not be optimal
+NODES = 2000
 SQUARE_SAVES = Fraction(1, 2)  # a square takes half the units of a product
 
 
@@ -68,7 +70,9 @@ def _divisors(e: Exponents) -> list[Exponents]:
     return [f for f in product(*(range(k + 1) for k in e)) if 0 < sum(f)]
 
 
-def _solve(targets: list[Exponents]) -> tuple[dict[Exponents, tuple[Exponents, Exponents]], dict[Exponents, Exponents | None]] | None:
+def _solve(
+    targets: list[Exponents],
+) -> tuple[dict[Exponents, tuple[Exponents, Exponents]], dict[Exponents, Exponents | None]] | None:
     """How each computed monomial splits, and the multiplier of each target (None: it is computed itself)."""
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -106,11 +110,20 @@ def _solve(targets: list[Exponents]) -> tuple[dict[Exponents, tuple[Exponents, E
             rows.append(([(multiplier[f], 1.0), (z, -1.0)], 0.0))
             if rest in computed:
                 rows.append(([(computed[rest], 1.0), (z, -1.0)], 0.0))
-        rows.append(([(z, 1.0) for (target, _), z in serve.items() if target == e] + [(computed[f], 1.0) for f in (e,) if f in computed], 1.0))
+        rows.append(
+            (
+                [(z, 1.0) for (target, _), z in serve.items() if target == e]
+                + [(computed[f], 1.0) for f in (e,) if f in computed],
+                1.0,
+            )
+        )
     if len(cost) > MOST_UNKNOWNS:
         return None
     entries = [(r, i, a) for r, (row, _) in enumerate(rows) for i, a in row]
-    matrix = coo_array(([a for _, _, a in entries], ([r for r, _, _ in entries], [i for _, i, _ in entries])), shape=(len(rows), len(cost)))
+    matrix = coo_array(
+        ([a for _, _, a in entries], ([r for r, _, _ in entries], [i for _, i, _ in entries])),
+        shape=(len(rows), len(cost)),
+    )
     found = milp(
         np.array(cost),
         constraints=LinearConstraint(matrix.tocsr(), lb=np.array([right for _, right in rows])),

@@ -1,8 +1,8 @@
 """Many intervals at once, in binary64 with every result rounded outward.
 
-numpy's sums, differences and products of binary64 are correctly rounded; moving each end to the next number, and by a little more in case of underflow or of
-a mode that flushes small numbers to zero, therefore encloses the exact result. Overflow gives infinite ends, never a wrong finite one.
-"""
+numpy's sums, differences and products of binary64 are correctly rounded; moving each end to the next number, and by a
+little more in case of underflow or of a mode that flushes small numbers to zero, therefore encloses the exact result.
+Overflow gives infinite ends, never a wrong finite one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,12 @@ class Spans:
 
     def __mul__(self, other: Spans) -> Spans:
         with np.errstate(invalid="ignore", over="ignore"):
-            a, b, c, d = self.lower * other.lower, self.lower * other.upper, self.upper * other.lower, self.upper * other.upper
+            a, b, c, d = (
+                self.lower * other.lower,
+                self.lower * other.upper,
+                self.upper * other.lower,
+                self.upper * other.upper,
+            )
         return _outward(np.minimum(np.minimum(a, b), np.minimum(c, d)), np.maximum(np.maximum(a, b), np.maximum(c, d)))
 
     def square(self) -> Spans:

@@ -1,4 +1,5 @@
-"""Certificates of derivations: the claim for all its parameters, or the obligations of an argument whose last step is in words.
+"""Certificates of derivations: the claim for all its parameters, or the obligations of an argument whose last step is
+in words.
 
 A proof is a guess at the rule that decides a goal, with the forms that the derivation and computer algebra offer.
 What the checker does not accept is not written.
@@ -14,7 +15,7 @@ import sympy as sp
 
 from numerics.enclosure.expression import from_tree
 from numerics.enclosure.symbolic import to_sympy
-from proofs.certificates import checker
+from proofs import checker
 from theory.language.algebra import equal_magnitude, is_laborious
 from theory.language.canonical import Untranslatable, assumed, conditions, expression, family, over, range_of
 from theory.language.claims import Claim
@@ -26,7 +27,8 @@ ZERO, BOUND = {"rule": "zero"}, {"rule": "bound", "order": 0}
 
 
 def family_certificate(claim: Claim, derivation: Derivation) -> dict[str, Any] | None:
-    """A certificate of the claim for all its parameters, if its derivation is a chain of equations and of inequalities with a plain sign."""
+    """A certificate of the claim for all its parameters, if its derivation is a chain of equations and of inequalities
+    with a plain sign."""
     if not isinstance(derivation, Chain):
         return None
     try:
@@ -38,10 +40,11 @@ def family_certificate(claim: Claim, derivation: Derivation) -> dict[str, Any] |
 
 
 def obligations_certificate(claim: Claim, derivation: Derivation) -> dict[str, Any] | None:
-    """A certificate that the obligations of the derivation hold, all at once, wherever the assumptions on their symbols and the claim's domain allow.
+    """A certificate that the obligations of the derivation hold, all at once, wherever the assumptions on their symbols
+    and the claim's domain allow.
 
-    What is 0 = 0 as it stands is left out. That the obligations imply the claim is the derivation's, or a rule's, word: the certificate does not say so.
-    """
+    What is 0 = 0 as it stands is left out. That the obligations imply the claim is the derivation's, or a rule's, word:
+    the certificate does not say so."""
     try:
         statement = obligations_statement(claim, derivation)
         forms = [_form(o, statement) for o in _obligations(derivation) if o.as_ is not None]
@@ -51,19 +54,26 @@ def obligations_certificate(claim: Claim, derivation: Derivation) -> dict[str, A
 
 
 def obligations_statement(claim: Claim, derivation: Derivation) -> dict[str, Any]:
-    """That the obligations hold, in the checker's form; nothing if there are none. Raises Untranslatable for what certificates cannot say."""
+    """That the obligations hold, in the checker's form; nothing if there are none. Raises Untranslatable for what
+    certificates cannot say."""
     left = _obligations(derivation)
     if not left:
         return {}
     slack = [(sp.Le, e) for o in left for e in o.slack.values()]
-    symbols = sorted(set().union(*(o.expression.free_symbols for o in left), *(e.free_symbols for _, e in slack)), key=str)
+    symbols = sorted(
+        set().union(*(o.expression.free_symbols for o in left), *(e.free_symbols for _, e in slack)), key=str
+    )
     more = [(kind, e) for kind, e in conditions(claim) if e.free_symbols <= set(symbols)]
     more += [(sp.Ne, x) for x in symbols if x.is_nonzero and not x.is_positive and not x.is_negative]
     kinds = {"== 0": sp.Eq, ">= 0": sp.Ge, "> 0": sp.Gt}
     relations = [kinds[o.sign](o.expression, 0, evaluate=False) for o in left]
     body = sp.And(*relations, evaluate=False) if len(relations) > 1 else relations[0]
     ranges = {p.symbol: range_of(p) for p in claim.parameters if p.symbol in symbols}
-    ranges |= {derivation.n: sp.Interval(derivation.base, sp.oo)} if isinstance(derivation, Induction) and derivation.n in symbols else {}
+    ranges |= (
+        {derivation.n: sp.Interval(derivation.base, sp.oo)}
+        if isinstance(derivation, Induction) and derivation.n in symbols
+        else {}
+    )
     found = over({x: ranges.get(x, None) or assumed(x) for x in symbols}, body, list(dict.fromkeys([*more, *slack])))
     return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 
@@ -73,11 +83,15 @@ def _obligations(derivation: Derivation) -> list[Obligation]:
     if isinstance(derivation, Chain):
         found, here = [], derivation.start
         for link in derivation.links:
-            found += [zero(_difference(here, link.to), link.why)] * (link.relation == "=" and not isinstance(link, Ruled))
+            found += [zero(_difference(here, link.to), link.why)] * (
+                link.relation == "=" and not isinstance(link, Ruled)
+            )
             found += [o for o in link.obligations if isinstance(o, Obligation)]
             here = link.to
     else:
-        found = list(derivation.obligations) if isinstance(derivation, Argument) else [*derivation.first, *derivation.step]
+        found = (
+            list(derivation.obligations) if isinstance(derivation, Argument) else [*derivation.first, *derivation.step]
+        )
     return [o for o in found if not o.expression.is_number]
 
 
@@ -88,12 +102,25 @@ def _difference(left: sp.Expr, right: sp.Expr) -> sp.Expr:
 
 
 def certificate(label: str, canonical: dict[str, Any], forms: list[Tree]) -> dict[str, Any] | None:
-    """A certificate of a statement, where one of the forms has the sign of each of its inequalities; None where the checker does not accept it."""
+    """A certificate of a statement, where one of the forms has the sign of each of its inequalities; None where the
+    checker does not accept it."""
     goals = []
     try:
         for goal in sorted(needed(canonical), key=lambda g: g["sign"] != "=="):  # the quick ones first
-            goals.append({"goal": goal, "proof": next(p for p in _proofs(goal, canonical, forms) if _accepted(goal, canonical, p))})
-        data = {"schema": 1, "kind": "relation-on-box", "claim": label, "statement": canonical, "digest": checker.digest(canonical), "goals": goals}
+            goals.append(
+                {
+                    "goal": goal,
+                    "proof": next(p for p in _proofs(goal, canonical, forms) if _accepted(goal, canonical, p)),
+                }
+            )
+        data = {
+            "schema": 1,
+            "kind": "relation-on-box",
+            "claim": label,
+            "statement": canonical,
+            "digest": checker.digest(canonical),
+            "goals": goals,
+        }
         return data if checker.check(data).verdict == "PROVED" else None
     except (StopIteration, checker.Rejected, checker.Refused):
         return None
@@ -122,7 +149,11 @@ def _accepted(goal: dict[str, Any], canonical: Mapping[str, Any], proof: Tree) -
     prover, cell = _read(canonical, STEPS)
     read = prover.reader.read
     try:
-        prover.prove(checker.Goal(goal["sign"], read(goal["expression"]), tuple(read(g, "c") for g in goal["guards"])), cell, proof)
+        prover.prove(
+            checker.Goal(goal["sign"], read(goal["expression"]), tuple(read(g, "c") for g in goal["guards"])),
+            cell,
+            proof,
+        )
     except (checker.Rejected, checker.Refused):
         return False
     return True
@@ -137,10 +168,20 @@ def _proofs(goal: dict[str, Any], canonical: Mapping[str, Any], forms: list[Tree
     e = goal["expression"]
     if goal["sign"] == "!=" and e[0] == "abs":
         for proof in _proofs({**goal, "expression": e[1]}, canonical, forms):
-            yield {"rule": "cases", "node": e, "proofs": [proof, {**proof, "to": ["*", ["num", "-1"], proof["to"]]}] if "to" in proof else [proof, proof]}
+            yield {
+                "rule": "cases",
+                "node": e,
+                "proofs": (
+                    [proof, {**proof, "to": ["*", ["num", "-1"], proof["to"]]}] if "to" in proof else [proof, proof]
+                ),
+            }
     if goal["sign"] == "!=":
-        forms = [form for c in goal["guards"] if c[:2] == ["!=", ["num", "0"]] for form in (c[2], ["*", ["num", "-1"], c[2]])]
-    yield from ({"rule": "rewrite", "to": json.loads(json.dumps(form)), "proof": BOUND} for form in [*forms, *_rewritten(e)])
+        forms = [
+            form for c in goal["guards"] if c[:2] == ["!=", ["num", "0"]] for form in (c[2], ["*", ["num", "-1"], c[2]])
+        ]
+    yield from (
+        {"rule": "rewrite", "to": json.loads(json.dumps(form)), "proof": BOUND} for form in [*forms, *_rewritten(e)]
+    )
 
 
 def _rewritten(e: Tree) -> Iterator[Tree]:

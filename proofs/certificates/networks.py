@@ -1,4 +1,5 @@
-"""Certificates of networks made from polynomials: the module's own weights, and how closely the checker has to look. The checker recomputes every bound."""
+"""Certificates of networks made from polynomials: the module's own weights, and how closely the checker has to look.
+The checker recomputes every bound."""
 
 from __future__ import annotations
 
@@ -14,13 +15,25 @@ from numerics.networks.activations import kernel
 from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
 from numerics.synthesis.circuit import Polynomial
 from numerics.synthesis.module import PolynomialNetwork
-from proofs.certificates import checker
+from proofs import checker
 from theory.language.activations import ACTIVATIONS
 from theory.language.canonical import expression
 
 BITS, MOST_PARTS = 256, 64
-# Into how many parts each side of the box is divided, the order of the Taylor models, and how many binary digits below the error the last layer keeps.
-LOOKS = ((1, (6, 12)), (1, (8, 16)), (1, (8, 24)), (2, (8, 16)), (4, (6, 16)), (4, (8, 20)), (8, (8, 20)), (16, (8, 20)), (1, (12, 32)), (1, (20, 48)))
+# Into how many parts each side of the box is divided, the order of the Taylor models, and how many binary digits below
+# the error the last layer keeps.
+LOOKS = (
+    (1, (6, 12)),
+    (1, (8, 16)),
+    (1, (8, 24)),
+    (2, (8, 16)),
+    (4, (6, 16)),
+    (4, (8, 20)),
+    (8, (8, 20)),
+    (16, (8, 20)),
+    (1, (12, 32)),
+    (1, (20, 48)),
+)
 STEPS, TRY = 3_000_000, 400_000  # of the checker's work: for one look, and for showing one error afterwards
 LOOSER = Fraction(33, 32)  # between an error that is shown and one that may not be
 FINE = 64  # how much smaller than the error a remainder is that no longer matters
@@ -34,10 +47,23 @@ class Shown:
     error: Fraction
 
 
-def statement(p: Polynomial, box: Mapping[str, tuple[Fraction, Fraction]], module: PolynomialNetwork, error: Fraction, arithmetic: str) -> dict[str, Any]:
-    """What is certified: |network - polynomial| <= error on the box, for these weights, in exact arithmetic or under these assumptions about rounding."""
-    layers = [{"hidden": _rows(hidden), "gates": _rows(gates)} for hidden, gates in zip(module.hidden, module.gates, strict=True)]
-    ends = [{"variable": x, "lower": str(low), "upper": str(high), "lower_open": False, "upper_open": False} for x, (low, high) in box.items()]
+def statement(
+    p: Polynomial,
+    box: Mapping[str, tuple[Fraction, Fraction]],
+    module: PolynomialNetwork,
+    error: Fraction,
+    arithmetic: str,
+) -> dict[str, Any]:
+    """What is certified: |network - polynomial| <= error on the box, for these weights, in exact arithmetic or under
+    these assumptions about rounding."""
+    layers = [
+        {"hidden": _rows(hidden), "gates": _rows(gates)}
+        for hidden, gates in zip(module.hidden, module.gates, strict=True)
+    ]
+    ends = [
+        {"variable": x, "lower": str(low), "upper": str(high), "lower_open": False, "upper_open": False}
+        for x, (low, high) in box.items()
+    ]
     found = {
         "network": {"layers": layers, "output": _rows(module.output)[0]},
         "activation": expression(ACTIVATIONS[module.activation].formula(sp.Symbol(checker.ARGUMENT, real=True))),
@@ -66,9 +92,16 @@ def assumptions(arithmetic: str, activation: str) -> dict[str, Any]:
 
 
 def certificate(
-    p: Polynomial, box: Mapping[str, tuple[Fraction, Fraction]], module: PolynomialNetwork, error: Fraction, tolerance: Fraction, arithmetic: str, label: str
+    p: Polynomial,
+    box: Mapping[str, tuple[Fraction, Fraction]],
+    module: PolynomialNetwork,
+    error: Fraction,
+    tolerance: Fraction,
+    arithmetic: str,
+    label: str,
 ) -> Shown | None:
-    """A certificate of this error if the checker accepts it, or else of a larger one, not much larger than need be; None if it accepts none.
+    """A certificate of this error if the checker accepts it, or else of a larger one, not much larger than need be;
+    None if it accepts none.
 
     What is a little larger does where it is within the tolerance, or where this error is not.
     """
@@ -91,7 +124,14 @@ def _accepted(wanted: Mapping[str, Any], look: Look, error: Fraction, label: str
     """What the checker says of the certificate itself."""
     canonical, (order, sweep) = {**wanted, "error": str(error)}, look.precision
     how = {"bits": BITS, "order": order, "sweep": list(sweep), "parts": list(look.parts)}
-    data = {"schema": 1, "kind": "network", "claim": label, "statement": canonical, "digest": checker.digest(canonical), **how}
+    data = {
+        "schema": 1,
+        "kind": "network",
+        "claim": label,
+        "statement": canonical,
+        "digest": checker.digest(canonical),
+        **how,
+    }
     try:
         checker.check(data)
     except (checker.Rejected, checker.Refused):
@@ -120,7 +160,10 @@ class Look:
 
     def least(self) -> Fraction:
         """No smaller error can be shown."""
-        return max(lost + Fraction(off[1] + max(map(abs, models.samples(off[0]))), 1 << models.bits) for models, off, lost in self.models)
+        return max(
+            lost + Fraction(off[1] + max(map(abs, models.samples(off[0]))), 1 << models.bits)
+            for models, off, lost in self.models
+        )
 
     def fine(self, error: Fraction) -> bool:
         """Whether a closer look would not show much less."""
@@ -162,11 +205,15 @@ def _digits(x: Fraction) -> int:
 
 
 def _amplified(network: checker.Network) -> list[int]:
-    """By about how many binary digits what a layer leaves out grows on its way to the output: units pass it on with the output weights' sizes added."""
+    """By about how many binary digits what a layer leaves out grows on its way to the output: units pass it on with the
+    output weights' sizes added."""
     digits, found = 0, list[int]()
     for hidden, gates in reversed(network.layers):
         found.insert(0, digits)
-        slope, weight = (max((sum((abs(w) for _, w in row), Fraction(0)) for _, row in rows), default=Fraction(0)) for rows in (hidden, gates))
+        slope, weight = (
+            max((sum((abs(w) for _, w in row), Fraction(0)) for _, row in rows), default=Fraction(0))
+            for rows in (hidden, gates)
+        )
         digits += max(0, -_digits(slope * weight))
     return found
 
@@ -179,13 +226,18 @@ def _short(x: Fraction) -> Fraction:
 def _rows(layer: Any) -> list[dict[str, Any]]:
     """The rows of a linear map, without the weights that are 0."""
     pairs = zip(layer.weight.double().tolist(), layer.bias.double().tolist(), strict=True)
-    return [{"bias": str(Fraction(b)), "weights": [[i, str(Fraction(w))] for i, w in enumerate(row) if w]} for row, b in pairs]
+    return [
+        {"bias": str(Fraction(b)), "weights": [[i, str(Fraction(w))] for i, w in enumerate(row) if w]}
+        for row, b in pairs
+    ]
 
 
 def _polynomial(p: Polynomial, names: Sequence[str]) -> Any:
     terms = []
     for exponents, c in p.items():
-        powers = [["var", x] if k == 1 else ["^", ["var", x], str(k)] for x, k in zip(names, exponents, strict=True) if k]
+        powers = [
+            ["var", x] if k == 1 else ["^", ["var", x], str(k)] for x, k in zip(names, exponents, strict=True) if k
+        ]
         factors = [["num", str(c)]] * (c != 1 or not powers) + powers
         terms.append(["*", *factors] if len(factors) > 1 else factors[0])
     return ["+", *terms] if len(terms) > 1 else terms[0] if terms else ["num", "0"]

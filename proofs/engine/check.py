@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,15 +10,15 @@ from functools import cache
 import sympy as sp
 
 from numerics.enclosure.prove import Budget
-from proofs.certificates import derivations, units
-from proofs.engine import relations
-from proofs.engine.derive import attains, derive
-from proofs.engine.kernel import Kernel
-from proofs.engine.limits import OutOfTime, within
-from proofs.engine.verdicts import Checked, Finding, Leg, MutantFinding, Verdict, combine
+from proofs.certificates import derivations
+from proofs.kernel.leg import Kernel
+from proofs.legs import relations, units
+from proofs.legs.derive import attains, derive
+from proofs.legs.limits import OutOfTime, within
+from proofs.legs.verdicts import Checked, Finding, Leg, MutantFinding, Verdict, combine
 from theory.language.algebra import is_nonnegative, is_zero
 from theory.language.canonical import Untranslatable
-from theory.language.catalogue import find_claim, subjects
+from theory.language.catalogue import counterpart, find_claim
 from theory.language.claims import EXPECTED, Claim, Count, Mutant, Prose
 from theory.language.errors import InputError
 
@@ -31,7 +29,8 @@ SECONDS = 120.0
 
 @dataclass(slots=True)
 class Checker:
-    """Checks claims of one run, each once; `local` are the claims of strangers' files, `kernel` is Rocq if it was asked for."""
+    """Checks claims of one run, each once; `local` are the claims of strangers' files, `kernel` is Rocq if it was asked
+    for."""
 
     local: Mapping[str, Claim] = field(default_factory=dict)
     cells: int = CELLS
@@ -39,7 +38,8 @@ class Checker:
     done: dict[str, Checked] = field(default_factory=dict)
 
     def check(self, claim: Claim) -> Checked:
-        """The verdict on a claim with all that it rests on. Never raises for a claim that fails; an internal failure becomes the verdict ERROR."""
+        """The verdict on a claim with all that it rests on. Never raises for a claim that fails; an internal failure
+        becomes the verdict ERROR."""
         if claim.id in self.done and self.local.get(claim.id, claim) is claim:
             return self.done[claim.id]
         started = time.perf_counter()
@@ -65,7 +65,8 @@ class Checker:
         return _summary(claim, verdict, scope, tier, findings, mutants, started, note)
 
     def _by_the_kernel(self, claim: Claim) -> Iterator[Finding]:
-        """The leg `kernel`, where there is a theorem. It keeps its own time: compiling afresh takes longer than the other legs' safety net allows."""
+        """The leg `kernel`, where there is a theorem. It keeps its own time: compiling afresh takes longer than the
+        other legs' safety net allows."""
         if self.kernel is None or claim.id in self.local:
             return
         started = time.perf_counter()
@@ -75,7 +76,14 @@ class Checker:
 
 
 def _summary(
-    claim: Claim, verdict: Verdict, scope: str, tier: str, findings: tuple[Finding, ...], mutants: tuple[MutantFinding, ...], started: float, note: str = ""
+    claim: Claim,
+    verdict: Verdict,
+    scope: str,
+    tier: str,
+    findings: tuple[Finding, ...],
+    mutants: tuple[MutantFinding, ...],
+    started: float,
+    note: str = "",
 ) -> Checked:
     example = next((f.counterexample for f in findings if f.counterexample is not None), None)
     return Checked(
@@ -92,12 +100,13 @@ def _summary(
         time.perf_counter() - started,
         note,
         repr(claim),
-        claim.words,
+        claim.summary,
     )
 
 
 def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
-    """Every leg that has something to say about the claim. A subject's own evidence replaces the default of that leg."""
+    """Every leg that has something to say about the claim. A subject's own evidence replaces the default of that
+    leg."""
     own = evidence_for(claim)
     findings: list[Finding] = []
     relation = not isinstance(claim.statement, Count)
@@ -117,7 +126,9 @@ def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
         findings.append(timed("certify", lambda: own["certify"](claim)))
     elif attempts:
         findings.append(timed("certify", lambda: _joined("certify", claim, [relations.certify(a) for a in attempts])))
-    elif own and isinstance(claim.statement, Count) and units.is_known(claim.statement):  # a stranger may count other things by the same name
+    elif (
+        own and isinstance(claim.statement, Count) and units.is_known(claim.statement)
+    ):  # a stranger may count other things by the same name
         findings.append(timed("certify", lambda: units.certify(claim, scope_of(claim))))
     if claim.derivation is not None:
         findings = _with_derivation(claim, findings)
@@ -129,7 +140,8 @@ def run_legs(claim: Claim, cells: int) -> tuple[Finding, ...]:
 
 
 def _with_derivation(claim: Claim, findings: list[Finding]) -> list[Finding]:
-    """Where the derivation closes: the claim for all its parameters on the checker's word, in place of instances; or else what it leaves to algebra."""
+    """Where the derivation closes: the claim for all its parameters on the checker's word, in place of instances; or
+    else what it leaves to algebra."""
     assert claim.derivation is not None
     make = cache(claim.derivation)
     derived = next((f for f in findings if f.leg == "derive" and f.verdict is Verdict.PROVED), None)
@@ -144,18 +156,22 @@ def _with_derivation(claim: Claim, findings: list[Finding]) -> list[Finding]:
     replayed = timed("certify", replay)
     if replayed.verdict is Verdict.PROVED and replayed.scope == "all":
         return [*(f for f in findings if f.leg != "certify"), replayed]
-    written = timed("derive", lambda: replace(derived, certificates=tuple(filter(None, [derivations.obligations_certificate(claim, make())]))))
-    return [replace(f, certificates=written.certificates, seconds=f.seconds + written.seconds) if f is derived else f for f in findings]
+    written = timed(
+        "derive",
+        lambda: replace(
+            derived, certificates=tuple(filter(None, [derivations.obligations_certificate(claim, make())]))
+        ),
+    )
+    return [
+        replace(f, certificates=written.certificates, seconds=f.seconds + written.seconds) if f is derived else f
+        for f in findings
+    ]
 
 
 def evidence_for(claim: Claim) -> Mapping[Leg, Callable[[Claim], Finding]]:
-    """The legs that ``proofs/<subject>.py`` supplies for this claim itself."""
-    if claim.subject not in subjects():
-        return {}
-    name = f"proofs.{claim.subject}"
-    if importlib.util.find_spec(name) is None:
-        return {}
-    evidence: Evidence = importlib.import_module(name).EVIDENCE
+    """The legs that ``proofs/<chapter>/<subject>.py`` supplies for this claim itself."""
+    module = counterpart(claim.subject, "proofs")
+    evidence: Evidence = {} if module is None else module.EVIDENCE
     return evidence.get(claim.name, {})
 
 
@@ -170,7 +186,11 @@ def scope_of(claim: Claim) -> str:
         return "all"
     if len(claim.parameters) == 1:
         name = claim.parameters[0].name
-        values = sorted(int(i[name]) for i in claim.instances) if all(isinstance(i[name], int) for i in claim.instances) else []
+        values = (
+            sorted(int(i[name]) for i in claim.instances)
+            if all(isinstance(i[name], int) for i in claim.instances)
+            else []
+        )
         if values and values == list(range(values[0], values[-1] + 1)) and len(values) > 1:
             return f"{name} = {values[0]}..{values[-1]}"
         return f"{name} = " + ", ".join(str(i[name]) for i in claim.instances)
@@ -210,7 +230,8 @@ def timed(leg: Leg, run: Callable[[], Finding]) -> Finding:
 
 
 def derive_relation(claim: Claim, defined: bool) -> Finding:
-    """Computer algebra on a plain relation: an exact zero, or a sign that the ranges decide. `defined` must vouch for definedness."""
+    """Computer algebra on a plain relation: an exact zero, or a sign that the ranges decide. `defined` must vouch for
+    definedness."""
     statement = claim.statement
     if not isinstance(statement, sp.Eq | sp.Le | sp.Ge):
         return Finding("derive", Verdict.SKIPPED, detail="no derivation given")
@@ -218,24 +239,41 @@ def derive_relation(claim: Claim, defined: bool) -> Finding:
         settled = is_zero(statement.lhs - statement.rhs)
     else:
         gap = statement.rhs - statement.lhs if isinstance(statement, sp.Le) else statement.lhs - statement.rhs
-        settled = any(is_nonnegative(gap.subs(shift, simultaneous=True)) for shift in _shifts(claim)) if sp.count_ops(gap) < 60 else False
+        settled = (
+            any(is_nonnegative(gap.subs(shift, simultaneous=True)) for shift in _shifts(claim))
+            if sp.count_ops(gap) < 60
+            else False
+        )
     if not settled:
         return Finding("derive", Verdict.SKIPPED, detail="not settled by algebra alone")
-    return Finding("derive", Verdict.PROVED if defined else Verdict.AGREES, scope="all" if defined else "", detail="difference decided by computer algebra")
+    return Finding(
+        "derive",
+        Verdict.PROVED if defined else Verdict.AGREES,
+        scope="all" if defined else "",
+        detail="difference decided by computer algebra",
+    )
 
 
 def _shifts(claim: Claim) -> Iterator[dict[sp.Symbol, sp.Expr]]:
-    """Ways to write the ranges into assumptions: as they stand, measured from the lower ends, measured from the upper ends."""
+    """Ways to write the ranges into assumptions: as they stand, measured from the lower ends, measured from the upper
+    ends."""
     yield {}
     for end in ("lower", "upper"):
-        yield {x: (r.start + sp.Dummy(nonnegative=True)) if end == "lower" else (r.end - sp.Dummy(nonnegative=True)) for x, r in claim.where.items()}
+        yield {
+            x: (r.start + sp.Dummy(nonnegative=True)) if end == "lower" else (r.end - sp.Dummy(nonnegative=True))
+            for x, r in claim.where.items()
+        }
 
 
 def mutant_proposition(claim: Claim, mutant: Mutant) -> Claim:
     """The mutant's statement without parameters: at the place that it names, else at the first instance."""
     changed = claim.mutate(mutant)
     statement = changed.statement
-    if isinstance(statement, Count) or not isinstance(statement, Prose) and statement.free_symbols & {p.symbol for p in changed.parameters}:
+    if (
+        isinstance(statement, Count)
+        or not isinstance(statement, Prose)
+        and statement.free_symbols & {p.symbol for p in changed.parameters}
+    ):
         return changed.at(**(mutant.at or changed.instances[0]))
     return replace(changed, parameters=(), hypotheses=())
 
@@ -246,7 +284,9 @@ def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     if mutant.status is not None:
         verdict, _, _ = combine(run_legs(changed, MUTANT_CELLS))
         refused = verdict is not Verdict.PROVED
-        return MutantFinding(mutant.name, Verdict.REFUTED if refused else Verdict.PROVED, detail=f"as {mutant.status}: {verdict}")
+        return MutantFinding(
+            mutant.name, Verdict.REFUTED if refused else Verdict.PROVED, detail=f"as {mutant.status}: {verdict}"
+        )
     if isinstance(changed.statement, Count):
         findings = run_legs(changed, MUTANT_CELLS)
     else:
@@ -255,7 +295,19 @@ def check_mutant(claim: Claim, mutant: Mutant) -> MutantFinding:
     refuted = next((f for f in findings if f.verdict is Verdict.REFUTED), None)
     if refuted is not None:
         confirmed = any(f.leg == "certify" and f.verdict is Verdict.REFUTED for f in findings)
-        certificates = tuple(c for f in findings if f.leg == "certify" and f.verdict is Verdict.REFUTED for c in f.certificates)
-        return MutantFinding(mutant.name, Verdict.REFUTED, refuted.counterexample, "confirmed by the checker" if confirmed else refuted.detail, certificates)
+        certificates = tuple(
+            c for f in findings if f.leg == "certify" and f.verdict is Verdict.REFUTED for c in f.certificates
+        )
+        return MutantFinding(
+            mutant.name,
+            Verdict.REFUTED,
+            refuted.counterexample,
+            "confirmed by the checker" if confirmed else refuted.detail,
+            certificates,
+        )
     proved = any(f.verdict is Verdict.PROVED for f in findings)
-    return MutantFinding(mutant.name, Verdict.PROVED if proved else Verdict.UNDECIDED, detail=findings[0].detail if findings else "no leg")
+    return MutantFinding(
+        mutant.name,
+        Verdict.PROVED if proved else Verdict.UNDECIDED,
+        detail=findings[0].detail if findings else "no leg",
+    )

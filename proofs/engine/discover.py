@@ -26,7 +26,8 @@ class Problem:
 
 
 def discover(targets: tuple[str, ...]) -> tuple[list[Claim], dict[str, Claim], list[Problem]]:
-    """The claims to check in order, those of strangers by id, and what could not be loaded. Without targets: everything in `theory`."""
+    """The claims to check in order, those of strangers by id, and what could not be loaded. Without targets: everything
+    in `theory`."""
     found: dict[str, Claim] = {}
     local: dict[str, Claim] = {}
     problems: list[Problem] = []
@@ -48,7 +49,8 @@ def discover(targets: tuple[str, ...]) -> tuple[list[Claim], dict[str, Claim], l
 
 
 def _named(target: str) -> Claim:
-    """The claim with this id. Raises InputError with the nearest subject for a word without a dot, else with the nearest id."""
+    """The claim with this id. Raises InputError with the nearest subject for a word without a dot, else with the
+    nearest id."""
     near = difflib.get_close_matches(target, subjects(), 1)
     if "." not in target and near:
         raise InputError(target, "is not a claim or subject", None, f"did you mean '{near[0]}'?")
@@ -56,13 +58,22 @@ def _named(target: str) -> Claim:
 
 
 def _is_path(target: str) -> bool:
-    return target.endswith(".py") or "/" in target or "\\" in target or (Path(target).exists() and target not in subjects())
+    return (
+        target.endswith(".py")
+        or "/" in target
+        or "\\" in target
+        or (Path(target).exists() and target not in subjects())
+    )
 
 
 def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> list[Claim]:
     if not path.exists():
-        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1)
-        problems.append(Problem(str(path), f"'{path}' does not exist" + (f"; did you mean '{near[0]}'?" if near else "")))
+        near = difflib.get_close_matches(
+            path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [], 1
+        )
+        problems.append(
+            Problem(str(path), f"'{path}' does not exist" + (f"; did you mean '{near[0]}'?" if near else ""))
+        )
         return []
     if not path.is_dir() and path.suffix != ".py":
         problems.append(Problem(str(path), f"'{path}' is not a .py file"))
@@ -78,7 +89,11 @@ def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> 
                 problems.append(Problem(str(file), f"{file}: the id '{claim.id}' is used twice"))
             elif claim.subject in subjects() and any(claim.id == ours.id for ours in claims_of(claim.subject)):
                 # The evidence of that claim would be taken for evidence of this one.
-                problems.append(Problem(str(file), f"{file}: the id '{claim.id}' is that of a claim of this project; give yours another"))
+                problems.append(
+                    Problem(
+                        str(file), f"{file}: the id '{claim.id}' is that of a claim of this project; give yours another"
+                    )
+                )
             else:
                 local[claim.id] = claim
                 claims.append(claim)
@@ -88,7 +103,8 @@ def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> 
 
 
 def _load(file: Path, problems: list[Problem]) -> list[Claim]:
-    """Every module-level Claim of a file, which is run like a test file. A file that does not load is a problem and stops no other."""
+    """Every module-level Claim of a file, which is run like a test file. A file that does not load is a problem and
+    stops no other."""
     name = "claims_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
     specification = importlib.util.spec_from_file_location(name, file)
     assert specification is not None and specification.loader is not None
@@ -99,7 +115,9 @@ def _load(file: Path, problems: list[Problem]) -> list[Claim]:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        problems.append(Problem(str(file), f"{file}{_line(error, file)}: {type(error).__name__}: {error}".replace("\n", " ")))
+        problems.append(
+            Problem(str(file), f"{file}{_line(error, file)}: {type(error).__name__}: {error}".replace("\n", " "))
+        )
         return []
     claims = list({id(v): v for v in vars(module).values() if isinstance(v, Claim)}.values())
     return [c for c in claims if c.subject not in subjects() or c not in claims_of(c.subject)]

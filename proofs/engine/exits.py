@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from proofs.engine.verdicts import Checked, Verdict
+from proofs.legs.verdicts import Checked, Verdict
 
 
 class Exit(IntEnum):

@@ -1,7 +1,8 @@
-"""A run on the checker's word alone: no search, no computer algebra and no balls decide anything; certificates on disk prove the live statements, or do not.
+"""A run on the checker's word alone: no search, no computer algebra and no balls decide anything; certificates on disk
+prove the live statements, or do not.
 
-The statement of each claim is written down anew and compared with the certificate's; a certificate of another statement counts for nothing.
-"""
+The statement of each claim is written down anew and compared with the certificate's; a certificate of another statement
+counts for nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from proofs.certificates import checker, derivations, units
+from proofs import checker
+from proofs.certificates import derivations
 from proofs.engine.check import evidence_for, mutant_proposition, propositions, scope_of
-from proofs.engine.verdicts import Checked, Finding, MutantFinding, Verdict
+from proofs.legs import units
+from proofs.legs.verdicts import Checked, Finding, MutantFinding, Verdict
 from theory.language.canonical import Untranslatable, family, statement
 from theory.language.claims import EXPECTED, Claim, Count, Mutant
 from theory.language.derivations import Chain, Derivation
@@ -35,7 +38,12 @@ class Shelf:
         return cls(tuple(sorted(folder.glob("*.json"))))
 
     def of(self, claim: str) -> Iterator[Path]:
-        return (f for f in self.files if f.name == f"{claim}.json" or f.name.startswith((f"{claim}.instance", f"{claim}.mutant", f"{claim}.obligations")))
+        return (
+            f
+            for f in self.files
+            if f.name == f"{claim}.json"
+            or f.name.startswith((f"{claim}.instance", f"{claim}.mutant", f"{claim}.obligations"))
+        )
 
     def read(self, claim: str) -> tuple[dict[str, Any], list[str]]:
         """The claim's certificates by the digest of their statements, recomputed here, and what was refused."""
@@ -63,25 +71,56 @@ def live_statement(proposition: Claim) -> dict[str, Any]:
 def recheck(claim: Claim, shelf: Shelf) -> Checked:
     """The verdict on a claim, and on its mutants, from the certificates on the shelf."""
     started = time.perf_counter()
-    result = Checked(claim.id, claim.spec, claim.status, claim.expected, Verdict.STATED, "", "", (), domain=repr(claim), words=claim.words)
+    result = Checked(
+        claim.id,
+        claim.spec,
+        claim.status,
+        claim.expected,
+        Verdict.STATED,
+        "",
+        "",
+        (),
+        domain=repr(claim),
+        words=claim.summary,
+    )
     if EXPECTED[claim.status] == "STATED":
         return result
     certificates, refused = shelf.read(claim.id)
     derivation = claim.derivation() if claim.derivation is not None and certificates else None
     verdict, scope, reason, used = _proved(claim, derivation, certificates)
-    if scope != "all" and derivation is not None and _replayed(lambda: derivations.obligations_statement(claim, derivation), certificates) is not None:
+    if (
+        scope != "all"
+        and derivation is not None
+        and _replayed(lambda: derivations.obligations_statement(claim, derivation), certificates) is not None
+    ):
         reason = f"{reason}; the obligations of its derivation are replayed, that they imply it is not"
     if verdict is not Verdict.PROVED and refused:
         reason = f"{reason}; {refused[0]}"
     finding = Finding("certify", verdict, scope, reason, certificates=used, seconds=time.perf_counter() - started)
     mutants = tuple(_mutant(claim, m, certificates) for m in claim.mutants)
     tier, note = ("checker", "") if verdict is Verdict.PROVED else ("", reason)
-    return replace(result, verdict=verdict, scope=scope, tier=tier, findings=(finding,), mutants=mutants, note=note, seconds=time.perf_counter() - started)
+    return replace(
+        result,
+        verdict=verdict,
+        scope=scope,
+        tier=tier,
+        findings=(finding,),
+        mutants=mutants,
+        note=note,
+        seconds=time.perf_counter() - started,
+    )
 
 
-def _proved(claim: Claim, derivation: Derivation | None, certificates: Mapping[str, Any]) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
-    """Verdict, scope, a line on it, and what proves the instances. A certificate that refutes one decides; the first reason tells what is missing."""
-    whole = _replayed(lambda: json.loads(json.dumps(family(claim))), certificates) if isinstance(derivation, Chain) and claim.parameters else None
+def _proved(
+    claim: Claim, derivation: Derivation | None, certificates: Mapping[str, Any]
+) -> tuple[Verdict, str, str, tuple[Mapping[str, Any], ...]]:
+    """Verdict, scope, a line on it, and what proves the instances. A certificate that refutes one decides; the first
+    reason tells what is missing."""
+    whole = (
+        _replayed(lambda: json.loads(json.dumps(family(claim))), certificates)
+        if isinstance(derivation, Chain) and claim.parameters
+        else None
+    )
     if whole is not None:
         return Verdict.PROVED, "all", "the claim replayed for all its parameters", (whole,)
     used: list[Mapping[str, Any]] = []
@@ -110,7 +149,9 @@ def _replayed(live: Callable[[], dict[str, Any]], certificates: Mapping[str, Any
         report = None if data is None else checker.check(data)
     except (Untranslatable, checker.Rejected, checker.Refused):
         return None
-    return data if report is not None and report.verdict == "PROVED" and report.digest == checker.digest(live()) else None
+    return (
+        data if report is not None and report.verdict == "PROVED" and report.digest == checker.digest(live()) else None
+    )
 
 
 def _verdict(proposition: Claim, certificates: Mapping[str, Any]) -> tuple[Verdict, str, Mapping[str, Any]]:
@@ -138,4 +179,6 @@ def _mutant(claim: Claim, mutant: Mutant, certificates: Mapping[str, Any]) -> Mu
         verdict, why, data = _verdict(mutant_proposition(claim, mutant), certificates)
     except Untranslatable as reason:
         return MutantFinding(mutant.name, Verdict.UNDECIDED, detail=str(reason))
-    return MutantFinding(mutant.name, verdict, detail="on the checker's word" if data else why, certificates=(data,) if data else ())
+    return MutantFinding(
+        mutant.name, verdict, detail="on the checker's word" if data else why, certificates=(data,) if data else ()
+    )

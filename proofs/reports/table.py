@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from proofs.engine.decimals import decimal_down, decimal_up
 from proofs.engine.exits import Exit, exit_of
-from proofs.engine.verdicts import LEGS, Checked, Counterexample, Finding, Leg, MutantFinding, Verdict
+from proofs.legs.decimals import decimal_down, decimal_up
+from proofs.legs.verdicts import LEGS, Checked, Counterexample, Finding, Leg, MutantFinding, Verdict
 
 if TYPE_CHECKING:
-    from proofs.engine.answers import Sweep, SweepRow
-    from proofs.reports.documents import Assumptions, Errata, Listing, Report
+    from proofs.answers.bounds import Sweep, SweepRow
+    from proofs.answers.documents import Assumptions, Errata, Listing, Report
 
 FILE_WIDTH = 160
 HEADER_LINE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -82,7 +82,11 @@ def report(run: Report, look: Look = PLAIN, *, mutants: bool = False, verbose: b
     parts = [_overview(run.checked, look)] if run.checked else []
     for checked in run.checked:
         told = [m for m in checked.mutants if mutants or m.verdict is not Verdict.REFUTED]
-        lines = [*_explanation(checked, legs=not verbose), *(_legs(checked.findings) if verbose else ()), *map(_mutant, told)]
+        lines = [
+            *_explanation(checked, legs=not verbose),
+            *(_legs(checked.findings) if verbose else ()),
+            *map(_mutant, told),
+        ]
         if lines:
             heading = str(checked) + ("" if _expected(checked) else f", expected {checked.expected}")
             parts.append("\n".join([heading, *(f"  {line}" for line in lines)]))
@@ -115,13 +119,17 @@ def listing(rows: Listing, look: Look = PLAIN) -> str:
 
 
 def sweep(answer: Sweep, look: Look = PLAIN) -> str:
-    """One row for each combination: the parameters that vary, the certified bound, what occurs and where; then what all rows have in common."""
+    """One row for each combination: the parameters that vary, the certified bound, what occurs and where; then what all
+    rows have in common."""
     asked = [row.parameters for row in answer.rows]
     vary = [name for name in asked[0] if len({row[name] for row in asked}) > 1]
     fixed = [f"{name} = {text}" for name, text in asked[0].items() if name not in vary]
     cells = ((*(row.parameters[name] for name in vary), *_bounded(row)) for row in answer.rows)
     body = _draw(_grid((*vary, "at most", "at least", "where that occurs"), cells, look), look)
-    assumed = next((f"\nassuming that {row.bound.assumes}" for row in answer.rows if row.bound is not None and row.bound.assumes), "")
+    assumed = next(
+        (f"\nassuming that {row.bound.assumes}" for row in answer.rows if row.bound is not None and row.bound.assumes),
+        "",
+    )
     return f"{body}\n\n{answer.quantity} | {' | '.join([f'{answer.arithmetic} arithmetic', *fixed])}{assumed}"
 
 
@@ -140,13 +148,23 @@ def _brief(number: str) -> str:
 
 def errata(rows: Errata, look: Look = PLAIN) -> str:
     """The errata: what is printed where, what is true instead, and what decides it."""
-    cells = ((r.spec, r.name, str(r.source), r.printed, r.corrected, f"{r.decided_by} ({r.claim})", str(r.verdict)) for r in rows.rows)
-    return _draw(_grid(("spec", "erratum", "printed in", "printed", "corrected", "decided by (claim)", "verdict"), cells, look), look)
+    cells = (
+        (r.spec, r.name, str(r.source), r.printed, r.corrected, f"{r.decided_by} ({r.claim})", str(r.verdict))
+        for r in rows.rows
+    )
+    return _draw(
+        _grid(("spec", "erratum", "printed in", "printed", "corrected", "decided by (claim)", "verdict"), cells, look),
+        look,
+    )
 
 
 def assumptions(answer: Assumptions, look: Look = PLAIN) -> str:
-    """One row for each assumption: what is assumed, how much of it is used up here, and where, among how many numbers."""
-    cells = ((r.arithmetic, r.what, r.assumed, f"{r.share:.4f}", r.at, r.how, "yes" if r.holds else "NO") for r in answer.rows)
+    """One row for each assumption: what is assumed, how much of it is used up here, and where, among how many
+    numbers."""
+    cells = (
+        (r.arithmetic, r.what, r.assumed, f"{r.share:.4f}", r.at, r.how, "yes" if r.holds else "NO")
+        for r in answer.rows
+    )
     body = _draw(_grid(("format", "what", "error at most", "used here", "at", "tried", "holds"), cells, look), look)
     return f"{body}\n\n{answer.machine}; what was not tried stays assumed"
 
@@ -165,7 +183,15 @@ def _run_table(run: Sequence[Checked], look: Look) -> Table:
     for c in run:
         marks = [Text(*_mark(c, leg, look)) for leg in legs]
         seconds = Text(f"{c.seconds:.2f}", justify="right")
-        table.add_row(c.id, ", ".join(c.spec), Text(_verdict(c), _colour(c)), *marks, c.tier or "-", _mutant_count(c.mutants), seconds)
+        table.add_row(
+            c.id,
+            ", ".join(c.spec),
+            Text(_verdict(c), _colour(c)),
+            *marks,
+            c.tier or "-",
+            _mutant_count(c.mutants),
+            seconds,
+        )
     return table
 
 
@@ -221,7 +247,10 @@ def _explanation(c: Checked, legs: bool) -> Iterator[str]:
     if c.note:
         yield c.note
     if legs:
-        yield from _legs([f for f in c.findings if f.verdict in (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.ERROR)], c.counterexample)
+        yield from _legs(
+            [f for f in c.findings if f.verdict in (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.ERROR)],
+            c.counterexample,
+        )
 
 
 def _legs(findings: Iterable[Finding], told: Counterexample | None = None) -> Iterator[str]:
@@ -241,7 +270,13 @@ def _mutant(m: MutantFinding) -> str:
 
 
 def _grid(columns: Sequence[str], rows: Iterable[Sequence[str]], look: Look) -> Table:
-    table = Table(box=box.SIMPLE_HEAD if look.unicode else HEADER_LINE, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD if look.unicode else HEADER_LINE,
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="bold",
+    )
     for name in columns:
         table.add_column(name, overflow="fold", no_wrap=name in ("claim", "seconds"), max_width=WIDEST.get(name))
     for row in rows:
@@ -251,7 +286,14 @@ def _grid(columns: Sequence[str], rows: Iterable[Sequence[str]], look: Look) -> 
 
 def _console(look: Look) -> Console:
     colours: Literal["standard"] | None = "standard" if look.colour else None
-    return Console(file=io.StringIO(), width=look.width, force_terminal=look.colour, color_system=colours, highlight=False, legacy_windows=False)
+    return Console(
+        file=io.StringIO(),
+        width=look.width,
+        force_terminal=look.colour,
+        color_system=colours,
+        highlight=False,
+        legacy_windows=False,
+    )
 
 
 def _draw(table: Table, look: Look) -> str:

@@ -1,4 +1,5 @@
-"""The soundness campaign: every statement of the corpus goes through the legs that a stranger's claim goes through, and the outcomes make a matrix."""
+"""The soundness campaign: every statement of the corpus goes through the legs that a stranger's claim goes through, and
+the outcomes make a matrix."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Any
 
 from proofs.engine.check import MUTANT_CELLS, check_mutant, run_legs
 from proofs.engine.exits import Exit
-from proofs.engine.verdicts import Finding, Verdict, combine
+from proofs.legs.verdicts import Finding, Verdict, combine
 from proofs.soundness.corpus import Case, delicate_truths, false_statements
 
 PARTS = ("false", "true")
@@ -20,7 +21,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one statement. `confirmed`: the stand-alone checker accepts the counterexample, or replays the proof."""
+    """What became of one statement. `confirmed`: the stand-alone checker accepts the counterexample, or replays the
+    proof."""
 
     part: str
     case: Case
@@ -32,7 +34,11 @@ class Outcome:
     @property
     def wrong(self) -> bool:
         """A false statement that some leg established, or a true one that was refuted."""
-        return bool(self.established) if self.part == "false" else self.part == "true" and self.verdict in (Verdict.REFUTED, Verdict.CONFLICT)
+        return (
+            bool(self.established)
+            if self.part == "false"
+            else self.part == "true" and self.verdict in (Verdict.REFUTED, Verdict.CONFLICT)
+        )
 
 
 def judge(part: str, case: Case, cells: int = MUTANT_CELLS) -> Outcome:
@@ -43,8 +49,12 @@ def judge(part: str, case: Case, cells: int = MUTANT_CELLS) -> Outcome:
         return Outcome(part, case, found.verdict, False, proved, found.detail)
     findings = run_legs(case.claim, cells)
     verdict, _, _ = combine(findings)
-    confirmed = verdict in (Verdict.PROVED, Verdict.REFUTED) and any(f.leg == "certify" and f.verdict is verdict for f in findings)
-    return Outcome(part, case, verdict, confirmed, tuple(f.leg for f in findings if f.verdict is Verdict.PROVED), _detail(findings))
+    confirmed = verdict in (Verdict.PROVED, Verdict.REFUTED) and any(
+        f.leg == "certify" and f.verdict is verdict for f in findings
+    )
+    return Outcome(
+        part, case, verdict, confirmed, tuple(f.leg for f in findings if f.verdict is Verdict.PROVED), _detail(findings)
+    )
 
 
 def _detail(findings: Iterable[Finding]) -> str:
@@ -71,7 +81,9 @@ class Campaign:
         for o in self.outcomes:
             count = table.setdefault((o.part, o.case.rule), Counter())
             count.update(["all", str(o.verdict)] + ["confirmed"] * o.confirmed + ["wrong"] * o.wrong)
-        return [(part, rule, table[part, rule]) for part, rule in sorted(table, key=lambda k: (PARTS.index(k[0]), k[1]))]
+        return [
+            (part, rule, table[part, rule]) for part, rule in sorted(table, key=lambda k: (PARTS.index(k[0]), k[1]))
+        ]
 
     def total(self, part: str) -> Counter[str]:
         return sum((count for p, _, count in self.rows() if p == part), Counter())
@@ -87,7 +99,9 @@ class Campaign:
             "total": {part: _numbers(self.total(part)) for part in PARTS},
             "wrong": [_shown(o) for o in self.wrong()],
             "undecided": [_shown(o) for o in self.undecided()],
-            "true_but_not_proved": [_shown(o) for o in self.outcomes if o.part == "true" and o.verdict is not Verdict.PROVED],
+            "true_but_not_proved": [
+                _shown(o) for o in self.outcomes if o.part == "true" and o.verdict is not Verdict.PROVED
+            ],
             "removed": [{"statement": repr(c.claim), "rule": c.rule, "reason": c.reason} for c in self.removed],
             "exit": int(self.exit),
         }
@@ -101,11 +115,20 @@ def _numbers(count: Counter[str]) -> dict[str, int]:
 
 
 def _shown(o: Outcome) -> dict[str, Any]:
-    return {"statement": repr(o.case.claim), "rule": o.case.rule, "reason": o.case.reason, "verdict": str(o.verdict), "detail": o.detail}
+    return {
+        "statement": repr(o.case.claim),
+        "rule": o.case.rule,
+        "reason": o.case.reason,
+        "verdict": str(o.verdict),
+        "detail": o.detail,
+    }
 
 
 def versions() -> Mapping[str, str]:
-    return {"Python": platform.python_version(), **{d: version(d) for d in ("sympy", "python-flint", "mpmath", "hypothesis")}}
+    return {
+        "Python": platform.python_version(),
+        **{d: version(d) for d in ("sympy", "python-flint", "mpmath", "hypothesis")},
+    }
 
 
 def campaign(every: int = 1, progress: Progress | None = None) -> Campaign:
@@ -134,6 +157,9 @@ def table(found: Campaign) -> str:
         ("false and undecided", found.undecided()),
         ("true and not proved", [o for o in found.outcomes if o.part == "true" and o.verdict is not Verdict.PROVED]),
     ):
-        lines += [f"{title}: {len(outcomes)}", *(f"  {o.case.rule}: {o.case.claim!r}\n    {o.case.reason}; {o.detail}" for o in outcomes)]
+        lines += [
+            f"{title}: {len(outcomes)}",
+            *(f"  {o.case.rule}: {o.case.claim!r}\n    {o.case.reason}; {o.detail}" for o in outcomes),
+        ]
     lines.append(f"removed from the false statements because they are not: {len(found.removed)} (listed with --json)")
     return "\n".join([*lines, ", ".join(f"{k} {v}" for k, v in versions().items()) + f"; exit {int(found.exit)}"])

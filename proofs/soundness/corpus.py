@@ -1,9 +1,9 @@
 """False statements, each with the reason why it is false, and true but delicate ones.
 
-Most are made by rule from a table of sharp inequalities `left <= right`, each with a point of equality: a constant times 0.999, an exponent off by one,
-a sign, an end that is closed, a larger domain. Whether the result is false is decided by `fails`: mpmath at 90 digits at exact points, which shares no code
-with the engines. A candidate for which no such point is found is no false statement; it is kept in a list of its own.
-"""
+Most are made by rule from a table of sharp inequalities `left <= right`, each with a point of equality: a constant
+times 0.999, an exponent off by one, a sign, an end that is closed, a larger domain. Whether the result is false is
+decided by `fails`: mpmath at 90 digits at exact points, which shares no code with the engines. A candidate for which no
+such point is found is no false statement; it is kept in a list of its own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ Box = Mapping[sp.Symbol, Any]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One statement of the corpus. `reason` says why it is false, or what makes it delicate; `point` is where it fails, or touches."""
+    """One statement of the corpus. `reason` says why it is false, or what makes it delicate; `point` is where it fails,
+    or touches."""
 
     rule: str
     claim: Claim
@@ -61,7 +62,10 @@ def _on(lower: Any, upper: Any, at: Any = None, variable: sp.Symbol = x) -> tupl
 
 
 def _square(lower: Any, upper: Any, at: tuple[Any, Any]) -> tuple[Box, Point]:
-    return {x: (lower, upper), y: (lower, upper)}, {x: sp.sympify(at[0], strict=True), y: sp.sympify(at[1], strict=True)}
+    return {x: (lower, upper), y: (lower, upper)}, {
+        x: sp.sympify(at[0], strict=True),
+        y: sp.sympify(at[1], strict=True),
+    }
 
 
 _open = sp.Interval.Lopen
@@ -110,7 +114,12 @@ SHARP = tuple(
         ("softplus_below_parabola", sp.log(1 + sp.exp(x)), sp.log(2) + x / 2 + x**2 / 8, _on(-3, 3, 0)),
         ("least_entropy", -sp.log(2), _entropy, _on(R(1, 10), R(9, 10), R(1, 2))),
         ("pinsker", 2 * (x - R(1, 2)) ** 2, sp.log(2) + _entropy, _on(R(1, 10), R(9, 10), R(1, 2))),
-        ("divergence", sp.S.Zero, x * sp.log(x / y) + (1 - x) * sp.log((1 - x) / (1 - y)), _square(R(1, 5), R(4, 5), (R(1, 2), R(1, 2)))),
+        (
+            "divergence",
+            sp.S.Zero,
+            x * sp.log(x / y) + (1 - x) * sp.log((1 - x) / (1 - y)),
+            _square(R(1, 5), R(4, 5), (R(1, 2), R(1, 2))),
+        ),
         ("sinc", sp.sin(x) / x, sp.S.One, _right_of_zero),
         ("exp_difference", sp.S.One, (sp.exp(x) - 1) / x, _right_of_zero),
         ("bernoulli_generator", x / (sp.exp(x) - 1), 1 - x / 2 + x**2 / 12, _right_of_zero),
@@ -137,17 +146,25 @@ SHARP = tuple(
     )
 )
 
-# ---- an oracle of its own ------------------------------------------------------------------------------------------------------------------
+# ---- an oracle of its own
+# ----------------------------------------------------------------------------------------------------
 
 
 def fails(claim: Claim, points: Iterable[Point]) -> Point | None:
-    """The first of the points at which mpmath finds the statement clearly false, or a side without a real value. Its 90 digits settle all cases here."""
+    """The first of the points at which mpmath finds the statement clearly false, or a side without a real value. Its 90
+    digits settle all cases here."""
     parts: Any = claim.statement.args if isinstance(claim.statement, sp.And) else (claim.statement,)
     symbols = list(claim.where)
-    sides = [(sp.lambdify(symbols, part.lhs, "mpmath"), sp.lambdify(symbols, part.rhs, "mpmath"), part.rel_op) for part in parts]
+    sides = [
+        (sp.lambdify(symbols, part.lhs, "mpmath"), sp.lambdify(symbols, part.rhs, "mpmath"), part.rel_op)
+        for part in parts
+    ]
     with mpmath.workdps(DIGITS):
         for point in points:
-            values = [mpmath.mpf(int(v.p)) / int(v.q) if v.is_Rational else mpmath.mpmathify(sp.N(v, DIGITS + 10)) for v in (point[s] for s in symbols)]
+            values = [
+                mpmath.mpf(int(v.p)) / int(v.q) if v.is_Rational else mpmath.mpmathify(sp.N(v, DIGITS + 10))
+                for v in (point[s] for s in symbols)
+            ]
             if not all(_holds(left, right, operator, values) for left, right, operator in sides):
                 return point
     return None
@@ -168,7 +185,11 @@ def places(claim: Claim, contact: Point | None) -> Iterator[Point]:
     """Exact points of the box: the contact and points near it, a grid, and points near the lower ends."""
     ranges = dict(claim.where)
     steps = 24 if len(ranges) == 1 else 6
-    near = [] if contact is None else [{s: v + d for s, v in contact.items()} for d in (0, R(1, 10**3), -R(1, 10**3), R(1, 10**6), -R(1, 10**6))]
+    near = (
+        []
+        if contact is None
+        else [{s: v + d for s, v in contact.items()} for d in (0, R(1, 10**3), -R(1, 10**3), R(1, 10**6), -R(1, 10**6))]
+    )
     near += [{s: r.start + R(1, 10**k) for s, r in ranges.items()} for k in (2, 6, 20)]
     grid = product(*([r.start + (r.end - r.start) * R(i, steps) for i in range(steps + 1)] for r in ranges.values()))
     for point in [*near, *(dict(zip(ranges, choice, strict=True)) for choice in grid)]:
@@ -176,7 +197,8 @@ def places(claim: Claim, contact: Point | None) -> Iterator[Point]:
             yield point
 
 
-# ---- rules that turn a sharp inequality into a false statement ----------------------------------------------------------------------------
+# ---- rules that turn a sharp inequality into a false statement
+# ----------------------------------------------------------------------------
 
 Change = tuple[str, Any, Box]
 
@@ -232,7 +254,11 @@ def _coefficients(s: Sharp) -> Iterator[Change]:
             if factor.q > 1:
                 for step in (1, -1):
                     changed = whole - term + R(factor.p, factor.q + step) * rest
-                    yield "denominator off by one", _le(*((changed, s.right) if side == "left" else (s.left, changed))), s.where
+                    yield (
+                        "denominator off by one",
+                        _le(*((changed, s.right) if side == "left" else (s.left, changed))),
+                        s.where,
+                    )
 
 
 def _domains(s: Sharp) -> Iterator[Change]:
@@ -245,7 +271,14 @@ def _domains(s: Sharp) -> Iterator[Change]:
             yield "open end closed", _le(s.left, s.right), {**s.where, symbol: (r.start, r.end)}
 
 
-RULES: tuple[Callable[[Sharp], Iterator[Change]], ...] = (_constants, _relations, _exponents, _signs, _coefficients, _domains)
+RULES: tuple[Callable[[Sharp], Iterator[Change]], ...] = (
+    _constants,
+    _relations,
+    _exponents,
+    _signs,
+    _coefficients,
+    _domains,
+)
 
 _worst = R(129842, 100000)  # a little below the largest ratio of early stopping to ridge
 _stopping = (1 - sp.exp(-x)) * (1 + x) / x
@@ -262,7 +295,12 @@ STATED: tuple[tuple[str, str, Any, Box], ...] = (
     ("undefined somewhere", "cotangent_at_zero", x * sp.cot(x) <= 1, {x: (0, 1)}),
     ("undefined somewhere", "logarithm_at_its_pole", sp.log(x) <= 0, {x: (0, 1)}),
     ("undefined somewhere", "quotient_of_zeros", x**2 / (1 - sp.cos(x)) >= 2, {x: (0, 1)}),
-    ("undefined somewhere", "pole_in_a_branch_taken", sp.Piecewise((1 / (x - 1), x < 2), (1, True)) >= -(10**6), {x: (R(3, 4), 3)}),
+    (
+        "undefined somewhere",
+        "pole_in_a_branch_taken",
+        sp.Piecewise((1 / (x - 1), x < 2), (1, True)) >= -(10**6),
+        {x: (R(3, 4), 3)},
+    ),
     ("jump", "piece_falls", sp.Piecewise((x, x < R(1, 3)), (x - 1, True)) >= 0, {x: (0, 1)}),
     ("jump", "sign_is_not_smooth", sp.sign(x) * x <= x, {x: (-1, 1)}),
     ("jump", "isolated_point", sp.Piecewise((2, sp.Eq(x, R(1, 2))), (0, True)) <= 1, {x: (0, 1)}),
@@ -270,13 +308,33 @@ STATED: tuple[tuple[str, str, Any, Box], ...] = (
     ("from the literature", "early_stopping_is_ridge", sp.Eq(_stopping, 1, evaluate=False), {x: (R(1, 10), 10)}),
     ("from the literature", "early_stopping_ratio_at_most_1.25", _stopping <= R(5, 4), {x: (R(1, 10), 10)}),
     ("from the literature", "early_stopping_ratio_below_its_maximum", _stopping <= _worst, {x: (R(1, 10), 10)}),
-    ("from the literature", "decimation_without_one_half", sp.Eq(sp.log(sp.cosh(2 * x)), sp.atanh(sp.tanh(x) ** 2), evaluate=False), {x: (R(1, 10), 2)}),
-    ("from the literature", "decimation_with_tanh_of_twice", sp.Eq(sp.tanh(sp.log(sp.cosh(2 * x)) / 2), sp.tanh(2 * x), evaluate=False), {x: (R(1, 10), 2)}),
+    (
+        "from the literature",
+        "decimation_without_one_half",
+        sp.Eq(sp.log(sp.cosh(2 * x)), sp.atanh(sp.tanh(x) ** 2), evaluate=False),
+        {x: (R(1, 10), 2)},
+    ),
+    (
+        "from the literature",
+        "decimation_with_tanh_of_twice",
+        sp.Eq(sp.tanh(sp.log(sp.cosh(2 * x)) / 2), sp.tanh(2 * x), evaluate=False),
+        {x: (R(1, 10), 2)},
+    ),
     ("from the literature", "descent_contracts_at_twice_the_inverse", sp.Abs(1 - x) < 1, {x: (R(1, 10), 2)}),
     ("from the literature", "random_energy_without_one_half", x**2 + sp.log(2) <= x**2 / 2 + sp.log(2), {x: (0, 1)}),
     ("from the literature", "frozen_above_annealed", sp.sqrt(2 * sp.log(2)) * x >= x**2 / 2 + sp.log(2), {x: (0, 2)}),
-    ("from the literature", "softmax_with_the_wrong_sign", sp.Eq(1 / (1 + sp.exp(x - y)), 1 / (1 + sp.exp(y - x)), evaluate=False), {x: (0, 1), y: (0, 1)}),
-    ("from the literature", "shift_of_one_energy", sp.Eq(1 / (1 + sp.exp(x)), 1 / (1 + sp.exp(x + y)), evaluate=False), {x: (-1, 1), y: (0, 1)}),
+    (
+        "from the literature",
+        "softmax_with_the_wrong_sign",
+        sp.Eq(1 / (1 + sp.exp(x - y)), 1 / (1 + sp.exp(y - x)), evaluate=False),
+        {x: (0, 1), y: (0, 1)},
+    ),
+    (
+        "from the literature",
+        "shift_of_one_energy",
+        sp.Eq(1 / (1 + sp.exp(x)), 1 / (1 + sp.exp(x + y)), evaluate=False),
+        {x: (-1, 1), y: (0, 1)},
+    ),
     ("from the literature", "squares_for_products", x**2 - y**2 >= x * y, {x: (-1, 1), y: (-1, 1)}),
     ("from the literature", "contraction_constant", (1 - x) ** 2 <= 1 - x, {x: (0, 2)}),
     ("from the literature", "logistic_error_half_order", 1 / (1 + sp.exp(x)) <= sp.exp(-x) / 2, {x: (0, 3)}),
@@ -294,7 +352,12 @@ ENVELOPES: tuple[tuple[str, Callable[[sp.Rational], sp.Expr], sp.Expr, Box], ...
     ("log_is_the_least_tangent", lambda t: x / t - 1 + sp.log(t), sp.log(x), {x: (R(1, 10), 3)}),
     ("square_is_the_largest_line", lambda t: 2 * t * x - t**2, x**2, {x: (-2, 2)}),
     ("root_is_the_least_tangent", lambda t: (x / t + t) / 2, sp.sqrt(x), {x: (R(1, 10), 3)}),
-    ("logistic_entropy", lambda t: sp.log(1 + sp.exp(t)) + (x - t) / (1 + sp.exp(-t)), sp.log(1 + sp.exp(x)), {x: (-2, 2)}),
+    (
+        "logistic_entropy",
+        lambda t: sp.log(1 + sp.exp(t)) + (x - t) / (1 + sp.exp(-t)),
+        sp.log(1 + sp.exp(x)),
+        {x: (-2, 2)},
+    ),
 )
 
 
@@ -307,7 +370,13 @@ def _candidates() -> Iterator[tuple[str, str, Any, Box, Point | None]]:
         yield rule_name, name.replace(".", "_"), statement, where, KNOWN.get(name)
     for name, envelope, target, where in ENVELOPES:
         for t in (R(1, 2), R(1), R(3, 2)):
-            yield "quantifiers swapped", f"{name}_at_{t.p}_{t.q}", sp.Eq(envelope(t), target, evaluate=False), where, None
+            yield (
+                "quantifiers swapped",
+                f"{name}_at_{t.p}_{t.q}",
+                sp.Eq(envelope(t), target, evaluate=False),
+                where,
+                None,
+            )
 
 
 def _claim(name: str, statement: Any, where: Box) -> Claim | None:
@@ -317,7 +386,8 @@ def _claim(name: str, statement: Any, where: Box) -> Claim | None:
 
 
 def false_statements() -> tuple[list[Case], list[Case]]:
-    """The false statements, at most one by each rule from each inequality, and the candidates that are no such thing, with the reason."""
+    """The false statements, at most one by each rule from each inequality, and the candidates that are no such thing,
+    with the reason."""
     made: list[Case] = []
     removed: list[Case] = []
     seen: set[tuple[str, str]] = set()
@@ -330,7 +400,9 @@ def false_statements() -> tuple[list[Case], list[Case]]:
         at = None if contact is None else {s: v for s, v in contact.items() if s in claim.where}
         point = fails(claim, places(claim, at))
         if point is None:
-            removed.append(Case(rule, claim, "no point found: true as far as 90 digits at some dozens of points can tell"))
+            removed.append(
+                Case(rule, claim, "no point found: true as far as 90 digits at some dozens of points can tell")
+            )
         else:
             had.add((rule, name))
             made.append(Case(rule, claim, "fails at " + ", ".join(f"{s} = {v}" for s, v in point.items()), point))
@@ -344,7 +416,16 @@ def shipped_mutants() -> list[Case]:
         proposition = mutant_proposition(claim, mutant)
         reason = f"mutant of {claim.id}: {mutant.name}"
         if isinstance(proposition.statement, Count):
-            found.append(Case("shipped mutant, whole numbers", replace(proposition, id=f"soundness.mutant_{number}"), reason, None, claim, mutant))
+            found.append(
+                Case(
+                    "shipped mutant, whole numbers",
+                    replace(proposition, id=f"soundness.mutant_{number}"),
+                    reason,
+                    None,
+                    claim,
+                    mutant,
+                )
+            )
         else:
             found.append(Case("shipped mutant", stranger(proposition, f"soundness.mutant_{number}"), reason))
     return found
@@ -355,16 +436,42 @@ def stranger(claim: Claim, name: str) -> Claim:
     return Claim(name, claim.statement, where=claim.where)
 
 
-# ---- true but delicate -----------------------------------------------------------------------------------------------------------------------
+# ---- true but delicate
+# ----------------------------------------------------------------------------------------------------
 
 TRUE: tuple[tuple[str, str, Any, Box], ...] = (
-    ("cancellation", "square_of_a_sum", sp.Eq((x + y) ** 2 - x**2 - y**2, 2 * x * y, evaluate=False), {x: (-1, 1), y: (-1, 1)}),
+    (
+        "cancellation",
+        "square_of_a_sum",
+        sp.Eq((x + y) ** 2 - x**2 - y**2, 2 * x * y, evaluate=False),
+        {x: (-1, 1), y: (-1, 1)},
+    ),
     ("cancellation", "cosh_less_sinh", sp.Eq(sp.cosh(x) ** 2 - sp.sinh(x) ** 2, 1, evaluate=False), {x: (-20, 20)}),
     ("cancellation", "sine_and_cosine", sp.Eq(sp.sin(x) ** 2 + sp.cos(x) ** 2, 1, evaluate=False), {x: (-3, 3)}),
-    ("cancellation", "logistic_is_half_a_tanh", sp.Eq(_logistic, (1 + sp.tanh(x / 2)) / 2, evaluate=False), {x: (-30, 30)}),
-    ("cancellation", "softplus_difference", sp.Eq(sp.log(1 + sp.exp(x)) - sp.log(1 + sp.exp(-x)), x, evaluate=False), {x: (-10, 10)}),
-    ("cancellation", "decimation", sp.Eq(sp.log(sp.cosh(2 * x)) / 2, sp.atanh(sp.tanh(x) ** 2), evaluate=False), {x: (R(1, 10), 2)}),
-    ("cancellation", "tiny_difference_of_large_numbers", (x + 10**12) ** 2 - x**2 - 2 * 10**12 * x <= 10**24, {x: (0, 1)}),
+    (
+        "cancellation",
+        "logistic_is_half_a_tanh",
+        sp.Eq(_logistic, (1 + sp.tanh(x / 2)) / 2, evaluate=False),
+        {x: (-30, 30)},
+    ),
+    (
+        "cancellation",
+        "softplus_difference",
+        sp.Eq(sp.log(1 + sp.exp(x)) - sp.log(1 + sp.exp(-x)), x, evaluate=False),
+        {x: (-10, 10)},
+    ),
+    (
+        "cancellation",
+        "decimation",
+        sp.Eq(sp.log(sp.cosh(2 * x)) / 2, sp.atanh(sp.tanh(x) ** 2), evaluate=False),
+        {x: (R(1, 10), 2)},
+    ),
+    (
+        "cancellation",
+        "tiny_difference_of_large_numbers",
+        (x + 10**12) ** 2 - x**2 - 2 * 10**12 * x <= 10**24,
+        {x: (0, 1)},
+    ),
     ("cancellation", "nearly_equal_roots", sp.sqrt(x + 1) - sp.sqrt(x) <= 1 / (2 * sp.sqrt(x)), {x: (1, 10**6)}),
     ("cancellation", "rump", sp.Abs(x**2 - y**2 - (x - y) * (x + y)) <= R(1, 10**30), {x: (0, 10**6), y: (0, 10**6)}),
     ("removable singularity", "sinc_is_strict", sp.sin(x) / x < 1, {x: _open(0, 1)}),
@@ -374,7 +481,12 @@ TRUE: tuple[tuple[str, str, Any, Box], ...] = (
     ("removable singularity", "sinh_quotient", sp.sinh(x) / x >= 1, {x: _open(0, 2)}),
     ("removable singularity", "atan_quotient", sp.atan(x) / x <= 1, {x: _open(0, 2)}),
     ("removable singularity", "hole_in_a_line", (x**2 - 1) / (x - 1) <= 2, {x: sp.Interval.Ropen(0, 1)}),
-    ("equality at the boundary", "corner_of_a_product", sp.exp(x) * sp.sin(y) <= sp.E * sp.sin(1), {x: (0, 1), y: (0, 1)}),
+    (
+        "equality at the boundary",
+        "corner_of_a_product",
+        sp.exp(x) * sp.sin(y) <= sp.E * sp.sin(1),
+        {x: (0, 1), y: (0, 1)},
+    ),
     ("equality at the boundary", "largest_square", x**2 + y**2 <= 2, {x: (-1, 1), y: (-1, 1)}),
     ("equality at the boundary", "strict_up_to_an_open_end", x**2 < 1, {x: sp.Interval.open(-1, 1)}),
     ("equality at the boundary", "never_zero_up_to_an_open_end", sp.Ne(x, 0, evaluate=False), {x: _open(0, 1)}),
@@ -387,13 +499,21 @@ TRUE: tuple[tuple[str, str, Any, Box], ...] = (
 
 
 def delicate_truths() -> list[Case]:
-    """True statements: every sharp inequality, the same with 1e-12 of room, and with room and strict; then those of a kind of their own."""
+    """True statements: every sharp inequality, the same with 1e-12 of room, and with room and strict; then those of a
+    kind of their own."""
     found = []
     for s in SHARP:
         room = s.right + R(1, 10**12)
         kind = "equality attained" if s.contact is not None else "equality approached"
         found += [
             Case(kind, Claim(f"soundness.{s.name}", _le(s.left, s.right), where=s.where), kind, s.contact),
-            Case("tight to 1e-12", Claim(f"soundness.{s.name}_with_room", sp.Lt(s.left, room, evaluate=False), where=s.where), "room 1e-12", s.contact),
+            Case(
+                "tight to 1e-12",
+                Claim(f"soundness.{s.name}_with_room", sp.Lt(s.left, room, evaluate=False), where=s.where),
+                "room 1e-12",
+                s.contact,
+            ),
         ]
-    return found + [Case(kind, Claim(f"soundness.{name}", statement, where=where), kind) for kind, name, statement, where in TRUE]
+    return found + [
+        Case(kind, Claim(f"soundness.{name}", statement, where=where), kind) for kind, name, statement, where in TRUE
+    ]

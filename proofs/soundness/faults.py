@@ -1,8 +1,7 @@
 """Faults put into one engine at a time: does any false statement come out PROVED, and which leg notices?
 
-The statements are those of the corpus that are nearest to being true. Each comes with a derivation that says just what is wrong, so that a fault in
-computer algebra has something to close.
-"""
+The statements are those of the corpus that are nearest to being true. Each comes with a derivation that says just what
+is wrong, so that a fault in computer algebra has something to close."""
 
 from __future__ import annotations
 
@@ -23,9 +22,9 @@ from flint import arb
 from numerics.enclosure import bounds, symbolic
 from numerics.enclosure import interval as iv
 from numerics.enclosure.goals import Cell, definedness_goals, relation_goals
-from proofs.certificates import checker
+from proofs import checker
 from proofs.engine.check import MUTANT_CELLS, Checker, run_legs
-from proofs.engine.verdicts import Verdict, combine
+from proofs.legs.verdicts import Verdict, combine
 from proofs.soundness.corpus import Case
 from theory.language import Chain, Claim, Link, Obligation
 
@@ -55,7 +54,8 @@ def _halved_after(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _inward(function: Callable[[iv.Number, iv.Number], iv.Number]) -> Callable[[iv.Number, iv.Number], iv.Number]:
-    """The same operation with both ends moved inward by some units in the last place, as if they had been rounded the wrong way."""
+    """The same operation with both ends moved inward by some units in the last place, as if they had been rounded the
+    wrong way."""
 
     def wrong(x: iv.Number, y: iv.Number) -> iv.Number:
         result = function(x, y)
@@ -109,7 +109,7 @@ def _uses_another_weight(linear: Callable[..., Any]) -> Callable[..., Any]:
 
 
 Patch = tuple[object, str, Callable[[Any], Any]]
-_ALGEBRA = "proofs.engine.derive", "proofs.engine.check"
+_ALGEBRA = "proofs.legs.derive", "proofs.engine.check"
 FAULTS: Mapping[str, tuple[Patch, ...]] = {
     "SymPy calls every difference zero": (
         *((module, "is_zero", lambda _: _yes) for module in _ALGEBRA),
@@ -117,23 +117,29 @@ FAULTS: Mapping[str, tuple[Patch, ...]] = {
     ),
     "SymPy calls every sign right": (
         *((module, "is_nonnegative", lambda _: _yes) for module in _ALGEBRA),
-        ("proofs.engine.derive", "is_positive", lambda _: _yes),
+        ("proofs.legs.derive", "is_positive", lambda _: _yes),
     ),
     "a ball has half its radius": ((iv, "_ball", _halved_after),),
-    "a cell has half its width": ((Cell, "numbers", lambda f: lambda cell: {x: _halved(v) for x, v in f(cell).items()}),),
+    "a cell has half its width": (
+        (Cell, "numbers", lambda f: lambda cell: {x: _halved(v) for x, v in f(cell).items()}),
+    ),
     "a Taylor form has half its radius": ((bounds, "taylor", _halved_after),),
     "sums and products are rounded inward": ((iv, "add", _inward), (iv, "multiply", _inward)),
     "the checker rounds inward": ((checker, "down", _flipped),),
     "the checker halves its enclosures": ((checker, "applied", _narrowed),),
     "the checker calls every difference zero": ((checker.NormalForm, "vanishes", lambda _: _yes),),
     "the search calls every bound right": ((bounds, "has_sign", lambda _: _yes),),
-    "the search never sees a counterexample": (("numerics.enclosure.prove", "fails_at", lambda _: lambda *args: False),),
+    "the search never sees a counterexample": (
+        ("numerics.enclosure.prove", "fails_at", lambda _: lambda *args: False),
+    ),
 }
 NETWORK_FAULTS: Mapping[str, tuple[Patch, ...]] = {
     "a network stores one weight off by one unit in the last place": (
         ("numerics.networks.one_hidden_layer:OneHiddenLayer", "_stored", _stores_another_weight),
     ),
-    "every linear layer runs with one weight off by one unit": (("torch.nn.functional", "linear", _uses_another_weight),),
+    "every linear layer runs with one weight off by one unit": (
+        ("torch.nn.functional", "linear", _uses_another_weight),
+    ),
 }
 
 
@@ -153,7 +159,8 @@ def fault(name: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Injected:
-    """How the false statements came out under one fault: verdicts, the legs that were taken in, and the legs that noticed."""
+    """How the false statements came out under one fault: verdicts, the legs that were taken in, and the legs that
+    noticed."""
 
     fault: str
     verdicts: Counter[str]
@@ -183,7 +190,8 @@ def inject(name: str, cases: list[Case], cells: int = MUTANT_CELLS) -> Injected:
 
 
 def inject_into_networks(name: str, claims: Iterable[Claim]) -> Injected:
-    """Check claims and their mutants with faulty networks: how the claims come out and which legs noticed, and the mutants that came out PROVED."""
+    """Check claims and their mutants with faulty networks: how the claims come out and which legs noticed, and the
+    mutants that came out PROVED."""
     verdicts: Counter[str] = Counter()
     noticed: Counter[str] = Counter()
     proved = []
@@ -213,7 +221,8 @@ def nearest(cases: list[Case], most: int) -> list[Case]:
     return [case for kind in kinds for case in kind[:: max(1, len(kind) // share)][:share]]
 
 
-# ---- certificates with one thing changed ----------------------------------------------------------------------------------------------------
+# ---- certificates with one thing changed
+# ----------------------------------------------------------------------------------------------------
 
 VALUES: Mapping[type, tuple[Any, ...]] = {
     str: ("0", "1", "-1", "1/2", "x", "lower", "upper", "<=", "<", "==", ">="),
@@ -244,7 +253,8 @@ def outcome(certificate: object, steps: int = 300_000) -> str:
 
 
 def changed_certificates(certificate: Mapping[str, Any]) -> Counter[str]:
-    """What the checker says to a certificate with any one thing changed. One whose statement is changed must not be accepted, whatever else is true of it."""
+    """What the checker says to a certificate with any one thing changed. One whose statement is changed must not be
+    accepted, whatever else is true of it."""
     seen: Counter[str] = Counter()
     for changed in changes(dict(certificate)):
         verdict = outcome(changed)
@@ -262,7 +272,9 @@ def forged(proof_of: Mapping[str, Any], statement: Mapping[str, Any]) -> dict[st
         **proof_of,
         "statement": plain,
         "digest": checker.digest(plain),
-        "goals": [{"goal": goal, "proof": proofs[min(i, len(proofs) - 1)]} for i, goal in enumerate(new_goals["goals"])],
+        "goals": [
+            {"goal": goal, "proof": proofs[min(i, len(proofs) - 1)]} for i, goal in enumerate(new_goals["goals"])
+        ],
     }
 
 

@@ -1,7 +1,17 @@
 """The vocabulary in which subjects state quantities and claims."""
 
 from theory.language.claims import Claim, Count, Erratum, Hypothesis, Mutant, Proposition, Prose
-from theory.language.derivations import Argument, Chain, Citation, Induction, Link, Obligation, nonnegative, positive, zero
+from theory.language.derivations import (
+    Argument,
+    Chain,
+    Citation,
+    Induction,
+    Link,
+    Obligation,
+    nonnegative,
+    positive,
+    zero,
+)
 from theory.language.errors import ClaimError, InputError
 from theory.language.exact import exact, parse
 from theory.language.parameters import Choice, Integer, Real

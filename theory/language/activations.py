@@ -1,4 +1,5 @@
-"""Activation functions, once for every room: exact SymPy expressions in one real variable. A text such as ``"x*tanh(x)"`` names the activation it writes."""
+"""Activation functions, once for every room: exact SymPy expressions in one real variable. A text such as
+``"x*tanh(x)"`` names the activation it writes."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ t = sp.Symbol("t", real=True)
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A named activation. `formula` maps a SymPy expression to the activation's value there; `smooth` says that all derivatives exist everywhere."""
+    """A named activation. `formula` maps a SymPy expression to the activation's value there; `smooth` says that all
+    derivatives exist everywhere."""
 
     name: str
     formula: Callable[[sp.Expr], sp.Expr]
@@ -25,7 +27,9 @@ class Activation:
     def derivative(self, order: int, at: sp.Expr) -> sp.Expr:
         """The exact derivative of the given order at `at`. Raises InputError where the activation is not smooth."""
         if order and not self.smooth:
-            raise InputError("activation", "must be twice differentiable", self.name, "choose a smooth one such as softplus")
+            raise InputError(
+                "activation", "must be twice differentiable", self.name, "choose a smooth one such as softplus"
+            )
         return _derivative(self.name, order).subs(t, at)
 
 
@@ -66,7 +70,8 @@ def names() -> tuple[str, ...]:
 
 @cache
 def written(text: str) -> Activation:
-    """The activation that an expression in x writes down. Raises InputError for text outside the grammar, and for affine functions, which have no curvature.
+    """The activation that an expression in x writes down. Raises InputError for text outside the grammar, and for
+    affine functions, which have no curvature.
 
     Where it is not defined or not smooth is found out where it is used.
 
@@ -75,7 +80,8 @@ def written(text: str) -> Activation:
     >>> written("3*x - 1")
     Traceback (most recent call last):
     ...
-    theory.language.errors.InputError: 'activation' must not be affine: '3*x - 1'; choose one with curvature such as x*tanh(x)
+    theory.language.errors.InputError: 'activation' must not be affine: '3*x - 1'; choose one with curvature such as
+    x*tanh(x)
     """
     formula = parse(text, "activation", {"x": t})
     if formula.is_polynomial(t) and sp.degree(formula, t) < 2:

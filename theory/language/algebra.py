@@ -11,14 +11,19 @@ from sympy.polys.fields import sfield
 
 MOST_OPERATIONS = 4000
 MOST_SIMPLIFIED = 200
-HIGHEST_POWER = 100  # polynomials of higher degree are not worth the time, and quotients of very high ones crash FLINT's gcd
-SUMMANDS = 4  # of an argument of sin or cos that the addition theorems take apart; the checker's normal form does the same
+HIGHEST_POWER = (
+    100  # polynomials of higher degree are not worth the time, and quotients of very high ones crash FLINT's gcd
+)
+SUMMANDS = (
+    4  # of an argument of sin or cos that the addition theorems take apart; the checker's normal form does the same
+)
 MOST_TERMS = 10**6  # of a numerator or denominator that is multiplied out
 
 
 @cache
 def is_zero(expression: sp.Expr, thorough: bool = True) -> bool:
-    """Whether computer algebra reduces the expression to exactly 0. False means "not shown", not "non-zero". Thorough tries `sympy.simplify` at the end.
+    """Whether computer algebra reduces the expression to exactly 0. False means "not shown", not "non-zero". Thorough
+    tries `sympy.simplify` at the end.
 
     >>> x = sp.Symbol("x", real=True)
     >>> is_zero(sp.cosh(2 * x) - 2 * sp.cosh(x) ** 2 + 1), is_zero(sp.sin(x) - x)
@@ -37,15 +42,19 @@ def is_zero(expression: sp.Expr, thorough: bool = True) -> bool:
 
 @cache
 def is_laborious(expression: sp.Expr) -> bool:
-    """Whether it is counted, before SymPy is asked, that to multiply out the expression over a common denominator would take too long.
+    """Whether it is counted, before SymPy is asked, that to multiply out the expression over a common denominator would
+    take too long.
 
-    Nothing stops SymPy once it has begun: one product of long integers in C does not hear the clock. Exponentials count as powers of the atom that they
-    share: exp(1/7) + exp(10000/3) is a polynomial of degree 70000 in exp(1/21).
+    Nothing stops SymPy once it has begun: one product of long integers in C does not hear the clock. Exponentials count
+    as powers of the atom that they share: exp(1/7) + exp(10000/3) is a polynomial of degree 70000 in exp(1/21).
 
-    >>> is_laborious(1 / (1 + sp.exp(sp.Rational(1, 7))) + sp.exp(sp.Rational(100, 7))), is_laborious(sp.exp(sp.Rational(1, 7)) + sp.exp(sp.Rational(10000, 3)))
+    >>> small = 1 / (1 + sp.exp(sp.Rational(1, 7))) + sp.exp(sp.Rational(100, 7))
+    >>> is_laborious(small), is_laborious(sp.exp(sp.Rational(1, 7)) + sp.exp(sp.Rational(10000, 3)))
     (False, True)
     """
-    if sp.count_ops(expression) > MOST_OPERATIONS or any(p.exp.is_Rational and abs(p.exp.p) > HIGHEST_POWER for p in expression.atoms(sp.Pow)):
+    if sp.count_ops(expression) > MOST_OPERATIONS or any(
+        p.exp.is_Rational and abs(p.exp.p) > HIGHEST_POWER for p in expression.atoms(sp.Pow)
+    ):
         return True
     exponents = [e.args[0] for e in expression.atoms(sp.exp)]
     if any(sp.count_ops(a) > MOST_SIMPLIFIED or _terms_over(a)[0] > MOST_OPERATIONS for a in exponents):
@@ -66,7 +75,13 @@ def _terms_over(e: sp.Expr) -> tuple[int, dict[sp.Expr, int]]:
         common = {base: together(bottom.get(base, 0) for bottom in bottoms) for base in bases}
         if isinstance(e, sp.Mul):
             return prod(tops), common
-        return sum(top * _terms_of({b: n - bottom.get(b, 0) for b, n in common.items()}) for top, bottom in zip(tops, bottoms, strict=True)), common
+        return (
+            sum(
+                top * _terms_of({b: n - bottom.get(b, 0) for b, n in common.items()})
+                for top, bottom in zip(tops, bottoms, strict=True)
+            ),
+            common,
+        )
     if isinstance(e, sp.Pow) and e.exp.is_Integer:
         top, bottom = _terms_over(e.base)
         n = abs(int(e.exp))
@@ -91,8 +106,11 @@ def _common_denominators(exponents: list[sp.Expr]) -> dict[sp.Expr, int]:
 
 
 def _rational_in_atoms(expression: sp.Expr) -> bool:
-    """Write hyperbolic functions in exponentials, split exp(a + b), name every non-rational part, and compare as a quotient of polynomials."""
-    rewritten = expression.rewrite([sp.sinh, sp.cosh, sp.tanh, sp.acosh, sp.asinh, sp.atanh], sp.exp).replace(sp.acosh, lambda z: sp.log(z + sp.sqrt(z**2 - 1)))
+    """Write hyperbolic functions in exponentials, split exp(a + b), name every non-rational part, and compare as a
+    quotient of polynomials."""
+    rewritten = expression.rewrite([sp.sinh, sp.cosh, sp.tanh, sp.acosh, sp.asinh, sp.atanh], sp.exp).replace(
+        sp.acosh, lambda z: sp.log(z + sp.sqrt(z**2 - 1))
+    )
     rewritten = rewritten.replace(lambda f: isinstance(f, sp.sin | sp.cos), _by_addition_theorems)
     if is_laborious(rewritten):
         return False
@@ -101,7 +119,12 @@ def _rational_in_atoms(expression: sp.Expr) -> bool:
 
     def named(e: sp.Expr) -> sp.Expr:
         if isinstance(e, sp.exp):
-            return sp.Mul(*(name_of(sp.exp(rest / denominators[rest])) ** (c * denominators[rest]) for c, rest in _terms(e.args[0])))
+            return sp.Mul(
+                *(
+                    name_of(sp.exp(rest / denominators[rest])) ** (c * denominators[rest])
+                    for c, rest in _terms(e.args[0])
+                )
+            )
         if isinstance(e, sp.Add | sp.Mul):
             return e.func(*(named(a) for a in e.args))
         if isinstance(e, sp.Pow) and e.exp.is_Integer:
@@ -124,7 +147,11 @@ def _rational_in_atoms(expression: sp.Expr) -> bool:
         for e, name in names.items()
         if isinstance(e, sp.Pow) and e.exp.is_Rational and e.base.is_rational_function()
     ]
-    relations += [(name**2 + names[sp.cos(e.args[0])] ** 2 - 1, name) for e, name in names.items() if isinstance(e, sp.sin) and sp.cos(e.args[0]) in names]
+    relations += [
+        (name**2 + names[sp.cos(e.args[0])] ** 2 - 1, name)
+        for e, name in names.items()
+        if isinstance(e, sp.sin) and sp.cos(e.args[0]) in names
+    ]
     if not relations:
         return False
     top = quotient.numer.as_expr()
@@ -135,7 +162,11 @@ def _rational_in_atoms(expression: sp.Expr) -> bool:
 
 def _by_addition_theorems(f: sp.Expr) -> sp.Expr:
     """sin or cos of a short sum, in those of its terms."""
-    summands = [t for c, rest in _terms(f.args[0]) for t in ([sp.sign(c) * rest] * abs(c.p) if c.q == 1 and abs(c) <= SUMMANDS else [c * rest])]
+    summands = [
+        t
+        for c, rest in _terms(f.args[0])
+        for t in ([sp.sign(c) * rest] * abs(c.p) if c.q == 1 and abs(c) <= SUMMANDS else [c * rest])
+    ]
     if not 1 < len(summands) <= SUMMANDS:
         return f
     sine, cosine = sp.S.Zero, sp.S.One
@@ -146,11 +177,16 @@ def _by_addition_theorems(f: sp.Expr) -> sp.Expr:
 
 def _terms(exponent: sp.Expr) -> list[tuple[sp.Rational, sp.Expr]]:
     """The exponent as rational multiples of terms."""
-    return [(c, rest) if c.is_Rational else (sp.Integer(1), term) for term in sp.Add.make_args(sp.expand(exponent)) for c, rest in [term.as_coeff_Mul()]]
+    return [
+        (c, rest) if c.is_Rational else (sp.Integer(1), term)
+        for term in sp.Add.make_args(sp.expand(exponent))
+        for c, rest in [term.as_coeff_Mul()]
+    ]
 
 
 def same_magnitude(left: sp.Expr, right: sp.Expr) -> bool:
-    """Whether two products of absolute values and positive factors are equal: |X| a = |Y| c if X a = Y c or X a = -Y c."""
+    """Whether two products of absolute values and positive factors are equal: |X| a = |Y| c if X a = Y c or X a = -Y
+    c."""
     return equal_magnitude(left, right) is not None
 
 
@@ -162,7 +198,15 @@ def equal_magnitude(left: sp.Expr, right: sp.Expr) -> sp.Expr | None:
         if not all(isinstance(f, sp.Abs) or f.is_nonnegative for f in factors):
             return None
         inner.append(sp.Mul(*(f.args[0] if isinstance(f, sp.Abs) else f for f in factors)))
-    return next((inner[0] + sign * inner[1] for thorough in (False, True) for sign in (-1, 1) if is_zero(inner[0] + sign * inner[1], thorough)), None)
+    return next(
+        (
+            inner[0] + sign * inner[1]
+            for thorough in (False, True)
+            for sign in (-1, 1)
+            if is_zero(inner[0] + sign * inner[1], thorough)
+        ),
+        None,
+    )
 
 
 def is_nonnegative(expression: sp.Expr) -> bool:

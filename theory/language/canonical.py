@@ -1,7 +1,8 @@
-"""The canonical form of a relation over a box: nested tuples of text, the same on every machine, from which digests and certificates are made.
+"""The canonical form of a relation over a box: nested tuples of text, the same on every machine, from which digests and
+certificates are made.
 
-The forms are those of docs/certificates.md. Only what this translation understands can be enclosed; anything else raises `Untranslatable`.
-"""
+The forms are those of docs/certificates.md. Only what this translation understands can be enclosed; anything else
+raises `Untranslatable`."""
 
 from __future__ import annotations
 
@@ -151,7 +152,8 @@ def relation(statement: Any) -> Tree:
 
 
 def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
-    """The canonical statement of a claim without parameters, and how to read a point of it back in the claim's own variables.
+    """The canonical statement of a claim without parameters, and how to read a point of it back in the claim's own
+    variables.
 
     A range with irrational ends is written as ``start + (end - start) t`` with t in [0, 1], so that boxes are exact.
     Raises Untranslatable for what certificates cannot say.
@@ -163,7 +165,8 @@ def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
     box = []
     for i, (x, interval) in enumerate(sorted(claim.where.items(), key=lambda item: str(item[0]))):
         start, end = interval.start, interval.end
-        # Certificates call variables by plain identifiers; a name such as x_{1} is replaced, and put back where a point is shown.
+        # Certificates call variables by plain identifiers; a name such as x_{1} is replaced, and put back where a point
+        # is shown.
         plain = x if x.name.isidentifier() and x.name not in RESERVED else sp.Symbol(f"variable{i}", real=True)
         if not (start.is_Rational and end.is_Rational):
             if start == end:
@@ -175,7 +178,13 @@ def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
             substitution[x] = plain
         back[plain.name] = x.name, substitution.get(x, x)
         box.append(
-            {"variable": plain.name, "lower": str(start), "upper": str(end), "lower_open": bool(interval.left_open), "upper_open": bool(interval.right_open)}
+            {
+                "variable": plain.name,
+                "lower": str(start),
+                "upper": str(end),
+                "lower_open": bool(interval.left_open),
+                "upper_open": bool(interval.right_open),
+            }
         )
     if len({b["variable"] for b in box}) != len(box):
         raise Untranslatable("two variables have the same name")
@@ -186,27 +195,38 @@ def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
 
 
 def family(claim: Claim) -> dict[str, Any]:
-    """The canonical statement of a claim for all its parameters, which become variables: the claim's own, or one that implies it.
+    """The canonical statement of a claim for all its parameters, which become variables: the claim's own, or one that
+    implies it.
 
-    A whole number ranges over the reals from its minimum. Ends of ranges that are not rational, and what the hypotheses give, are conditions ``0 <= gap``,
-    ``0 < gap`` or ``0 != e``. Raises Untranslatable for what certificates cannot say.
-    """
+    A whole number ranges over the reals from its minimum. Ends of ranges that are not rational, and what the hypotheses
+    give, are conditions ``0 <= gap``, ``0 < gap`` or ``0 != e``. Raises Untranslatable for what certificates cannot
+    say."""
     if isinstance(claim.statement, Count | Prose):
         raise Untranslatable("only a relation has a box")
-    return over({p.symbol: range_of(p) for p in claim.parameters} | dict(claim.where), claim.statement, conditions(claim))
+    return over(
+        {p.symbol: range_of(p) for p in claim.parameters} | dict(claim.where), claim.statement, conditions(claim)
+    )
 
 
 def conditions(claim: Claim) -> list[Any]:
-    """What the parameters and hypotheses of a claim give: relations ``0 != e`` and ``0 <= fact``, so far as certificates can say them."""
-    nonzero = [p.symbol for p in claim.parameters if getattr(p, "nonzero", False)] + [e for h in claim.hypotheses for e in h.nonzero]
+    """What the parameters and hypotheses of a claim give: relations ``0 != e`` and ``0 <= fact``, so far as
+    certificates can say them."""
+    nonzero = [p.symbol for p in claim.parameters if getattr(p, "nonzero", False)] + [
+        e for h in claim.hypotheses for e in h.nonzero
+    ]
     return [(sp.Ne, e) for e in nonzero] + [(sp.Le, fact) for h in claim.hypotheses for fact in h.facts]
 
 
 def over(ranges: Mapping[sp.Symbol, sp.Interval], body: Any, more: list[Any]) -> dict[str, Any]:
-    """The canonical statement that a relation holds wherever the symbols lie in these ranges, which may have infinite or other ends, under more conditions."""
+    """The canonical statement that a relation holds wherever the symbols lie in these ranges, which may have infinite
+    or other ends, under more conditions."""
     if body.free_symbols.union(*(e.free_symbols for _, e in more)) - set(ranges):
         raise Untranslatable("the statement is about more than numbers")
-    renamed = {x: sp.Symbol(f"variable{i}", real=True) for i, x in enumerate(ranges) if not x.name.isidentifier() or x.name in RESERVED}
+    renamed = {
+        x: sp.Symbol(f"variable{i}", real=True)
+        for i, x in enumerate(ranges)
+        if not x.name.isidentifier() or x.name in RESERVED
+    }
     if len({renamed.get(x, x).name for x in ranges}) != len(ranges):
         raise Untranslatable("two variables have the same name")
     box, gaps = [], []
@@ -218,8 +238,13 @@ def over(ranges: Mapping[sp.Symbol, sp.Interval], body: Any, more: list[Any]) ->
         gaps += [(sp.Lt if r.left_open else sp.Le, x - r.start)] * (lower is None and r.start != -sp.oo)
         gaps += [(sp.Lt if r.right_open else sp.Le, r.end - x)] * (upper is None and r.end != sp.oo)
         gaps += [(sp.Le, r.end - sp.Abs(x))] * (lower is None and r.start != -sp.oo and r.start == -r.end)
-    given = [(PLAIN[kind], number(sp.S.Zero), expression(e.xreplace(renamed) if renamed else e)) for kind, e in [*gaps, *more]]
-    return {"relation": relation(body.xreplace(renamed) if renamed else body), "box": box} | ({"given": given} if given else {})
+    given = [
+        (PLAIN[kind], number(sp.S.Zero), expression(e.xreplace(renamed) if renamed else e))
+        for kind, e in [*gaps, *more]
+    ]
+    return {"relation": relation(body.xreplace(renamed) if renamed else body), "box": box} | (
+        {"given": given} if given else {}
+    )
 
 
 def range_of(parameter: Parameter) -> sp.Interval:
@@ -236,8 +261,20 @@ def assumed(x: sp.Symbol) -> sp.Interval:
     if not x.is_real:
         raise Untranslatable(f"{x} is no real number")
     least = 1 if x.is_integer else 0
-    start = sp.Interval(least, sp.oo, x.is_integer is not True) if x.is_positive else sp.Interval(0, sp.oo) if x.is_nonnegative else None
-    end = sp.Interval(-sp.oo, -least, True, x.is_integer is not True) if x.is_negative else sp.Interval(-sp.oo, 0) if x.is_nonpositive else None
+    start = (
+        sp.Interval(least, sp.oo, x.is_integer is not True)
+        if x.is_positive
+        else sp.Interval(0, sp.oo)
+        if x.is_nonnegative
+        else None
+    )
+    end = (
+        sp.Interval(-sp.oo, -least, True, x.is_integer is not True)
+        if x.is_negative
+        else sp.Interval(-sp.oo, 0)
+        if x.is_nonpositive
+        else None
+    )
     return start or end or sp.Interval(-sp.oo, sp.oo)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import importlib
-from collections.abc import Callable
+import importlib.util
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 import theory
@@ -17,17 +18,46 @@ from theory.language.quantities import Quantity
 
 
 @cache
+def chapters() -> Mapping[str, str]:
+    """The chapter of each subject, in alphabetical order of the subjects. A chapter is a folder of `theory` other than
+    `language`."""
+    files = (
+        p for p in Path(theory.__path__[0]).glob("*/*.py") if p.parent.name != "language" and not p.stem.startswith("_")
+    )
+    return MappingProxyType({p.stem: p.parent.name for p in sorted(files, key=lambda p: p.stem)})
+
+
+@cache
 def subjects() -> tuple[str, ...]:
     """The names of all subjects, in alphabetical order."""
-    folder = Path(theory.__path__[0])
-    return tuple(sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_")))
+    return tuple(chapters())
+
+
+@cache
+def counterpart(subject: str, room: str) -> ModuleType | None:
+    """The subject's module in `room` ("theory", "numerics" or "proofs"), in the chapter that has the same name in every
+    room; None where there is none.
+
+    >>> counterpart("flattening", "numerics").__name__
+    'numerics.width.flattening'
+    """
+    chapter = chapters().get(subject)
+    if (
+        chapter is None
+        or importlib.util.find_spec(f"{room}.{chapter}") is None
+        or importlib.util.find_spec(f"{room}.{chapter}.{subject}") is None
+    ):
+        return None
+    return importlib.import_module(f"{room}.{chapter}.{subject}")
 
 
 def module(subject: str) -> ModuleType:
     """The module of a subject. Raises InputError with the nearest name for an unknown one."""
     if subject not in subjects():
         raise InputError(subject, "is not a subject", None, _nearest(subject, subjects()))
-    return importlib.import_module(f"theory.{subject}")
+    found = counterpart(subject, "theory")
+    assert found is not None
+    return found
 
 
 def claims_of(subject: str) -> tuple[Claim, ...]:

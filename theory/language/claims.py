@@ -39,10 +39,11 @@ NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A statement about a whole number: ``what`` `relation` ``value``, for example "least number of hidden units == 2**n".
+    """A statement about a whole number: ``what`` `relation` ``value``, for example "least number of hidden units ==
+    2**n".
 
-    `what` names a counting function of the subject's evidence, `words` says it to a reader, `options` are its fixed arguments.
-    """
+    `what` names a counting function of the subject's evidence, `words` says it to a reader, `options` are its fixed
+    arguments."""
 
     what: str
     words: str
@@ -64,7 +65,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A statement that only words make. It is shown, and never checked off: only conjectures, imported and informal claims may be made of it."""
+    """A statement that only words make. It is shown, and never checked off: only conjectures, imported and informal
+    claims may be made of it."""
 
     words: str
 
@@ -83,10 +85,11 @@ Proposition: TypeAlias = "tuple[Statement, Mapping[sp.Symbol, Any]]"
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """A condition on the parameters, named after the parameter that breaks it. `condition` takes the parameters' values and gives a relation.
+    """A condition on the parameters, named after the parameter that breaks it. `condition` takes the parameters' values
+    and gives a relation.
 
-    Wherever the hypothesis holds, `facts` (in the parameters' symbols) are >= 0 and `nonzero` are not 0; derivations may use them.
-    """
+    Wherever the hypothesis holds, `facts` (in the parameters' symbols) are >= 0 and `nonzero` are not 0; derivations
+    may use them."""
 
     name: str
     condition: Callable[..., Any]
@@ -104,7 +107,8 @@ class Hypothesis:
 
 
 def decide(relation: Any) -> bool | None:
-    """Decide a relation between exact numbers: a difference that simplifies to 0 is 0, otherwise the sign of a 60-digit evaluation counts.
+    """Decide a relation between exact numbers: a difference that simplifies to 0 is 0, otherwise the sign of a 60-digit
+    evaluation counts.
 
     >>> decide(sp.Le(sp.cosh(sp.acosh(5)), 5)), decide(sp.Ne(sp.sin(1), 0))
     (True, True)
@@ -122,7 +126,8 @@ def decide(relation: Any) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `hypotheses`, `at`) or a wrong label (`status`).
+    """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `hypotheses`,
+    `at`) or a wrong label (`status`).
 
     A claim with `instance` has mutants for one instance; `family` says the same lie for all.
     """
@@ -138,7 +143,8 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """What is printed, where, what is true instead, and the pair of exact numbers that decides it. Without the pair it is shown and not decided.
+    """What is printed, where, what is true instead, and the pair of exact numbers that decides it. Without the pair it
+    is shown and not decided.
 
     The true number is `true_value`, or, for a claim about a count, the claim's own at the parameters `true_at`.
     """
@@ -158,9 +164,10 @@ class Erratum:
 class Claim:
     """A statement that holds at every point of `where` (and for every parameter that satisfies the hypotheses).
 
-    `statement` is a SymPy relation, an `And` of relations, or a `Count`; `where` maps each variable to ``(lower, upper)`` (closed) or to a SymPy `Interval`.
-    A relation holds if at *every* point of the box both sides are defined real numbers and it is true there.
-    Raises ClaimError for a relation that SymPy already folded, for floats, for symbols without a range, and for empty or infinite boxes.
+    `statement` is a SymPy relation, an `And` of relations, or a `Count`; `where` maps each variable to ``(lower,
+    upper)`` (closed) or to a SymPy `Interval`. A relation holds if at *every* point of the box both sides are defined
+    real numbers and it is true there. Raises ClaimError for a relation that SymPy already folded, for floats, for
+    symbols without a range, and for empty or infinite boxes.
 
     >>> from theory.language import reals
     >>> x = reals("x")
@@ -175,7 +182,7 @@ class Claim:
     id: str
     statement: Statement
     where: Mapping[sp.Symbol, Any] = field(default_factory=dict)
-    words: str = ""
+    summary: str = ""
     spec: tuple[str, ...] = ()
     status: Status = "theorem"
     direction: Direction = "exact"
@@ -199,18 +206,33 @@ class Claim:
         if self.direction not in DIRECTIONS:
             raise ClaimError("direction", f"must be one of {', '.join(DIRECTIONS)}", self.direction)
         if self.parameters and not self.instances and self.expected == "PROVED":
-            raise ClaimError("instances", f"are needed by {self.id}: a family shows parameters at which its hypotheses hold", None, "add instances=({...},)")
+            raise ClaimError(
+                "instances",
+                f"are needed by {self.id}: a family shows parameters at which its hypotheses hold",
+                None,
+                "add instances=({...},)",
+            )
         if self.direction == "tight" and self.witness is None and not isinstance(self.statement, Count):
             raise ClaimError("witness", f"is needed by {self.id}: a tight bound shows a point that attains it")
         if isinstance(self.statement, Prose) and self.expected != "STATED":
-            raise ClaimError("statement", f"of {self.id} must be a relation or a count, or nothing could be checked", self.status, 'status="informal"')
+            raise ClaimError(
+                "statement",
+                f"of {self.id} must be a relation or a count, or nothing could be checked",
+                self.status,
+                'status="informal"',
+            )
         _check_statement(self.id, self.statement)
         object.__setattr__(self, "where", MappingProxyType({x: read_range(x, r) for x, r in self.where.items()}))
         if isinstance(self.statement, Boolean) and self.instance is None:
             allowed = set(self.where) | {p.symbol for p in self.parameters}
             stray = sorted(self.statement.free_symbols - allowed, key=str)
             if stray:
-                raise ClaimError(str(stray[0]), f"has no range in {self.id}", None, f"add it to where: {{{stray[0]}: (lower, upper)}}")
+                raise ClaimError(
+                    str(stray[0]),
+                    f"has no range in {self.id}",
+                    None,
+                    f"add it to where: {{{stray[0]}: (lower, upper)}}",
+                )
 
     @property
     def subject(self) -> str:
@@ -227,7 +249,7 @@ class Claim:
     def at(self, **given: object) -> Claim:
         """The proposition at exact parameter values. Raises InputError where a parameter or hypothesis is violated.
 
-        >>> from theory.multiplication_gate import error_supremum_is_at_the_corner as claim
+        >>> from theory.gates.multiplication_gate import error_supremum_is_at_the_corner as claim
         >>> claim.at(bias=0, scale=1, radius=1)
         Traceback (most recent call last):
         ...
@@ -238,17 +260,25 @@ class Claim:
         for hypothesis in self.hypotheses:
             hypothesis.enforce(values, self.id)
         if self.instance is not None:
-            statement, where = self.instance(**{k: int(v) if isinstance(v, sp.Integer) else v for k, v in values.items()})
+            statement, where = self.instance(
+                **{k: int(v) if isinstance(v, sp.Integer) else v for k, v in values.items()}
+            )
         else:
             where = {x: substitute_range(r, symbols) for x, r in self.where.items()}
             statement = (
                 replace(self.statement, value=self.statement.value.subs(symbols))
                 if isinstance(self.statement, Count)
-                else self.statement.subs(symbols, simultaneous=True)
-                if symbols and not isinstance(self.statement, Prose)
-                else self.statement
+                else (
+                    self.statement.subs(symbols, simultaneous=True)
+                    if symbols and not isinstance(self.statement, Prose)
+                    else self.statement
+                )
             )
-        witness = {x: sp.sympify(e, strict=True).subs(symbols) for x, e in self.witness.items()} if self.witness else self.witness
+        witness = (
+            {x: sp.sympify(e, strict=True).subs(symbols) for x, e in self.witness.items()}
+            if self.witness
+            else self.witness
+        )
         return replace(
             self,
             statement=statement,
@@ -264,7 +294,8 @@ class Claim:
         )
 
     def mutate(self, mutant: Mutant) -> Claim:
-        """The claim that `mutant` describes; a derivation belongs to the original and is dropped unless only the label changed."""
+        """The claim that `mutant` describes; a derivation belongs to the original and is dropped unless only the label
+        changed."""
         weaker = mutant.hypotheses is not None
         changed = mutant.statement is not None or mutant.where is not None or weaker
         return replace(
@@ -291,7 +322,12 @@ class Claim:
     def __repr__(self) -> str:
         ranges = ", ".join(f"{x} in {show_range(r)}" for x, r in self.where.items())
         fixed = ", ".join(f"{k} = {v}" for k, v in self.assignment.items())
-        return f"Claim('{self.id}': {show_statement(self.statement)}" + (f" for {ranges}" if ranges else "") + (f" at {fixed}" if fixed else "") + ")"
+        return (
+            f"Claim('{self.id}': {show_statement(self.statement)}"
+            + (f" for {ranges}" if ranges else "")
+            + (f" at {fixed}" if fixed else "")
+            + ")"
+        )
 
 
 def show_statement(statement: Statement) -> str:
@@ -303,13 +339,22 @@ def show_statement(statement: Statement) -> str:
 
 def _check_statement(owner: str, statement: object) -> None:
     if isinstance(statement, bool):
-        raise ClaimError(owner, "compares with Python's ==, which SymPy answers at once", statement, "write sympy.Eq(left, right)")
+        raise ClaimError(
+            owner, "compares with Python's ==, which SymPy answers at once", statement, "write sympy.Eq(left, right)"
+        )
     if isinstance(statement, BooleanAtom):
-        raise ClaimError(owner, "is a relation that SymPy already folded to a truth value", statement, "write sympy.Le(left, right, evaluate=False)")
+        raise ClaimError(
+            owner,
+            "is a relation that SymPy already folded to a truth value",
+            statement,
+            "write sympy.Le(left, right, evaluate=False)",
+        )
     if isinstance(statement, Count | Prose):
         return
     parts = statement.args if isinstance(statement, sp.And) else (statement,)
     if not all(isinstance(p, Relational) for p in parts):
         raise ClaimError(owner, "must be a relation such as left <= right, or an And of relations", statement)
     if isinstance(statement, Boolean) and statement.has(sp.Float):
-        raise ClaimError(owner, "contains a float", min(statement.atoms(sp.Float), key=str), "write sympy.Rational(1, 10)")
+        raise ClaimError(
+            owner, "contains a float", min(statement.atoms(sp.Float), key=str), "write sympy.Rational(1, 10)"
+        )

@@ -1,9 +1,9 @@
 """Derivations: calculations whose every step computer algebra can decide.
 
-A `Chain` is a calculation: an expression, then links ``= next`` or ``<= next``. It closes a claim if it starts at the statement's left
-side, ends at its right side, and every link holds. A plain `=` link holds if the difference is exactly 0. Every other link is made by one
-of the rules in `theory.language.rules`: the rule fixes what the link starts from and leads to, and lists its side conditions as
-obligations. Those rules, a page of classical calculus, are what is trusted.
+A `Chain` is a calculation: an expression, then links ``= next`` or ``<= next``. It closes a claim if it starts at the
+statement's left side, ends at its right side, and every link holds. A plain `=` link holds if the difference is exactly
+0. Every other link is made by one of the rules in `theory.language.rules`: the rule fixes what the link starts from and
+leads to, and lists its side conditions as obligations. Those rules, a page of classical calculus, are what is trusted.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import sympy as sp
 class Obligation:
     """``expression`` is identically 0, >= 0 or > 0 for all values that the symbols' assumptions allow.
 
-    `as_` offers an equal form whose sign is plain. It may contain the symbols of `slack`, each of which stands for an expression that is >= 0 on the domain
-    (``{p: A - u}`` for u <= A); the engine admits only slack that the claim's ranges or hypotheses give.
-    """
+    `as_` offers an equal form whose sign is plain. It may contain the symbols of `slack`, each of which stands for an
+    expression that is >= 0 on the domain (``{p: A - u}`` for u <= A); the engine admits only slack that the claim's
+    ranges or hypotheses give."""
 
     expression: sp.Expr
     sign: Literal["== 0", ">= 0", "> 0"]
@@ -32,7 +32,8 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """``expression`` >= 0 because of the inequality claim `claim` at `at`: its right side minus its left side is `expression` there.
+    """``expression`` >= 0 because of the inequality claim `claim` at `at`: its right side minus its left side is
+    `expression` there.
 
     `slack` as in Obligation: the ranges of the cited claim's variables must hold at `at`.
     """
@@ -48,19 +49,24 @@ def zero(expression: sp.Expr, why: str) -> Obligation:
     return Obligation(expression, "== 0", why)
 
 
-def nonnegative(expression: sp.Expr, why: str, as_: sp.Expr | None = None, slack: Mapping[sp.Symbol, sp.Expr] | None = None) -> Obligation:
+def nonnegative(
+    expression: sp.Expr, why: str, as_: sp.Expr | None = None, slack: Mapping[sp.Symbol, sp.Expr] | None = None
+) -> Obligation:
     """The obligation that `expression` is >= 0."""
     return Obligation(expression, ">= 0", why, as_, slack or {})
 
 
-def positive(expression: sp.Expr, why: str, as_: sp.Expr | None = None, slack: Mapping[sp.Symbol, sp.Expr] | None = None) -> Obligation:
+def positive(
+    expression: sp.Expr, why: str, as_: sp.Expr | None = None, slack: Mapping[sp.Symbol, sp.Expr] | None = None
+) -> Obligation:
     """The obligation that `expression` is > 0."""
     return Obligation(expression, "> 0", why, as_, slack or {})
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One step of a chain to `to`, from whatever came before, by algebra alone: the difference is 0, or is the one obligation."""
+    """One step of a chain to `to`, from whatever came before, by algebra alone: the difference is 0, or is the one
+    obligation."""
 
     relation: Literal["=", "<="]
     to: sp.Expr
@@ -77,7 +83,8 @@ class Ruled(Link):
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A calculation ``start = ... <= ... = end``. `definitions` say what indexed symbols of the statement stand for, as functions of the index."""
+    """A calculation ``start = ... <= ... = end``. `definitions` say what indexed symbols of the statement stand for, as
+    functions of the index."""
 
     start: sp.Expr
     links: tuple[Link, ...]
@@ -96,9 +103,9 @@ class Chain:
 class Induction:
     """A statement about a whole number n for all n >= `base`: it holds at the base, and step by step onwards.
 
-    `formula` is the stated value in `n`; `first` lists obligations at the base; `step` lists those from n to n + 1. `conclusion` says in words what follows.
-    That the obligations are those of what is stated is for people to judge; it is shown with the finding, and the tier says "words".
-    """
+    `formula` is the stated value in `n`; `first` lists obligations at the base; `step` lists those from n to n + 1.
+    `conclusion` says in words what follows. That the obligations are those of what is stated is for people to judge; it
+    is shown with the finding, and the tier says "words"."""
 
     n: sp.Symbol
     base: int
@@ -110,7 +117,8 @@ class Induction:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument in words, of which algebra decides the calculations. It supports what other legs establish, and establishes nothing by itself."""
+    """An argument in words, of which algebra decides the calculations. It supports what other legs establish, and
+    establishes nothing by itself."""
 
     obligations: tuple[Obligation, ...]
     conclusion: str

@@ -15,7 +15,13 @@ def shown(value: object, limit: int = 60) -> str:
         return "an integer of more than 60 digits"
     if isinstance(value, Fraction):
         return str(value)
-    text = repr(value[: limit + 1]) if isinstance(value, str) else str(value) if hasattr(value, "free_symbols") else repr(value)
+    text = (
+        repr(value[: limit + 1])
+        if isinstance(value, str)
+        else str(value)
+        if hasattr(value, "free_symbols")
+        else repr(value)
+    )
     text = text.replace("\n", " ")
     return text if len(text) <= limit else text[: limit - 1] + "..."
 

@@ -1,7 +1,7 @@
 """Exact input: numbers and expressions without floats, and a grammar for text that comes from outside.
 
-Text never reaches `eval` or `sympify`: Python's own parser builds a syntax tree, and a whitelist turns the tree into SymPy objects.
-"""
+Text never reaches `eval` or `sympify`: Python's own parser builds a syntax tree, and a whitelist turns the tree into
+SymPy objects."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ NUMBER = re.compile(r"(?P<mantissa>[0-9]+(\.[0-9]*)?|\.[0-9]+)([eE](?P<exponent>
 
 
 def parse(text: str, name: str = "expression", symbols: Mapping[str, sp.Symbol] | None = None) -> sp.Expr:
-    """Read an expression such as ``"acosh(5)"``, ``"1/10"`` or ``"1e-3"`` exactly; `symbols` are the names it may contain.
+    """Read an expression such as ``"acosh(5)"``, ``"1/10"`` or ``"1e-3"`` exactly; `symbols` are the names it may
+    contain.
 
     Raises InputError for anything outside the grammar, and for numbers too large to be meant.
 
@@ -60,7 +61,8 @@ def parse(text: str, name: str = "expression", symbols: Mapping[str, sp.Symbol] 
     >>> parse("__import__('os')")
     Traceback (most recent call last):
     ...
-    theory.language.errors.InputError: 'expression' may not call '__import__'; use one of exp, log, ln, sqrt, sin, cos, tan, ...
+    theory.language.errors.InputError: 'expression' may not call '__import__'; use one of exp, log, ln, sqrt, sin, cos,
+    tan, ...
     """
     if len(text) > LONGEST_TEXT:
         raise InputError(name, f"must have at most {LONGEST_TEXT} characters", f"{len(text)} characters")
@@ -73,7 +75,9 @@ def parse(text: str, name: str = "expression", symbols: Mapping[str, sp.Symbol] 
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(name, "must be an exact number or expression", text, 'for example "1/10", "0.1" or "acosh(5)"') from None
+        raise InputError(
+            name, "must be an exact number or expression", text, 'for example "1/10", "0.1" or "acosh(5)"'
+        ) from None
 
 
 class _Reader:
@@ -94,7 +98,12 @@ class _Reader:
             return self.operation(node)
         if isinstance(node, ast.Call):
             return self.call(node)
-        raise InputError(self.name, f"may not contain {type(node).__name__.lower()}", self.text, "use numbers, + - * / ** and functions")
+        raise InputError(
+            self.name,
+            f"may not contain {type(node).__name__.lower()}",
+            self.text,
+            "use numbers, + - * / ** and functions",
+        )
 
     def number(self, node: ast.Constant) -> sp.Expr:
         text = ast.get_source_segment(self.text, node) or ""
@@ -137,8 +146,17 @@ class _Reader:
     def power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         if exponent.is_Rational:
             bits = max((abs(int(n)).bit_length() for n in base.atoms(sp.Rational) for n in (n.p, n.q)), default=1)
-            if abs(exponent.p) > LARGEST_EXPONENT or exponent.q > LARGEST_EXPONENT or abs(exponent.p) * bits > MOST_BITS:
-                raise InputError(self.name, "has a power too large to be meant", self.text, f"keep exponents within {LARGEST_EXPONENT}")
+            if (
+                abs(exponent.p) > LARGEST_EXPONENT
+                or exponent.q > LARGEST_EXPONENT
+                or abs(exponent.p) * bits > MOST_BITS
+            ):
+                raise InputError(
+                    self.name,
+                    "has a power too large to be meant",
+                    self.text,
+                    f"keep exponents within {LARGEST_EXPONENT}",
+                )
             if base.is_zero and exponent.p < 0:
                 raise InputError(self.name, "must not divide by zero", self.text)
         return base**exponent
@@ -146,7 +164,12 @@ class _Reader:
     def call(self, node: ast.Call) -> sp.Expr:
         identifier = node.func.id if isinstance(node.func, ast.Name) else type(node.func).__name__.lower()
         if identifier not in FUNCTIONS:
-            raise InputError(self.name, f"may not call '{identifier[:40]}'", None, f"use one of {', '.join(list(FUNCTIONS)[:7])}, ...")
+            raise InputError(
+                self.name,
+                f"may not call '{identifier[:40]}'",
+                None,
+                f"use one of {', '.join(list(FUNCTIONS)[:7])}, ...",
+            )
         if node.keywords or not node.args or any(isinstance(a, ast.Starred) for a in node.args):
             raise InputError(self.name, f"calls '{identifier}' with plain arguments only", self.text)
         arguments = [self.read(a) for a in node.args]
@@ -168,7 +191,9 @@ def exact(value: object, name: str = "value") -> sp.Expr:
     theory.language.errors.InputError: 'scale' must be exact, not a float: 0.1; write scale="0.1"
     """
     if isinstance(value, float):
-        remedy = f'write {name}="{value!r}"' if value == value and abs(value) != float("inf") else "write a finite number"
+        remedy = (
+            f'write {name}="{value!r}"' if value == value and abs(value) != float("inf") else "write a finite number"
+        )
         raise InputError(name, "must be exact, not a float", value, remedy)
     if isinstance(value, str):
         result = parse(value, name)

@@ -71,9 +71,8 @@ class Integer:
 class Choice:
     """A parameter with named values; `options` is called when needed, so that a long list costs nothing until then.
 
-    `accepts` recognises objects that may be given at the prompt instead of a name, for example a graph. `other` reads texts that are no plain names, or
-    raises InputError.
-    """
+    `accepts` recognises objects that may be given at the prompt instead of a name, for example a graph. `other` reads
+    texts that are no plain names, or raises InputError."""
 
     name: str
     meaning: str
@@ -110,7 +109,9 @@ def read_all(parameters: tuple[Parameter, ...], given: Mapping[str, object], own
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            remedy = f"did you mean '{near[0]}'?" if near else (f"it takes {', '.join(known)}" if known else "it takes none")
+            remedy = (
+                f"did you mean '{near[0]}'?" if near else (f"it takes {', '.join(known)}" if known else "it takes none")
+            )
             raise InputError(name, f"is not a parameter of {owner}", None, remedy)
     values: dict[str, Any] = {}
     for name, parameter in known.items():

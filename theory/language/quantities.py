@@ -18,12 +18,12 @@ from theory.language.sources import Source
 class Quantity:
     """A number that depends on parameters.
 
-    `formula`, if there is one, gives the exact value as a SymPy expression in the parameters' symbols. Where there is none, the function of the same name in
-    ``numerics/<subject>.py`` encloses it. `domain` says in words for what a bound holds; `solve` names the parameters that can be solved for.
-    """
+    `formula`, if there is one, gives the exact value as a SymPy expression in the parameters' symbols. Where there is
+    none, the function of the same name in ``numerics/<chapter>/<subject>.py`` encloses it. `domain` says in words for
+    what a bound holds; `solve` names the parameters that can be solved for."""
 
     id: str
-    words: str
+    summary: str
     parameters: tuple[Parameter, ...]
     formula: Callable[..., sp.Expr] | None = None
     direction: Literal["exact", "upper"] = "exact"
@@ -54,4 +54,9 @@ class Quantity:
     def solvable(self, name: str) -> None:
         """Raise InputError unless the quantity can be solved for `name`."""
         if name not in self.solve:
-            raise InputError(name, f"cannot be solved for in {self.id}", None, f"one of {', '.join(self.solve)}" if self.solve else "nothing can")
+            raise InputError(
+                name,
+                f"cannot be solved for in {self.id}",
+                None,
+                f"one of {', '.join(self.solve)}" if self.solve else "nothing can",
+            )

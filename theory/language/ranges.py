@@ -17,7 +17,8 @@ def show_range(interval: sp.Interval) -> str:
 
 
 def read_range(symbol: object, given: Any) -> sp.Interval:
-    """A SymPy `Interval` with exact finite ends from ``(lower, upper)`` or an `Interval`. Ends may contain parameters of a family."""
+    """A SymPy `Interval` with exact finite ends from ``(lower, upper)`` or an `Interval`. Ends may contain parameters
+    of a family."""
     if not isinstance(symbol, sp.Symbol):
         raise ClaimError("where", "maps symbols to ranges", symbol, "write {x: (0, 1)}")
     name = str(symbol)
@@ -46,7 +47,8 @@ def read_range(symbol: object, given: Any) -> sp.Interval:
 
 
 def _check_assumptions(symbol: sp.Symbol, lower: sp.Expr, upper: sp.Expr, left_open: bool, right_open: bool) -> None:
-    """SymPy simplifies by what a symbol was declared to be, so the whole range has to be so: Abs(x) is x for a positive x."""
+    """SymPy simplifies by what a symbol was declared to be, so the whole range has to be so: Abs(x) is x for a positive
+    x."""
     name = str(symbol)
     above = lower.is_positive or (lower.is_zero and left_open)
     below = upper.is_negative or (upper.is_zero and right_open)
@@ -61,7 +63,12 @@ def _check_assumptions(symbol: sp.Symbol, lower: sp.Expr, upper: sp.Expr, left_o
     }
     for assumption, holds in allowed.items():
         if getattr(symbol, f"is_{assumption}") and not holds:
-            raise ClaimError(name, f"is declared {assumption}, which its range is not", f"({lower}, {upper})", f'write {name} = reals("{name}")')
+            raise ClaimError(
+                name,
+                f"is declared {assumption}, which its range is not",
+                f"({lower}, {upper})",
+                f'write {name} = reals("{name}")',
+            )
 
 
 def _point(end: sp.Expr) -> sp.Interval:

@@ -1,4 +1,5 @@
-"""The rules of calculus that a derivation may use besides algebra. Each builds its link from its own arguments, so that no link can say more than its rule.
+"""The rules of calculus that a derivation may use besides algebra. Each builds its link from its own arguments, so that
+no link can say more than its rule.
 
 This page is trusted: a reader should be able to convince himself of each rule by its docstring.
 """
@@ -17,8 +18,12 @@ Function = Callable[[Any], sp.Expr]
 
 
 def _declared(x: sp.Symbol, **assumptions: bool) -> Obligation:
-    """The obligation that x stands for these numbers and for no fewer: what holds at all whole numbers need not hold between them."""
-    return _holds(x.assumptions0 == sp.Symbol("x", **assumptions).assumptions0, f"{x} is declared {' and '.join(assumptions)}, and nothing else")
+    """The obligation that x stands for these numbers and for no fewer: what holds at all whole numbers need not hold
+    between them."""
+    return _holds(
+        x.assumptions0 == sp.Symbol("x", **assumptions).assumptions0,
+        f"{x} is declared {' and '.join(assumptions)}, and nothing else",
+    )
 
 
 def _holds(condition: bool, why: str) -> Obligation:
@@ -39,11 +44,11 @@ def termwise(
     to: sp.Expr,
     start: sp.Expr,
 ) -> Ruled:
-    """``start = sum_k left(k) x^power(k) <= to = linear x + sum_k right(k) x^power(k)`` for x >= 0, by comparing coefficients.
+    """``start = sum_k left(k) x^power(k) <= to = linear x + sum_k right(k) x^power(k)`` for x >= 0, by comparing
+    coefficients.
 
-    Side conditions: both sums are the stated functions; the coefficients of x (k = 0) agree; with d(k) = (right(k) - left(k)) weight(k), weight > 0,
-    d(1) >= 0 (`first`) and d(k + 1) - d(k) >= 0 for k >= 1 (`step`).
-    """
+    Side conditions: both sums are the stated functions; the coefficients of x (k = 0) agree; with d(k) = (right(k) -
+    left(k)) weight(k), weight > 0, d(1) >= 0 (`first`) and d(k + 1) - d(k) >= 0 for k >= 1 (`step`)."""
 
     def total(coefficient: Function) -> sp.Expr:
         return sp.summation(coefficient(k) * x ** power(k), (k, 0, sp.oo))
@@ -84,9 +89,8 @@ def even_and_decreasing(
 ) -> Ruled:
     """``|h(s) - h(d)| factor <= -h(end) factor`` if h is even, h(0) = 0, h' <= 0 on [0, end], and |s|, |d| <= end.
 
-    For then h(s) and h(d) both lie in [h(end), 0]. Side conditions: h'(x) multiplier = -citation >= 0 with multiplier > 0; `inside` must state
-    end - s, end + s, end - d, end + d >= 0 in this order.
-    """
+    For then h(s) and h(d) both lie in [h(end), 0]. Side conditions: h'(x) multiplier = -citation >= 0 with multiplier >
+    0; `inside` must state end - s, end + s, end - d, end + d >= 0 in this order."""
     s, d = points
     bounds = (end - s, end + s, end - d, end + d)
     return Ruled(
@@ -98,7 +102,10 @@ def even_and_decreasing(
             zero(h(sp.Integer(0)), "h(0) = 0"),
             zero(h(-x) - h(x), "h is even"),
             positive(multiplier, "the multiplier is positive"),
-            zero(sp.diff(h(x), x) * multiplier + citation.expression, "the derivative, times the multiplier, is minus the cited expression"),
+            zero(
+                sp.diff(h(x), x) * multiplier + citation.expression,
+                "the derivative, times the multiplier, is minus the cited expression",
+            ),
             citation,
             positive(factor, "the factor is positive"),
             *(zero(o.expression - b, "which argument is bounded") for o, b in zip(inside, bounds, strict=True)),
@@ -122,10 +129,9 @@ def quartic_remainder(
     """``|h(s) - h(d)| factor <= bound |s^4 - d^4| factor / (12 |curvature|)`` if h is even, h''(0) = 0,
     h''''(x) = [f(c + x) + f(c - x)] / curvature and |f| <= bound.
 
-    For then |h''''| <= 2 bound / |curvature|, |h'(x)| <= 2 bound |x|^3 / (6 |curvature|) by Taylor's theorem with Lagrange's remainder (h' is odd, so
-    h'(0) and its second derivative at 0 vanish), and integration from |d| to |s| gives the rest. The citations say
-    bound - |f(c + x)| >= 0 and bound - |f(c - x)| >= 0.
-    """
+    For then |h''''| <= 2 bound / |curvature|, |h'(x)| <= 2 bound |x|^3 / (6 |curvature|) by Taylor's theorem with
+    Lagrange's remainder (h' is odd, so h'(0) and its second derivative at 0 vanish), and integration from |d| to |s|
+    gives the rest. The citations say bound - |f(c + x)| >= 0 and bound - |f(c - x)| >= 0."""
     s, d = points
     arguments = (center + x, center - x)
     return Ruled(
@@ -136,9 +142,14 @@ def quartic_remainder(
             _declared(x, real=True),
             zero(h(-x) - h(x), "h is even"),
             zero(sp.diff(h(x), x, 2).subs(x, 0), "h''(0) = 0"),
-            zero(sp.diff(h(x), x, 4) * curvature - fourth(center + x) - fourth(center - x), "the fourth derivative of h"),
+            zero(
+                sp.diff(h(x), x, 4) * curvature - fourth(center + x) - fourth(center - x), "the fourth derivative of h"
+            ),
             positive(factor, "the factor is positive"),
-            *(zero(c.expression - (bound - sp.Abs(fourth(a))), "what is cited") for c, a in zip(citations, arguments, strict=True)),
+            *(
+                zero(c.expression - (bound - sp.Abs(fourth(a))), "what is cited")
+                for c, a in zip(citations, arguments, strict=True)
+            ),
             *citations,
         ),
         sp.Abs(h(s) - h(d)) * factor,
@@ -146,13 +157,18 @@ def quartic_remainder(
 
 
 def below_the_tangent(
-    f: Function, x: sp.Symbol, point: sp.Expr, contact: sp.Expr, bend: Obligation, inside: tuple[Obligation, ...] = (), rest: sp.Expr = sp.S.Zero
+    f: Function,
+    x: sp.Symbol,
+    point: sp.Expr,
+    contact: sp.Expr,
+    bend: Obligation,
+    inside: tuple[Obligation, ...] = (),
+    rest: sp.Expr = sp.S.Zero,
 ) -> Ruled:
     """``f(point) + rest <= f(contact) + f'(contact) (point - contact) + rest`` if f is concave.
 
-    Side conditions: `bend` states -f''(x) >= 0 for all values that the assumptions on x allow, which are the real or the positive numbers; in the second
-    case `inside` must state point > 0 and contact > 0, in this order.
-    """
+    Side conditions: `bend` states -f''(x) >= 0 for all values that the assumptions on x allow, which are the real or
+    the positive numbers; in the second case `inside` must state point > 0 and contact > 0, in this order."""
     slope = sp.diff(f(x), x).subs(x, contact)
     places = (point, contact) if x.is_positive else ()
     return Ruled(
@@ -170,11 +186,19 @@ def below_the_tangent(
     )
 
 
-def below_the_chord(f: Function, x: sp.Symbol, point: sp.Expr, ends: tuple[sp.Expr, sp.Expr], bend: Obligation, inside: tuple[Obligation, ...]) -> Ruled:
-    """``f(point) <= [f(left) (right - point) + f(right) (point - left)] / (right - left)`` if f is convex on the real line and left <= point <= right.
+def below_the_chord(
+    f: Function,
+    x: sp.Symbol,
+    point: sp.Expr,
+    ends: tuple[sp.Expr, sp.Expr],
+    bend: Obligation,
+    inside: tuple[Obligation, ...],
+) -> Ruled:
+    """``f(point) <= [f(left) (right - point) + f(right) (point - left)] / (right - left)`` if f is convex on the real
+    line and left <= point <= right.
 
-    Side conditions: `bend` states f''(x) >= 0 for all real x; `inside` must state point - left >= 0 and right - point >= 0, in this order.
-    """
+    Side conditions: `bend` states f''(x) >= 0 for all real x; `inside` must state point - left >= 0 and right - point
+    >= 0, in this order."""
     left, right = ends
     return Ruled(
         "<=",
@@ -185,7 +209,10 @@ def below_the_chord(f: Function, x: sp.Symbol, point: sp.Expr, ends: tuple[sp.Ex
             zero(bend.expression - sp.diff(f(x), x, 2), "what is claimed of the second derivative"),
             bend,
             positive(right - left, "the ends are in order"),
-            *(zero(o.expression - e, "which place is inside") for o, e in zip(inside, (point - left, right - point), strict=True)),
+            *(
+                zero(o.expression - e, "which place is inside")
+                for o, e in zip(inside, (point - left, right - point), strict=True)
+            ),
             *(nonnegative(o.expression, o.why, o.as_, o.slack) for o in inside),
         ),
         f(point),
@@ -193,7 +220,8 @@ def below_the_chord(f: Function, x: sp.Symbol, point: sp.Expr, ends: tuple[sp.Ex
 
 
 def grows_apart(lower: Function, upper: Function, x: sp.Symbol, point: sp.Expr, slope: Obligation) -> Ruled:
-    """``lower(point) <= upper(point)`` for point > 0, if the two have the same limit at 0 from the right and (upper - lower)' >= 0 on x > 0.
+    """``lower(point) <= upper(point)`` for point > 0, if the two have the same limit at 0 from the right and (upper -
+    lower)' >= 0 on x > 0.
 
     Side conditions: x is declared positive, `slope` states upper'(x) - lower'(x) >= 0 for all such x.
     """
@@ -225,11 +253,14 @@ def triangle(terms: tuple[sp.Expr, ...], factor: sp.Expr = sp.S.One) -> Ruled:
 
 
 def integrated(primitive: Function, t: sp.Symbol, ends: tuple[sp.Expr, sp.Expr], within: Function) -> Ruled:
-    """``within(integral of F'(t) from one end to the other) = within(F(end) - F(start))``, F the primitive: the fundamental theorem of calculus.
+    """``within(integral of F'(t) from one end to the other) = within(F(end) - F(start))``, F the primitive: the
+    fundamental theorem of calculus.
 
-    `within` puts the integral where it stands. Side condition: F is a polynomial in t and in smooth functions of polynomials in t, hence smooth.
-    """
-    inner = primitive(t).replace(lambda e: isinstance(e, SmoothFunction) and e.args[0].is_polynomial(t), lambda e: sp.Dummy())
+    `within` puts the integral where it stands. Side condition: F is a polynomial in t and in smooth functions of
+    polynomials in t, hence smooth."""
+    inner = primitive(t).replace(
+        lambda e: isinstance(e, SmoothFunction) and e.args[0].is_polynomial(t), lambda e: sp.Dummy()
+    )
     return Ruled(
         "=",
         within(primitive(ends[1]) - primitive(ends[0])),
@@ -240,13 +271,19 @@ def integrated(primitive: Function, t: sp.Symbol, ends: tuple[sp.Expr, sp.Expr],
 
 
 def taylor_remainder(
-    f: Function, x: sp.Symbol, point: sp.Expr, order: int, parts: tuple[tuple[sp.Expr, sp.Expr, sp.Expr, Obligation], ...], factor: sp.Expr
+    f: Function,
+    x: sp.Symbol,
+    point: sp.Expr,
+    order: int,
+    parts: tuple[tuple[sp.Expr, sp.Expr, sp.Expr, Obligation], ...],
+    factor: sp.Expr,
 ) -> Ruled:
-    """``|f(point) - sum over k < order of f^(k)(0) point^k / k!| factor <= B |point|^order factor / order!`` by Lagrange's form of the remainder.
+    """``|f(point) - sum over k < order of f^(k)(0) point^k / k!| factor <= B |point|^order factor / order!`` by
+    Lagrange's form of the remainder.
 
-    `parts` are (w, g, b, obligation) with the sum of w g being the derivative of that order at every real x, obligation stating b - |g| >= 0; B is the sum of
-    |w| b. Side conditions: f is a polynomial in x and in smooth functions of polynomials in x; no w and no b depends on x.
-    """
+    `parts` are (w, g, b, obligation) with the sum of w g being the derivative of that order at every real x, obligation
+    stating b - |g| >= 0; B is the sum of |w| b. Side conditions: f is a polynomial in x and in smooth functions of
+    polynomials in x; no w and no b depends on x."""
     derivatives = [sp.diff(f(x), x, k) for k in range(order + 1)]
     polynomial = sp.Add(*(d.subs(x, 0) * point**k / sp.factorial(k) for k, d in enumerate(derivatives[:-1])))
     inner = f(x).replace(lambda e: isinstance(e, SmoothFunction) and e.args[0].is_polynomial(x), lambda e: sp.Dummy())
@@ -282,11 +319,16 @@ def triangle_within(f: Function, x: sp.Symbol, terms: tuple[sp.Expr, ...]) -> Ru
 
 
 def term_of_the_exponential(x: sp.Expr, power: int, factor: sp.Expr) -> Ruled:
-    """``factor x^power e^-x <= factor power!`` for x >= 0 and factor >= 0: e^x is at least any single term of its series."""
+    """``factor x^power e^-x <= factor power!`` for x >= 0 and factor >= 0: e^x is at least any single term of its
+    series."""
     return Ruled(
         "<=",
         factor * sp.factorial(power),
         "a single term of the exponential series",
-        (nonnegative(x, "the variable is nonnegative"), nonnegative(factor, "the factor is nonnegative"), nonnegative(sp.Integer(power), "a whole power")),
+        (
+            nonnegative(x, "the variable is nonnegative"),
+            nonnegative(factor, "the factor is nonnegative"),
+            nonnegative(sp.Integer(power), "a whole power"),
+        ),
         factor * x**power * sp.exp(-x),
     )

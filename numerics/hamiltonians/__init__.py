@@ -1,0 +1,1 @@
+"""What can be computed for the chapter of the same name in `theory`."""

@@ -1,0 +1,1 @@
+"""What questions are answered with: values, bounds, lists, statements, networks."""

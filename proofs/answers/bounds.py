@@ -1,0 +1,218 @@
+"""What a question at the prompt is answered with: numbers rounded outward, saying where they hold and how tight they
+are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofs.legs.decimals import decimal_down, decimal_up, enclosed
+
+SCHEMA = 1
+
+
+def ratio(value: Fraction | int) -> str:
+    """``"p/q"``, or ``"p"`` for a whole number: how numbers travel in JSON."""
+    return str(Fraction(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of a quantity: an enclosure ``lower <= value <= upper`` with exact rational ends, and the exact form
+    where there is one.
+
+    `note` is a line on what the number is of and why its ends hold, where the computation has something to say.
+    """
+
+    quantity: str
+    parameters: Mapping[str, str]
+    lower: Fraction
+    upper: Fraction
+    exact: str | None
+    status: str
+    digits: int = 15
+    note: str = ""
+
+    @property
+    def decimal(self) -> str:
+        return enclosed(self.lower, self.upper, self.digits)
+
+    def __repr__(self) -> str:
+        exact = f" = {self.exact}" if self.exact and self.lower != self.upper else ""
+        note = f"\n  {self.note}" if self.note else ""
+        return (
+            f"{self.quantity}({_listed(self.parameters)}){exact} {'=' if self.lower == self.upper else 'in'}"
+            f" {self.decimal}  [{self.status}]{note}"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "quantity": self.quantity,
+            "parameters": dict(self.parameters),
+            "exact": self.exact,
+            "status": self.status,
+            "note": self.note,
+            "enclosure": {"lower": ratio(self.lower), "upper": ratio(self.upper), "decimal": self.decimal},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs (None
+    where none is known).
+
+    `assumes` is what the bound rests on besides proof; `note` is a line on what the number is of, or on what would be
+    better."""
+
+    quantity: str
+    parameters: Mapping[str, str]
+    domain: str
+    direction: str
+    arithmetic: str
+    upper: Fraction
+    lower_witness: Fraction | None
+    witness: Mapping[str, str]
+    legs: tuple[str, ...]
+    assumes: str = ""
+    note: str = ""
+
+    def __repr__(self) -> str:
+        place = " at " + ", ".join(f"{k} = {v}" for k, v in self.witness.items()) if self.witness else ""
+        seen = "" if self.lower_witness is None else f"  (>= {decimal_down(self.lower_witness)}{place})"
+        return (
+            f"{self.quantity} <= {decimal_up(self.upper)}{seen}\n"
+            f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
+            + (f"\n  assuming that {self.assumes}" if self.assumes else "")
+            + (f"\n  {self.note}" if self.note else "")
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "quantity": self.quantity,
+            "parameters": dict(self.parameters),
+            "domain": self.domain,
+            "direction": self.direction,
+            "assumes": self.assumes,
+            "note": self.note,
+            "arithmetic": self.arithmetic,
+            "upper": ratio(self.upper),
+            "lower_witness": None if self.lower_witness is None else ratio(self.lower_witness),
+            "witness": dict(self.witness),
+            "legs": list(self.legs),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRow:
+    """The bound at one combination of parameters, or the reason why there is none there."""
+
+    parameters: Mapping[str, str]
+    bound: Bound | None
+    refused: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "parameters": dict(self.parameters),
+            "bound": None if self.bound is None else self.bound.to_json(),
+            "refused": self.refused,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Bounds of one quantity at every combination of the values given, in the order given."""
+
+    quantity: str
+    arithmetic: str
+    rows: tuple[SweepRow, ...]
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import sweep
+
+        return sweep(self)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "quantity": self.quantity,
+            "arithmetic": self.arithmetic,
+            "rows": [r.to_json() for r in self.rows],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A parameter value that meets a requirement, certified, and a nearby one that provably does not (where one is
+    known)."""
+
+    quantity: str
+    parameters: Mapping[str, str]
+    solved_for: str
+    requirement: str
+    value: Fraction
+    fails_at: Fraction | None
+    legs: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        beyond = f"; fails at {self.solved_for} = {self.fails_at}" if self.fails_at is not None else ""
+        said = " | ".join(part for part in (_listed(self.parameters), ", ".join(self.legs)) if part)
+        return f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}\n  {said}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "quantity": self.quantity,
+            "parameters": dict(self.parameters),
+            "solved_for": self.solved_for,
+            "requirement": self.requirement,
+            "value": ratio(self.value),
+            "fails_at": None if self.fails_at is None else ratio(self.fails_at),
+            "legs": list(self.legs),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a real network did: the worst case found over a declared sample. A measurement supports or refutes; it never
+    proves."""
+
+    quantity: str
+    parameters: Mapping[str, str]
+    network: str
+    worst: Fraction
+    at: Mapping[str, str]
+    samples: int
+    seed: int
+    arithmetic: str
+    bound: Fraction | None = None
+
+    def __repr__(self) -> str:
+        place = ", ".join(f"{k} = {v}" for k, v in self.at.items())
+        against = f"; certified bound {decimal_up(self.bound)}" if self.bound is not None else ""
+        return (
+            f"{self.quantity}: worst {decimal_down(self.worst)} at {place} over {self.samples} samples (seed"
+            f" {self.seed}){against}\n  {self.network} | {self.arithmetic} arithmetic | {_listed(self.parameters)} |"
+            " measured, not proved"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "quantity": self.quantity,
+            "parameters": dict(self.parameters),
+            "network": self.network,
+            "worst": ratio(self.worst),
+            "at": dict(self.at),
+            "samples": self.samples,
+            "seed": self.seed,
+            "arithmetic": self.arithmetic,
+            "bound": None if self.bound is None else ratio(self.bound),
+        }
+
+
+def _listed(parameters: Mapping[str, str]) -> str:
+    return ", ".join(f"{k} = {v}" for k, v in parameters.items())

@@ -1,0 +1,273 @@
+"""What the verbs that answer with more than a number return: tables, statements, errata, and their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from proofs.answers.bounds import SCHEMA
+from proofs.engine.discover import Problem
+from proofs.engine.exits import Exit
+from proofs.legs.verdicts import Checked, Verdict
+from theory.language.claims import Claim, Erratum, show_statement
+from theory.language.ranges import show_range
+from theory.language.sources import BIBLIOGRAPHY
+
+if TYPE_CHECKING:
+    import sympy as sp
+
+    from numerics.networks.assumptions import Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run: a verdict for each claim, what could not be checked, and the exit code."""
+
+    checked: tuple[Checked, ...]
+    problems: tuple[Problem, ...]
+    exit: Exit
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import report
+
+        return report(self)
+
+    def __iter__(self) -> Iterator[Checked]:
+        return iter(self.checked)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "claims": [_checked_json(c) for c in self.checked],
+            "problems": [{"where": p.where, "message": p.message} for p in self.problems],
+            "exit": int(self.exit),
+        }
+
+
+def _checked_json(c: Checked) -> dict[str, Any]:
+    mutants = {
+        "total": len(c.mutants),
+        "refuted": sum(m.verdict is Verdict.REFUTED for m in c.mutants),
+        "undecided": sum(m.verdict is Verdict.UNDECIDED for m in c.mutants),
+    }
+    example = (
+        None if c.counterexample is None else {"point": dict(c.counterexample.point), "reason": c.counterexample.reason}
+    )
+    return {
+        "id": c.id,
+        "spec": list(c.spec),
+        "status": c.status,
+        "expected": c.expected,
+        "verdict": c.verdict.value,
+        "scope": c.scope,
+        "tier": c.tier,
+        "note": c.note,
+        "legs": {
+            f.leg: {"verdict": f.verdict.value, "scope": f.scope, "detail": f.detail, "seconds": round(f.seconds, 4)}
+            for f in c.findings
+        },
+        "mutants": mutants,
+        "counterexample": example,
+        "seconds": round(c.seconds, 4),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All claims of the project, the uncheckable ones included."""
+
+    rows: tuple[Claim, ...]
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import listing
+
+        return listing(self)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "claims": [
+                {
+                    "id": c.id,
+                    "spec": list(c.spec),
+                    "status": c.status,
+                    "direction": c.direction,
+                    "source": str(c.source or ""),
+                }
+                for c in self.rows
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a claim says."""
+
+    claim: Claim
+
+    def to_json(self) -> dict[str, Any]:
+        c = self.claim
+        return {
+            "schema": SCHEMA,
+            "id": c.id,
+            "spec": list(c.spec),
+            "words": c.summary,
+            "statement": show_statement(c.statement),
+            "tex": c.latex(),
+            "status": c.status,
+            "direction": c.direction,
+            "where": {str(x): show_range(r) for x, r in c.where.items()},
+            "parameters": {p.name: p.meaning for p in c.parameters},
+            "hypotheses": [f"{h.name}: {h.words}" for h in c.hypotheses],
+            "source": str(c.source or ""),
+            "reference": BIBLIOGRAPHY[c.source.key] if c.source else "",
+            "errata": [e.name for e in c.errata],
+            "mutants": [m.name for m in c.mutants],
+            "uses": list(c.uses),
+        }
+
+    def __repr__(self) -> str:
+        j = self.to_json()
+        where = ", ".join(f"{x} in {r}" for x, r in j["where"].items())
+        rows = [
+            ("says", j["words"]),
+            ("formally", j["statement"]),
+            ("for", where),
+            ("parameters", "; ".join(f"{k}: {v}" for k, v in j["parameters"].items())),
+            ("hypotheses", "; ".join(j["hypotheses"])),
+            ("kind", f"{j['status']}, {j['direction']}, spec {', '.join(j['spec']) or '-'}"),
+            ("TeX", j["tex"]),
+            ("source", " - ".join(t for t in (j["source"], j["reference"]) if t)),
+            ("errata", ", ".join(j["errata"])),
+            ("mutants", "; ".join(j["mutants"])),
+            ("uses", ", ".join(j["uses"])),
+        ]
+        return "\n".join([j["id"], *(f"  {name:<11} {text}" for name, text in rows if text)])
+
+    def _repr_latex_(self) -> str:
+        return f"${self.claim.latex()}$"
+
+
+@dataclass(frozen=True, slots=True)
+class ErratumRow:
+    """One erratum with its decision."""
+
+    claim: str
+    erratum: Erratum
+    true_value: sp.Expr | None
+    verdict: str
+
+    @property
+    def name(self) -> str:
+        return self.erratum.name
+
+    @property
+    def spec(self) -> str:
+        return ", ".join(self.erratum.spec)
+
+    @property
+    def source(self) -> str:
+        return str(self.erratum.source)
+
+    @property
+    def printed(self) -> str:
+        return self.erratum.printed
+
+    @property
+    def corrected(self) -> str:
+        return self.erratum.corrected
+
+    @property
+    def decided_by(self) -> str:
+        return self.erratum.decided_by
+
+    def to_json(self) -> dict[str, Any]:
+        e = self.erratum
+        return {
+            "name": e.name,
+            "spec": list(e.spec),
+            "claim": self.claim,
+            "source": str(e.source),
+            "printed": e.printed,
+            "corrected": e.corrected,
+            "decided_by": e.decided_by,
+            "verdict": self.verdict,
+            "printed_value": None if e.printed_value is None else str(e.printed_value),
+            "true_value": None if self.true_value is None else str(self.true_value),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Errata:
+    """The errata of the literature, each decided."""
+
+    rows: tuple[ErratumRow, ...]
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import errata as table
+
+        return table(self)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"schema": SCHEMA, "errata": [r.to_json() for r in self.rows]}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the checker made of a certificate."""
+
+    path: str
+    accepted: bool
+    message: str
+    exit: Exit
+
+    def __repr__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "path": self.path,
+            "accepted": self.accepted,
+            "message": self.message,
+            "exit": int(self.exit),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """How the assumptions on torch's rounding came out on this machine."""
+
+    rows: tuple[Measured, ...]
+
+    @property
+    def machine(self) -> str:
+        import torch
+
+        return f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}"
+
+    @property
+    def exit(self) -> Exit:
+        return Exit.EXPECTED if all(r.holds for r in self.rows) else Exit.CONTRADICTED
+
+    def __repr__(self) -> str:
+        from proofs.reports.table import assumptions
+
+        return assumptions(self)
+
+    def to_json(self) -> dict[str, Any]:
+        rows = [
+            {
+                "arithmetic": r.arithmetic,
+                "what": r.what,
+                "assumed": r.assumed,
+                "used": r.share,
+                "at": r.at,
+                "tried": r.inputs,
+                "of": r.of,
+                "holds": r.holds,
+            }
+            for r in self.rows
+        ]
+        return {"schema": SCHEMA, "machine": self.machine, "assumptions": rows}

@@ -1,0 +1,38 @@
+"""Evidence for the discriminants beyond the default legs: real networks without hidden units against Bayes' rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from numerics.hamiltonians import discriminants as numerics
+from proofs.engine.check import Evidence
+from proofs.legs.decimals import decimal_up
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim
+
+
+def _network(common: bool) -> Callable[[Claim], Finding]:
+    def leg(claim: Claim) -> Finding:
+        found = numerics.measure_posterior(common)
+        if found.worst > found.rounding:
+            point = {k: str(v) for k, v in found.at.items()}
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample(point, f"{found.network} errs by {decimal_up(found.worst)}"),
+            )
+        return Finding(
+            "measure",
+            Verdict.AGREES,
+            detail=(
+                f"{found.network}, {found.samples} probabilities, error <= {decimal_up(found.worst)} within rounding"
+            ),
+        )
+
+    return leg
+
+
+EVIDENCE: Evidence = {
+    "common_covariance_leaves_an_affine_gap": {"measure": _network(common=True)},
+    "different_covariances_leave_a_quadratic_gap": {"measure": _network(common=False)},
+}

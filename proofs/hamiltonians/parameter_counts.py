@@ -1,0 +1,66 @@
+"""Evidence for the counts: tables written down and counted, exact ranks, numpy's arrays, and the two-million-digit
+number itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from numerics.hamiltonians import parameter_counts as numerics
+from proofs.engine.check import Evidence, scope_of
+from proofs.legs.counts import stated
+from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
+from theory.hamiltonians import parameter_counts as theory
+from theory.language.claims import Claim
+
+
+def _count(
+    leg: Leg, counted: Callable[[str, int, int], int], agreed: Verdict, detail: str
+) -> Callable[[Claim], Finding]:
+    """Compare the stated number with the counted one, at every instance."""
+
+    def run(claim: Claim) -> Finding:
+        for instance in claim.instances:
+            proposition = claim.at(**instance)
+            (statement, value), v, n = (
+                stated(proposition),
+                int(proposition.assignment["v"]),
+                int(proposition.assignment["n"]),
+            )
+            found = counted(statement.what, v, n)
+            if not statement.holds(found, value):
+                reason = f"the number is {found}, but {statement.relation} {value} is claimed"
+                return Finding(leg, Verdict.REFUTED, counterexample=Counterexample({"v": str(v), "n": str(n)}, reason))
+        return Finding(leg, agreed, scope_of(claim) if agreed is Verdict.PROVED else "", detail)
+
+    return run
+
+
+def _integers(claim: Claim) -> Finding:
+    """The number with all its digits against the powers of 10 around it (FLINT)."""
+    stated = theory.DIGITS
+    if not numerics.power_has_digits(theory.LEVELS, theory.PIXELS, stated):
+        return Finding(
+            "measure", Verdict.REFUTED, counterexample=Counterexample({}, f"the number does not have {stated} digits")
+        )
+    return Finding(
+        "measure", Verdict.AGREES, detail=f"the integer itself lies between the powers of 10 ({stated} digits)"
+    )
+
+
+_COUNTED = _count(
+    "enclose",
+    lambda what, v, n: numerics.COUNTS[what](v, n),
+    Verdict.PROVED,
+    "counted one by one, ranks over the rationals",
+)
+_ARRAYS = _count("measure", numerics.array_count, Verdict.AGREES, "sizes and ranks of numpy arrays")
+_BOTH: Mapping[Leg, Callable[[Claim], Finding]] = {"enclose": _COUNTED, "measure": _ARRAYS}
+
+EVIDENCE: Evidence = {
+    "table_has_v_to_the_n_entries": _BOTH,
+    "table_has_one_free_number_less": _BOTH,
+    "independent_inputs_have_linearly_many_free_numbers": _BOTH,
+    "labellings_number_two_to_the_inputs": _BOTH,
+    "sum_is_at_most_the_power": _BOTH,
+    "number_of_photographs_has_2408240_digits": {"measure": _integers},
+}

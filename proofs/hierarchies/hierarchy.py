@@ -1,0 +1,117 @@
+"""Evidence for Markov hierarchies: exact joint tables against products of backward matrices, a network of linear
+layers, and ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from numerics.hamiltonians import parameter_counts
+from numerics.hierarchies import hierarchy as numerics
+from proofs.engine.check import Evidence, scope_of
+from proofs.legs.counts import counted, stated
+from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
+from theory.language.claims import Claim, Count
+
+
+def _given(proposition: Claim) -> tuple[int, int, int]:
+    given = proposition.assignment
+    return int(given["states"]), int(given["length"]), int(given["seed"])
+
+
+def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
+    found = numerics.count(statement.what, *_given(proposition), statement.options)
+    return found, found
+
+
+def _paths(claim: Claim) -> Finding:
+    return counted("enclose", claim, _ends, "posteriors by summing over all paths, in fractions")
+
+
+def _linear_layers(claim: Claim) -> Finding:
+    """Backward matrices give the joint table's posteriors and the stated number; torch's linear layers give them up to
+    rounding."""
+    worst = 0.0
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        statement, value = stated(proposition)
+        if statement.options:
+            return Finding("measure", Verdict.SKIPPED, detail="the network is of the chain as it is")
+        found, differing = numerics.second_count(statement.what, *_given(proposition))
+        error, rounding = numerics.network_error(*_given(proposition))
+        place = {k: str(v) for k, v in instance.items()}
+        if differing or not statement.holds(found, value):
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample(place, f"backward matrices give {found}, {differing} posteriors differ"),
+            )
+        if error > rounding:
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample(place, f"the network of linear layers errs by {error:.3g}"),
+            )
+        worst = max(worst, error)
+    detail = (
+        f"backward matrices agree; torch's linear layers without activations give P(y_0 | y_n) within {worst:.1e},"
+        " which is rounding"
+    )
+    return Finding("measure", Verdict.AGREES, detail=detail)
+
+
+def _recursion(claim: Claim) -> Finding:
+    """On random chains, backward matrices carry the posterior of each level to the one below exactly as the table of
+    all paths has it."""
+    tried = 0
+    for states, length, seed in ((4, 2, 0), (4, 3, 1), (5, 3, 2), (4, 4, 3)):
+        chain = numerics.chain(states, length, seed)
+        for level in range(length + 1):
+            tried += states
+            if numerics.matrix_posteriors(chain, level) != numerics.joint_posteriors(chain, level):
+                place = {"states": str(states), "length": str(length), "seed": str(seed), "level": str(level)}
+                return Finding(
+                    "measure",
+                    Verdict.REFUTED,
+                    counterexample=Counterexample(place, "the backward matrices miss the posterior"),
+                )
+    return Finding(
+        "measure", Verdict.AGREES, detail=f"{tried} posteriors of random chains, summed over all paths in fractions"
+    )
+
+
+def _numbers(leg: Leg, count: Mapping[str, Callable[[int, int], int]], detail: str) -> Callable[[Claim], Finding]:
+    def ends(proposition: Claim, statement: Count) -> tuple[int, int]:
+        found = count[statement.what](int(proposition.assignment["states"]), int(proposition.assignment["length"]))
+        return found, found
+
+    def run(claim: Claim) -> Finding:
+        found = counted(leg, claim, ends, detail)
+        if leg == "measure" and found.verdict is Verdict.PROVED:
+            return replace(found, verdict=Verdict.AGREES, scope="", detail=f"{detail} for {scope_of(claim)}")
+        return found
+
+    return run
+
+
+_RANKS = _numbers(
+    "enclose",
+    {"free_chain": numerics.free_chain, "free_table": numerics.free_table},
+    "ranks over the rationals, and paths counted",
+)
+_SINGULAR = _numbers(
+    "measure",
+    {
+        "free_chain": numerics.float_free_chain,
+        "free_table": lambda c, n: parameter_counts.array_count("free_table", c, n + 1),
+    },
+    "finite differences of random tables, and singular values, in numpy",
+)
+
+EVIDENCE: Evidence = {
+    "posteriors_are_linear_in_posteriors": {"measure": _recursion},
+    "chain_has_linearly_many_free_numbers": {"enclose": _RANKS, "measure": _SINGULAR},
+    "chain_never_has_more_free_numbers_than_a_table": {"enclose": _RANKS, "measure": _SINGULAR},
+    "what_a_level_merges_stays_merged_below": {"enclose": _paths, "measure": _linear_layers},
+    "composed_maps_give_the_posterior": {"enclose": _paths, "measure": _linear_layers},
+}

@@ -1,0 +1,158 @@
+"""Evidence for unit counts: exact ranks and enumerations, and the real networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+
+from numerics.moments.exact_rank import rank
+from numerics.width import flattening as numerics
+from proofs.engine.check import Evidence, scope_of
+from proofs.legs import attempts
+from proofs.legs.counts import counted, stated
+from proofs.legs.decimals import decimal_up
+from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
+from theory.language.claims import Claim, Count
+
+SCALE = sp.Rational(1, 10)
+LARGEST_EXPANSION, LARGEST_SEARCH, RESTARTS = 5, 3, 6
+
+
+def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
+    """Exact lower and upper ends of the counted number, from the counting function that the statement names and its
+    options."""
+    options: Mapping[str, Any] = statement.options
+    n = int(proposition.assignment["n"])
+    if statement.what == "deep_units":
+        return numerics.deep_units(n), numerics.deep_units(n)
+    if statement.what == "gates":
+        return numerics.gates(n), numerics.gates(n)
+    if statement.what == "units_of_any_activation":
+        return numerics.any_bias_bound(n), numerics.power_units(n)
+    found = numerics.enumerated_units(n, options.get("activation"), options.get("output_bias") == "yes")
+    return found.lower, found.upper
+
+
+def _counted(leg: Leg, claim: Claim, detail: str) -> Finding:
+    return counted(leg, claim, _ends, detail)
+
+
+def _moments(claim: Claim) -> Finding:
+    """Lower bound: the moment matrix is a staircase, entry by entry. Upper bound: the moments of a construction,
+    exactly. Integers only."""
+    return _counted("enclose", claim, "exact moments: staircase from below, construction from above")
+
+
+def _powers(claim: Claim) -> Finding:
+    """The powers (s.x)^n of half of the sign vectors, expanded by computer algebra, add up to 2^(n-1) n! x_1...x_n:
+    2^(n-1) units t^n multiply."""
+    for instance in claim.instances:
+        n = int(instance["n"])
+        proposition = claim.at(**instance)
+        statement, value = stated(proposition)
+        if n <= LARGEST_EXPANSION and not (
+            numerics.half_of_the_powers_multiply(n) and statement.holds(2 ** (n - 1), value)
+        ):
+            reason = f"{2 ** (n - 1)} units t^{n} multiply exactly"
+            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, reason))
+    return _searched(claim, f"sums of powers expanded for n <= {LARGEST_EXPANSION}; ", lambda n: frozenset({n}))
+
+
+def _searched(claim: Claim, detail: str, orders: Callable[[int], frozenset[int]]) -> Finding:
+    """Levenberg-Marquardt on the prescribed moments, with as many units as stated and with one less."""
+    tried = []
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        if statement.relation != "<=" and 2 <= n <= LARGEST_SEARCH:
+            tried.append(attempts.by_moments(f"n = {n}", (((1,) * n, 1),), orders(n), value, RESTARTS))
+    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    return replace(searched, detail=detail + searched.detail)
+
+
+def _rank(claim: Claim) -> Finding:
+    """The 2^n-unit network's own monomial matrix has full rank: none of its units can be dropped (FLINT, exact); and
+    torch runs it within H1's bound."""
+    for instance in claim.instances:
+        n = int(instance["n"])
+        found = rank(numerics.sign_monomials(n))
+        if found != 2**n:
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample({"n": str(n)}, f"the monomial matrix has rank {found}"),
+            )
+    ran = _network(claim, f"rank 2^n of the built network for {scope_of(claim)}; ")
+    return (
+        _searched(claim, f"{ran.detail}; ", lambda n: frozenset(range(n + 1))) if ran.verdict is Verdict.AGREES else ran
+    )
+
+
+def _network(claim: Claim, detail: str = "") -> Finding:
+    for n in (2, 3):
+        found = numerics.measure_product(n, "exp", SCALE)
+        if found.bound is not None and found.worst - found.rounding > found.bound:
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample(
+                    {k: str(v) for k, v in found.at.items()}, f"{found.network} errs by {decimal_up(found.worst)}"
+                ),
+            )
+    return Finding(
+        "measure",
+        Verdict.AGREES,
+        detail=f"{detail}{found.network} errs by at most {decimal_up(found.worst)}, as bounded",
+    )
+
+
+def _tree(claim: Claim) -> Finding:
+    return _counted("enclose", claim, "units counted on the tree itself")
+
+
+def _built(claim: Claim) -> Finding:
+    """The torch tree has as many hidden units as stated."""
+    from numerics.networks import gates
+
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        units = gates.product_tree(n, "softplus", sp.S.Zero, SCALE).hidden_units
+        if not statement.holds(units, value):
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample({"n": str(n)}, f"the built tree has {units} hidden units"),
+            )
+    return Finding("measure", Verdict.AGREES, detail=f"torch modules built and counted for {scope_of(claim)}")
+
+
+def _built_gates(claim: Claim) -> Finding:
+    """The torch tree calls its gate as often as stated."""
+    from numerics.networks import gates
+
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        statement, value = stated(proposition)
+        n = int(proposition.assignment["n"])
+        tree = gates.product_tree(n, "softplus", sp.S.Zero, SCALE)
+        calls = tree.hidden_units // tree.gate.hidden_units
+        if not statement.holds(calls, value):
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample({"n": str(n)}, f"the built tree has {calls} gates"),
+            )
+    return Finding("measure", Verdict.AGREES, detail=f"torch modules built and counted for {scope_of(claim)}")
+
+
+EVIDENCE: Evidence = {
+    "signed_sums_isolate_the_product": {"measure": _network},
+    "product_needs_two_to_the_n_units": {"enclose": _moments, "measure": _rank},
+    "any_activation_needs_two_to_the_n_minus_one_units": {"enclose": _moments, "measure": _powers},
+    "tree_has_one_gate_less_than_inputs": {"enclose": _tree, "measure": _built_gates},
+    "deep_product_needs_four_units_per_gate": {"enclose": _tree, "measure": _built},
+}

@@ -1,0 +1,67 @@
+"""Evidence for products by groups: groups counted one by one, torch modules counted, and the networks run in balls."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy as sp
+
+from numerics.width import layered_products as numerics
+from proofs.engine.check import Evidence, scope_of
+from proofs.legs.counts import counted, stated
+from proofs.legs.decimals import decimal_up
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim, Count
+
+ACTIVATION, SCALES = "exp", (sp.Rational(1, 50), sp.Rational(1, 100))
+LARGEST_GROUP, MOST_INPUTS = 4, 27
+SHRINKS = Fraction(1, 2)  # exp's deviation is O(scale^2): half of the scale must leave at most half of it
+
+
+def _sizes(proposition: Claim) -> tuple[int, ...]:
+    values = {name: int(value) for name, value in proposition.assignment.items()}
+    return (values["b"],) * values["k"] if "k" in values else tuple(size for size in values.values() if size > 1)
+
+
+def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
+    units = numerics.grouped_units(_sizes(proposition))
+    return units, units
+
+
+def _counted(claim: Claim) -> Finding:
+    return counted("enclose", claim, _ends, "counted group by group")
+
+
+def _built(claim: Claim) -> Finding:
+    """The torch modules have as many units as stated; the networks' deviation from the product falls with the scale."""
+    ran = []
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        (statement, value), sizes = stated(proposition), _sizes(proposition)
+        if max(sizes) > LARGEST_GROUP or sp.prod(sizes) > MOST_INPUTS:
+            continue
+        units = numerics.torch_units(sizes, ACTIVATION, SCALES[0])
+        if not statement.holds(units, value):
+            return Finding(
+                "measure",
+                Verdict.REFUTED,
+                counterexample=Counterexample({"groups": str(sizes)}, f"torch modules of {units} units do it"),
+            )
+        place = [Fraction(3 + i % 3, 5) for i in range(int(sp.prod(sizes)))]
+        first, second = (numerics.deviation(sizes, place, ACTIVATION, scale) for scale in SCALES)
+        if second > SHRINKS * first:
+            why = f"the deviation goes from {decimal_up(first)} to {decimal_up(second)} when the scale is halved"
+            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"groups": str(sizes)}, why))
+        ran.append(sizes)
+    return Finding(
+        "measure",
+        Verdict.AGREES,
+        detail=f"torch modules counted, {len(ran)} networks run in balls at two scales, {scope_of(claim)}",
+    )
+
+
+EVIDENCE: Evidence = {
+    "groups_cost_a_sum_of_powers": {"enclose": _counted, "measure": _built},
+    "equal_groups_cost_a_geometric_sum": {"enclose": _counted, "measure": _built},
+    "equal_groups_stay_below_the_printed_bound": {"enclose": _counted, "measure": _built},
+}

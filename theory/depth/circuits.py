@@ -1,0 +1,450 @@
+r"""Trees and circuits of inexact multiplication gates: how many gates, how deep, and how far off.
+
+A gate returns u v (1 + theta) with |theta| <= kappa (u^2 + v^2) (for softplus without a bias -L^2/12 (u^2 + v^2) <=
+theta <= 0, see theory.gates.unbiased_gate). Then
+
+    4 (n - 1) < 2^n for n >= 4: a tree of gates is smaller than the flat network
+    (exact; D1)
+    a balanced tree over n inputs has ceil(log2 n) levels
+    (exact; D1)
+    2 e kappa (n - 1) <= 1/2, |x_i| <= 1  =>  |tree - x_1...x_n| <= ((1 + 2 e kappa)^(n-1) - 1) |x_1...x_n|
+    (upper; D2)
+    -kappa (u^2 + v^2) <= theta <= 0, 2 kappa <= 1  =>  (1 - 2 kappa)^(n-1) <= tree / (x_1...x_n) <= 1
+    (lower; D2)
+    a gate whose operands err by at most e and f errs by at most
+        |u| f + |v| e + e f + kappa (|u| + e)(|v| + f) ((|u| + e)^2 + (|v| + f)^2)
+        (upper; D3)
+    d - 1 products evaluate any polynomial of degree d in one variable (Horner)
+    (upper; D4)
+    floor(log2 d) + (binary ones of d) - 1 products evaluate x^d by repeated squaring
+    (exact; D4)
+
+All of it is for bounded inputs: the gates' errors grow with the fourth power of the box, so that nothing holds on all
+of R^n. Since kappa is of order L^2, the recursion D3 tends to 0 with the scale L while the circuit stays as it is: a
+network of fixed size approximates a polynomial to any accuracy. Printed in LTR, Sec. II.D (corollary) and IV.C, without
+the constants."""
+
+from collections.abc import Callable
+
+import sympy as sp
+
+from theory.language import (
+    Chain,
+    Claim,
+    Count,
+    Erratum,
+    Hypothesis,
+    Induction,
+    Integer,
+    Link,
+    Mutant,
+    Proposition,
+    Quantity,
+    Real,
+    Source,
+    nonnegative,
+    reals,
+    zero,
+)
+from theory.language.rules import triangle, triangle_within
+
+inputs = Integer("n", "number of inputs", minimum=1)
+four_or_more = Integer("n", "number of inputs", minimum=4)
+several = Integer("n", "number of inputs", minimum=2, maximum=1000)
+degree = Integer("d", "degree of the polynomial, or exponent", minimum=1)
+kappa = Real("kappa", "the gates' relative error is at most kappa (u^2 + v^2)", positive=True)
+first_error = Real("e", "the first operand errs by at most e", positive=True)
+second_error = Real("f", "the second operand errs by at most f", positive=True)
+radius = Real("radius", "the exact operands lie in [-radius, radius]", positive=True)
+n, d, m = inputs.symbol, degree.symbol, sp.Symbol("m", integer=True, positive=True)
+K, e, f, A = kappa.symbol, first_error.symbol, second_error.symbol, radius.symbol
+
+
+class BinaryOnes(sp.Function):  # type: ignore[misc]
+    """How often the digit 1 occurs in a whole number written in base two."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, number: sp.Expr) -> sp.Expr | None:
+        return sp.Integer(int(number).bit_count()) if number.is_Integer and number.is_nonnegative else None
+
+
+def _smaller() -> Induction:
+    return Induction(
+        n,
+        4,
+        4 * (n - 1) + 1,
+        first=(nonnegative(sp.Integer(2) ** 4 - 13, "16 >= 13"),),
+        step=(
+            zero(
+                sp.Integer(2) ** (n + 1) - (4 * n + 1) - (2 * (sp.Integer(2) ** n - (4 * n - 3)) + 4 * n - 7),
+                "the step splits",
+            ),
+            nonnegative(
+                4 * n - 7, "n >= 4", 4 * sp.Symbol("p", nonnegative=True) + 9, {sp.Symbol("p", nonnegative=True): n - 4}
+            ),
+        ),
+        conclusion="2^n >= 4 (n - 1) + 1 for all n >= 4",
+    )
+
+
+_FLAT = "hidden units of the signed-sum network over n inputs"
+tree_is_smaller_than_the_flat_network = Claim(
+    "circuits.tree_is_smaller_than_the_flat_network",
+    Count("flat", _FLAT, ">=", 4 * (n - 1) + 1),
+    summary=(
+        "From four inputs on, the tree of four-unit gates has fewer hidden units than the flat network: 4 (n - 1) <"
+        " 2^n."
+    ),
+    spec=("D1",),
+    direction="lower",
+    parameters=(four_or_more,),
+    source=Source("LTR", "Sec. IV.C"),
+    uses=("flattening.deep_product_needs_four_units_per_gate",),
+    derivation=_smaller,
+    instances=tuple({"n": i} for i in range(4, 9)),
+    mutants=(
+        Mutant("with five units a gate", statement=Count("flat", _FLAT, ">=", 5 * n + 1), at={"n": 4}),
+        Mutant("fewer than half as many", statement=Count("flat", _FLAT, ">=", 8 * (n - 1)), at={"n": 4}),
+    ),
+)
+
+_LEVELS = "levels of gates in a balanced tree over n inputs"
+printed_layers = Erratum(
+    "log 2 n layers",
+    Source("seed", "the costs of flattening"),
+    "n copies of the gate in a binary tree with log 2 n layers",
+    "ceil(log2 n) layers: 3 for five inputs, whose logarithm is 2.32",
+    "the levels of the tree over five inputs, counted",
+    printed_value=sp.log(5, 2),
+    true_at={"n": 5},
+    spec=("S11",),
+)
+balanced_tree_has_logarithmic_depth = Claim(
+    "circuits.balanced_tree_has_logarithmic_depth",
+    Count("levels", _LEVELS, "==", sp.ceiling(sp.log(n, 2))),
+    summary="A balanced binary tree over n inputs has ceil(log2 n) levels of gates.",
+    spec=("D1",),
+    direction="exact",
+    parameters=(inputs,),
+    source=Source("LTR", "Sec. IV.C"),
+    errata=(printed_layers,),
+    instances=tuple({"n": i} for i in range(1, 41)),
+    mutants=(
+        Mutant("rounded down", statement=Count("levels", _LEVELS, "==", sp.floor(sp.log(n, 2))), at={"n": 5}),
+        Mutant("one level a gate", statement=Count("levels", _LEVELS, "==", n - 1), at={"n": 4}),
+    ),
+)
+
+
+def _tree(
+    n: int, kappa: sp.Expr, one_sided: bool = False, radius: sp.Expr = sp.S.One
+) -> tuple[sp.Expr, dict[sp.Symbol, tuple[sp.Expr, sp.Expr]]]:
+    """tree / (x_1...x_n) for a balanced tree whose gates err by theta = kappa s (u^2 + v^2), s in [-1, 1] or in [-1,
+    0]; and the ranges of x and s."""
+    x, s = sp.symbols(f"x1:{n + 1}", real=True), sp.symbols(f"s1:{n}", real=True)
+    values, factor, gates = list(x), sp.S.One, iter(s)
+    while len(values) > 1:
+        joined: list[sp.Expr] = []
+        for u, v in zip(values[0::2], values[1::2], strict=False):
+            relative = 1 + kappa * next(gates) * (u**2 + v**2)
+            factor, joined = factor * relative, [*joined, u * v * relative]
+        values = joined + values[len(values) - len(values) % 2 :]
+    ranges = dict.fromkeys(x, (-radius, radius)) | dict.fromkeys(
+        s, (sp.Integer(-1), sp.S.Zero if one_sided else sp.S.One)
+    )
+    return factor, ranges
+
+
+def _within(bound: Callable[[int, sp.Expr], sp.Expr], radius: sp.Expr = sp.S.One) -> Callable[..., Proposition]:
+    def build(n: int, kappa: sp.Expr) -> Proposition:
+        factor, ranges = _tree(n, kappa, radius=radius)
+        return sp.Le(sp.Abs(factor - 1), bound(n, kappa), evaluate=False), ranges
+
+    return build
+
+
+def _compounded(n: int, kappa: sp.Expr) -> sp.Expr:
+    return (1 + 2 * sp.E * kappa) ** (n - 1) - 1
+
+
+def _compounding() -> Induction:
+    """With t = 2 e kappa: a value with k leaves has size at most (1 + t)^(k - 1) <= exp(t (n - 1)) <= e^(1/2), so that
+    a gate above it errs by at most t."""
+    t, P, Q = sp.symbols("t P Q", positive=True)
+    a, c = sp.symbols("a c", integer=True, positive=True)
+    return Induction(
+        n,
+        1,
+        (1 + t) ** (n - 1) - 1,
+        first=(zero(((1 + t) ** (n - 1) - 1).subs(n, 1), "one input has no gate"),),
+        step=(
+            zero(
+                K * (sp.exp(sp.Rational(1, 2)) ** 2 + sp.exp(sp.Rational(1, 2)) ** 2) - 2 * sp.E * K,
+                "operands of size <= e^(1/2) make |theta| <= t",
+            ),
+            zero(
+                (1 + P) * (1 + Q) * (1 + t) - 1 - (P * (1 + Q) * (1 + t) + Q * (1 + t) + t),
+                "the error of a product of factors 1 + P, 1 + Q, 1 + t",
+            ),
+            zero(
+                (1 + t) ** (a - 1) * (1 + t) ** (c - 1) * (1 + t) - (1 + t) ** (a + c - 1),
+                "a gate joins trees over a and c inputs",
+            ),
+        ),
+        conclusion="|tree / product - 1| <= (1 + t)^(n - 1) - 1, and |tree| <= (1 + t)^(n - 1)",
+    )
+
+
+small_gates = Hypothesis(
+    "kappa",
+    lambda n, kappa: sp.Le(2 * sp.E * kappa * (n - 1), sp.Rational(1, 2)),
+    "2 e kappa (n - 1) <= 1/2",
+    "use a smaller scale",
+)
+
+
+def _lie(name: str, n: int, bound: Callable[[int, sp.Expr], sp.Expr], radius: sp.Expr = sp.S.One) -> Mutant:
+    statement, where = _within(bound, radius)(n, sp.Rational(1, 40))
+    return Mutant(name, statement=statement, where=where, at={"n": n, "kappa": "1/40"})
+
+
+product_tree_error_compounds_per_gate = Claim(
+    "circuits.product_tree_error_compounds_per_gate",
+    sp.Le(sp.Function("RelativeError")(n, K), _compounded(n, K), evaluate=False),
+    summary=(
+        "For |x_i| <= 1 and gates with |theta| <= kappa (u^2 + v^2), 2 e kappa (n - 1) <= 1/2, a tree errs relatively"
+        " by at most (1 + 2 e kappa)^(n-1) - 1."
+    ),
+    spec=("D2",),
+    direction="upper",
+    parameters=(several, kappa),
+    hypotheses=(small_gates,),
+    source=Source("here"),
+    derivation=_compounding,
+    instance=_within(_compounded),
+    instances=tuple({"n": i, "kappa": k} for i, k in ((2, "1/12"), (3, "1/24"), (4, "1/40"))),
+    mutants=(
+        _lie("independent of n", 4, lambda n, kappa: 2 * sp.E * kappa),
+        _lie("(1 + kappa)^(n-1) - 1", 3, lambda n, kappa: (1 + kappa) ** (n - 1) - 1),
+        _lie("for |x_i| <= 2", 2, _compounded, sp.Integer(2)),
+    ),
+)
+
+
+def _shrinking(n: int, kappa: sp.Expr, base: int = 2, radius: sp.Expr = sp.S.One) -> Proposition:
+    factor, ranges = _tree(n, kappa, True, radius)
+    return (
+        sp.And(
+            sp.Le((1 - base * kappa) ** (n - 1), factor, evaluate=False),
+            sp.Le(factor, 1, evaluate=False),
+            evaluate=False,
+        ),
+        ranges,
+    )
+
+
+def _contracting() -> Induction:
+    q = sp.Symbol("q", nonnegative=True)
+    a, c = sp.symbols("a c", integer=True, positive=True)
+    return Induction(
+        n,
+        1,
+        (1 - 2 * K) ** (n - 1),
+        first=(zero(((1 - 2 * K) ** (n - 1)).subs(n, 1) - 1, "one input has no gate"),),
+        step=(
+            nonnegative(
+                1 - 2 * K,
+                "2 kappa <= 1 keeps every factor in [1 - 2 kappa, 1]: values stay in [-1, 1]",
+                q,
+                {q: 1 - 2 * K},
+            ),
+            zero(q ** (a - 1) * q ** (c - 1) * q - q ** (a + c - 1), "a gate joins trees over a and c inputs"),
+        ),
+        conclusion="(1 - 2 kappa)^(n - 1) <= tree / product <= 1",
+    )
+
+
+contracting = Hypothesis(
+    "kappa", lambda kappa, **_: sp.Le(2 * kappa, 1), "2 kappa <= 1", "use a smaller scale", facts=(1 - 2 * K,)
+)
+_larger = _shrinking(3, sp.Rational(1, 2), 1), _shrinking(2, sp.Rational(1, 2), 2, sp.Integer(2))
+softplus_tree_never_overshoots = Claim(
+    "circuits.softplus_tree_never_overshoots",
+    sp.Le((1 - 2 * K) ** (n - 1), sp.Function("TreeOverProduct")(n, K), evaluate=False),
+    summary=(
+        "For |x_i| <= 1 and gates with -kappa (u^2 + v^2) <= theta <= 0, 2 kappa <= 1, a tree over n inputs is its"
+        " product times a factor in [(1 - 2 kappa)^(n-1), 1]."
+    ),
+    spec=("D2",),
+    direction="lower",
+    parameters=(several, kappa),
+    hypotheses=(contracting,),
+    source=Source("here"),
+    derivation=_contracting,
+    instance=_shrinking,
+    instances=tuple({"n": i, "kappa": k} for i, k in ((2, "1/2"), (2, "1/12"))),
+    mutants=(
+        Mutant("kappa for 2 kappa", statement=_larger[0][0], where=_larger[0][1], at={"n": 3, "kappa": "1/2"}),
+        Mutant("for |x_i| <= 2", statement=_larger[1][0], where=_larger[1][1], at={"n": 2, "kappa": "1/2"}),
+    ),
+)
+
+u, v, a, c, s = reals("u v a c s")
+x = sp.Symbol("x", nonnegative=True)
+p, q, r = sp.symbols("p q r", nonnegative=True)
+
+
+def gate_recursion(U: sp.Expr, V: sp.Expr, e: sp.Expr, f: sp.Expr, kappa: sp.Expr) -> sp.Expr:
+    """The error of one gate, from bounds of its operands' sizes and errors."""
+    return U * f + V * e + e * f + kappa * (U + e) * (V + f) * ((U + e) ** 2 + (V + f) ** 2)
+
+
+def _recursion() -> Chain:
+    U, V, E, F, S = sp.Abs(u), sp.Abs(v), sp.Abs(a), sp.Abs(c), sp.Abs(s)
+    plain = U * F + V * E + E * F
+    terms = (u * c, v * a, a * c, K * s * (u + a) * (v + c) * ((u + a) ** 2 + (v + c) ** 2))
+    expanded = plain + K * S * sp.Abs(u + a) * sp.Abs(v + c) * (sp.Abs(u + a) ** 2 + sp.Abs(v + c) ** 2)
+
+    def in_first(x: sp.Expr) -> sp.Expr:
+        return plain + K * S * x * sp.Abs(v + c) * (x**2 + sp.Abs(v + c) ** 2)
+
+    def in_second(x: sp.Expr) -> sp.Expr:
+        return plain + K * S * (U + E) * x * ((U + E) ** 2 + x**2)
+
+    bound, reached = gate_recursion(U, V, e, f, K), in_second(V + F)
+    # e = |a| + p, f = |c| + q and 1 = |s| + r, each of p, q, r >= 0: every term of the difference is then >= 0.
+    opened = sp.expand(gate_recursion(U, V, E + p, F + q, K * (S + r)) - reached)
+    return Chain(
+        sp.Abs(sp.Add(*terms)),
+        (
+            triangle(terms),
+            Link("=", expanded, "sizes of products"),
+            triangle_within(in_first, x, (u, a)),
+            triangle_within(in_second, x, (v, c)),
+            Link(
+                "<=",
+                bound,
+                "|a| <= e, |c| <= f, |s| <= 1",
+                (nonnegative(bound - reached, "larger errors", opened, {p: e - E, q: f - F, r: 1 - S}),),
+            ),
+        ),
+    )
+
+
+def _gate_error(bound: sp.Expr) -> sp.Basic:
+    return sp.Le(sp.Abs((u + a) * (v + c) * (1 + K * s * ((u + a) ** 2 + (v + c) ** 2)) - u * v), bound)
+
+
+_box = {u: (-A, A), v: (-A, A), a: (-e, e), c: (-f, f), s: (-1, 1)}
+_at = {"e": "1/10", "f": "1/10", "kappa": "1/10", "radius": 1}
+gate_error_is_bounded_by_its_operands = Claim(
+    "circuits.gate_error_is_bounded_by_its_operands",
+    _gate_error(gate_recursion(sp.Abs(u), sp.Abs(v), e, f, K)),
+    where=_box,
+    summary=(
+        "A gate with |theta| <= kappa (u^2 + v^2) whose operands u + a, v + c err by |a| <= e, |c| <= f is off u v by"
+        " at most |u| f + |v| e + e f + kappa (|u| + e)(|v| + f)((|u| + e)^2 + (|v| + f)^2)."
+    ),
+    spec=("D3",),
+    direction="upper",
+    parameters=(first_error, second_error, kappa, radius),
+    source=Source("LTR", "Sec. II.D, corollary"),
+    derivation=_recursion,
+    instances=(_at, {"e": "1/100", "f": "1/5", "kappa": "1/12", "radius": 2}),
+    mutants=(
+        Mutant("without e f", statement=_gate_error(gate_recursion(sp.Abs(u), sp.Abs(v), e, f, K) - e * f), at=_at),
+        Mutant(
+            "the gate's own error at the exact operands",
+            statement=_gate_error(sp.Abs(u) * f + sp.Abs(v) * e + e * f + K * sp.Abs(u * v) * (u**2 + v**2)),
+            at=_at,
+        ),
+        Mutant("errors not multiplied by the other operand", statement=_gate_error(e + f), at={**_at, "radius": 4}),
+    ),
+)
+
+_PRODUCTS = "products of non-constant numbers in"
+horner_needs_one_product_less_than_the_degree = Claim(
+    "circuits.horner_needs_one_product_less_than_the_degree",
+    Count("horner", f"{_PRODUCTS} Horner's scheme for a polynomial of degree d", "==", d - 1),
+    summary=(
+        "Horner's scheme evaluates a polynomial of degree d in one variable with d - 1 products (the first factor is a"
+        " number)."
+    ),
+    spec=("D4",),
+    direction="exact",
+    parameters=(degree,),
+    source=Source("here"),
+    derivation=lambda: Induction(
+        d,
+        1,
+        d - 1,
+        first=(zero((d - 1).subs(d, 1), "a + b x needs none"),),
+        step=(zero((d - 1) + 1 - ((d + 1) - 1), "p = a + x q with q of degree d, not constant"),),
+        conclusion="d - 1 products",
+    ),
+    instances=tuple({"d": i} for i in range(1, 17)),
+    mutants=(
+        Mutant("d products", statement=Count("horner", f"{_PRODUCTS} Horner's scheme", "==", d), at={"d": 3}),
+        Mutant(
+            "d (d - 1) / 2",
+            statement=Count("horner", f"{_PRODUCTS} Horner's scheme", "==", d * (d - 1) / 2),
+            at={"d": 4},
+        ),
+    ),
+)
+
+
+def _squaring() -> Induction:
+    """x^(2 d) is one square more than x^d, x^(2 d + 1) one square and one product more; by induction over the binary
+    digits, for all d."""
+    length, ones = sp.symbols("length ones", integer=True, positive=True)
+
+    def cost(length: sp.Expr, ones: sp.Expr) -> sp.Expr:
+        return length + ones - 1
+
+    return Induction(
+        d,
+        1,
+        sp.floor(sp.log(d, 2)) + BinaryOnes(d) - 1,
+        first=(zero(cost(sp.S.Zero, sp.S.One), "x itself"),),
+        step=(
+            zero(cost(length, ones) + 1 - cost(length + 1, ones), "a digit 0: one square"),
+            zero(cost(length, ones) + 2 - cost(length + 1, ones + 1), "a digit 1: one square and one product"),
+            zero(sp.log(2 * d, 2) - sp.log(d, 2) - 1, "a digit more raises log2 by one"),
+        ),
+        conclusion="floor(log2 d) squares and one product for each further digit 1",
+    )
+
+
+_POWER = f"{_PRODUCTS} repeated squaring for x^d"
+powers_cost_their_binary_digits = Claim(
+    "circuits.powers_cost_their_binary_digits",
+    Count("squaring", _POWER, "==", sp.floor(sp.log(d, 2)) + BinaryOnes(d) - 1),
+    summary="Repeated squaring evaluates x^d with floor(log2 d) + (binary ones of d) - 1 products.",
+    spec=("D4",),
+    direction="exact",
+    parameters=(degree,),
+    source=Source("here"),
+    derivation=_squaring,
+    instances=tuple({"d": i} for i in range(1, 65)),
+    mutants=(
+        Mutant("d - 1", statement=Count("squaring", _POWER, "==", d - 1), at={"d": 4}),
+        Mutant("squares alone", statement=Count("squaring", _POWER, "==", sp.floor(sp.log(d, 2))), at={"d": 3}),
+    ),
+)
+
+tree_error = Quantity(
+    "circuits.tree_error",
+    "bound of the relative error of a tree over n inputs in [-1, 1] whose gates err relatively by at most kappa (u^2 +"
+    " v^2)",
+    (Integer("n", "number of inputs", minimum=1, maximum=10_000), kappa),
+    formula=lambda n, kappa: (1 + 2 * sp.E * kappa) ** (n - 1) - 1,
+    direction="upper",
+    hypotheses=(small_gates,),
+    spec=("D2",),
+    source=Source("here"),
+    uses=("circuits.product_tree_error_compounds_per_gate",),
+    tex=r"(1+2e\kappa)^{n-1}-1",
+)

@@ -1,0 +1,427 @@
+r"""Matrix products by deep linear networks: what Strassen's recursion saves, from which size, and what sparse factors
+save on average.
+
+The map X -> G X for n x n matrices takes n^3 synapses in one layer. Strassen's seven products of blocks, with G fixed,
+take 12 synapses for each entry of a block to combine X, 12 to combine the products, and seven smaller maps (exact
+unless said otherwise; LTR, Sec. IV.B, eq. 27):
+
+    one level saves nothing:  n^3 <= 6 n^2 + 7 (n/2)^3  for n <= 48; the first even size that gains is n = 50
+    (tight; G5)
+    the recursion that stops where it pays has 40960 7^(k-5) - 8 4^k synapses at n = 2^k >= 32, first below n^3 at n =
+    64  (G5)
+    the full recursion has 8 (7^k - 4^k), fewer than n^3 only from n = 65536 on
+    (G5)
+    so n^3 / synapses >= (16807/40960) n^(3 - log2 7), a power 0.19 of n; the power 0.627 of the literature is imported
+    (lower; G5)
+    for A, B with independent entries, nonzero with probability p:  E nnz(A B) = n^2 (1 - (1 - p^2)^n)
+    (G6)
+    flattening A B costs (1 - (1 - p^2)^n) / 2p, more than 1 exactly if (1 - p^2)^n < 1 - 2p; it needs p < 1/2 and n p >
+    2     (G6)
+"""
+
+from collections.abc import Callable
+from itertools import product
+
+import sympy as sp
+
+from theory.language import (
+    Chain,
+    Claim,
+    Count,
+    Erratum,
+    Hypothesis,
+    Induction,
+    Integer,
+    Link,
+    Mutant,
+    Proposition,
+    Quantity,
+    Real,
+    Source,
+    nonnegative,
+    reals,
+    zero,
+)
+
+power = Integer("k", "the matrices have 2^k rows and columns", minimum=1)
+from_32 = Integer("k", "the matrices have 2^k rows and columns", minimum=5)
+from_65536 = Integer("k", "the matrices have 2^k rows and columns", minimum=16)
+size = Integer("n", "number of rows and columns", minimum=1)
+k, n = power.symbol, size.symbol
+rows = reals("rows")
+seven, four, eight = sp.Integer(7), sp.Integer(4), sp.Integer(8)
+_strassen, _sparse, _here = Source("LTR", "Sec. IV.B"), Source("LTR", "Sec. IV.B, eq. 27"), Source("here")
+_level = 6 * rows**2 + 7 * (rows / 2) ** 3
+
+one_level_of_strassen_saves_nothing_up_to_48 = Claim(
+    "matrix_products.one_level_of_strassen_saves_nothing_up_to_48",
+    sp.Le(rows**3, _level, evaluate=False),
+    where={rows: (1, 48)},
+    summary=(
+        "One level of Strassen's products, 6 n^2 + 7 (n/2)^3 synapses, saves nothing against n^3 for n <= 48, where the"
+        " two are equal."
+    ),
+    spec=("G5",),
+    direction="tight",
+    source=_here,
+    witness={rows: sp.Integer(48)},
+    mutants=(
+        Mutant("a gain at n = 2", statement=sp.Ge(rows**3, _level, evaluate=False), where={rows: (2, 2)}),
+        Mutant("nothing up to 50", where={rows: (1, 50)}),
+    ),
+)
+
+_CUTOFF = "synapses of Strassen's recursion for 2^k rows that multiplies directly wherever that takes no more"
+_cutoff = 40960 * seven ** (k - 5) - 8 * four**k
+
+
+def _with_cutoff() -> Induction:
+    gap = sp.Symbol("gap", nonnegative=True)
+    return Induction(
+        k,
+        5,
+        _cutoff,
+        first=(
+            zero(_cutoff.subs(k, 5) - eight**5, "no gain up to 32 rows"),
+            nonnegative(sp.Integer(2**5 - 24), "24 <= 32"),
+        ),
+        step=(
+            zero(
+                7 * _cutoff + 6 * four ** (k + 1) - _cutoff.subs(k, k + 1),
+                "seven maps of half the size, and 24 synapses for each entry of a block",
+            ),
+            zero(
+                8 * eight**k - 7 * eight**k - 6 * four ** (k + 1) - four**k * (sp.Integer(2) ** k - 24),
+                "a level pays if 2^k >= 24, which holds at 32",
+            ),
+            zero(sp.Integer(2) ** (k + 1) - 24 - 2 * (sp.Integer(2) ** k - 24) - 24, "the gap of one level more"),
+            nonnegative(2 * gap + 24, "the gap stays"),
+        ),
+        conclusion=(
+            "beyond 32 rows each level takes 7 times the synapses of the level below, and 6 n^2 more, fewer than n^3"
+        ),
+    )
+
+
+printed_gain = Erratum(
+    "Strassen's products flatten at a cost of n^0.627",
+    Source("LTR", "Sec. IV.B"),
+    "C_s >= n^0.627, with the best known exponent 2.373: more than 2 at n = 4",
+    "asymptotic: Strassen's recursion saves nothing below n = 64 (powers of two; n = 50 among even sizes), without"
+    " cutoff nothing below n = 65536",
+    "at n = 4 both recursions take at least the 64 synapses of one layer: 24 + 7 * 24 and more",
+    printed_value=four ** sp.Rational(627, 1000),
+    true_value=sp.S.One,
+    spec=("P7",),
+)
+
+strassen_with_cutoff_gains_first_at_64 = Claim(
+    "matrix_products.strassen_with_cutoff_gains_first_at_64",
+    Count("cutoff", _CUTOFF, "==", _cutoff),
+    summary=(
+        "Strassen's recursion, stopped where it pays, has 40960 7^(k-5) - 8 4^k synapses for n = 2^k >= 32: 8^k at 32,"
+        " 253952 < 262144 at 64."
+    ),
+    spec=("G5",),
+    direction="exact",
+    parameters=(from_32,),
+    source=_here,
+    errata=(printed_gain,),
+    derivation=_with_cutoff,
+    uses=("matrix_products.one_level_of_strassen_saves_nothing_up_to_48",),
+    instances=tuple({"k": i} for i in range(5, 11)),
+    mutants=(
+        Mutant("a gain at 32", statement=Count("cutoff", _CUTOFF, "<=", eight**k - 1), at={"k": 5}),
+        Mutant("7^k synapses", statement=Count("cutoff", _CUTOFF, "==", seven**k), at={"k": 6}),
+        Mutant("no gain at 64", statement=Count("cutoff", _CUTOFF, ">=", eight**k), at={"k": 6}),
+    ),
+)
+
+_FULL = "synapses of Strassen's recursion for 2^k rows, down to single numbers"
+_full = 8 * (seven**k - four**k)
+
+full_recursion_has_8_times_7_to_k_less_4_to_k_synapses = Claim(
+    "matrix_products.full_recursion_has_8_times_7_to_k_less_4_to_k_synapses",
+    Count("full", _FULL, "==", _full),
+    summary="Strassen's recursion down to single numbers has 8 (7^k - 4^k) synapses for n = 2^k.",
+    spec=("G5",),
+    direction="exact",
+    parameters=(power,),
+    source=_here,
+    derivation=lambda: Induction(
+        k,
+        1,
+        _full,
+        first=(
+            zero(
+                _full.subs(k, 1) - 24,
+                "12 synapses into seven products, 12 out of them; the products' factors merge into them",
+            ),
+        ),
+        step=(
+            zero(
+                7 * _full + 24 * four**k - _full.subs(k, k + 1),
+                "seven maps of half the size, and 24 synapses for each entry of a block",
+            ),
+        ),
+        conclusion="the recursion's solution",
+    ),
+    instances=tuple({"k": i} for i in range(1, 6)),
+    mutants=(
+        Mutant("7^k synapses", statement=Count("full", _FULL, "==", seven**k), at={"k": 1}),
+        Mutant("a gain at n = 2", statement=Count("full", _FULL, "<=", eight**k - 1), at={"k": 1}),
+        Mutant("a gain at n = 32768", statement=Count("full", _FULL, "<=", eight**k - 1), at={"k": 15}),
+    ),
+)
+
+
+def _pays() -> Induction:
+    """8 7^k <= 8^k from k = 16 on: 8 8^k - 7 (8 7^k) = 8^k + 7 (8^k - 8 7^k)."""
+    gap = sp.Symbol("gap", nonnegative=True)
+    return Induction(
+        k,
+        16,
+        eight**k - 1,
+        first=(nonnegative(eight**16 - 8 * seven**16, "at 65536 rows"),),
+        step=(
+            zero(
+                eight ** (k + 1) - 8 * seven ** (k + 1) - 7 * (eight**k - 8 * seven**k) - eight**k,
+                "the gap of one level more",
+            ),
+            nonnegative(7 * gap + eight**k, "the gap stays"),
+        ),
+        conclusion="8 (7^k - 4^k) < 8 7^k <= 8^k, both sides whole numbers",
+    )
+
+
+full_recursion_gains_from_65536 = Claim(
+    "matrix_products.full_recursion_gains_from_65536",
+    Count("full", _FULL, "<=", eight**k - 1),
+    summary=(
+        "Strassen's recursion down to single numbers takes fewer synapses than one layer from n = 65536 on (at 32768 it"
+        " takes more)."
+    ),
+    spec=("G5",),
+    direction="upper",
+    parameters=(from_65536,),
+    source=_here,
+    derivation=_pays,
+    uses=("matrix_products.full_recursion_has_8_times_7_to_k_less_4_to_k_synapses",),
+    instances=({"k": 16}, {"k": 17}, {"k": 20}),
+    mutants=(Mutant("half of them", statement=Count("full", _FULL, "<=", eight**k / 2), at={"k": 16}),),
+)
+
+_growth = 40960 * seven ** (k - 5)
+flattening_strassen_costs_a_power_of_n = Claim(
+    "matrix_products.flattening_strassen_costs_a_power_of_n",
+    Count("cutoff", _CUTOFF, "<=", _growth),
+    summary=(
+        "Strassen's recursion with cutoff has at most 40960 7^(k-5) synapses: flattening it costs at least"
+        " (16807/40960) n^(3 - log2 7), a power 0.19 of n."
+    ),
+    spec=("G5",),
+    direction="upper",
+    parameters=(from_32,),
+    source=_here,
+    uses=("matrix_products.strassen_with_cutoff_gains_first_at_64",),
+    derivation=lambda: Induction(
+        k,
+        5,
+        _growth,
+        first=(nonnegative(sp.Integer(40960 - 8**5), "at 32 rows"),),
+        step=(
+            zero(_growth - _cutoff - 8 * four**k, "the difference to the closed form"),
+            nonnegative(8 * four**k, "is not negative"),
+        ),
+        conclusion="7^k is n^(log2 7)",
+    ),
+    instances=tuple({"k": i} for i in range(5, 11)),
+    mutants=(
+        Mutant("a smaller constant", statement=Count("cutoff", _CUTOFF, "<=", 37000 * seven ** (k - 5)), at={"k": 9}),
+    ),
+)
+
+_ratio = Count(
+    "flat_over_deep",
+    "synapses of one layer over those of the best deep network, up to an unknown constant",
+    ">=",
+    n ** sp.Rational(627, 1000),
+)
+flattening_matrix_products_costs_a_power_of_n = Claim(
+    "matrix_products.flattening_matrix_products_costs_a_power_of_n",
+    _ratio,
+    summary=(
+        "With the exponent 2.373 known for matrix products, flattening costs at least a constant times n^0.627 for"
+        " large n; the constant is not known."
+    ),
+    spec=("G5",),
+    status="imported",
+    direction="limit",
+    parameters=(size,),
+    source=_strassen,
+)
+
+p = sp.Symbol("p", nonnegative=True)
+few = Integer("n", "number of rows and columns", minimum=1, maximum=8)
+_expected = n**2 * (1 - (1 - p**2) ** n)
+
+
+def enumerated(n: int, change: Callable[[int], sp.Expr] = lambda n: n**2 * (1 - (1 - p**2) ** n)) -> Proposition:
+    """n^2 times the probability that a row and a column of n entries share a nonzero place, over all 4^n patterns,
+    against the formula."""
+    total: dict[int, int] = {}
+    for row, column in product(product((0, 1), repeat=n), repeat=2):
+        if any(x and y for x, y in zip(row, column, strict=True)):
+            total[sum(row) + sum(column)] = total.get(sum(row) + sum(column), 0) + 1
+    left = sp.Add(*(n**2 * times * p**ones * (1 - p) ** (2 * n - ones) for ones, times in total.items()))
+    return sp.Eq(left, change(n), evaluate=False), {p: (0, 1)}
+
+
+def _wrong(name: str, change: Callable[[int], sp.Expr]) -> Mutant:
+    return Mutant(name, statement=enumerated(2, change)[0], where={p: (0, 1)})
+
+
+def _misses() -> Induction:
+    """The probability that none of n places is nonzero in both."""
+    return Induction(
+        n,
+        1,
+        (1 - p**2) ** n,
+        first=(zero((1 - p) ** 2 + 2 * p * (1 - p) - (1 - p**2), "one place: not both"),),
+        step=(zero((1 - p**2) ** n * (1 - p**2) - (1 - p**2) ** (n + 1), "places are independent"),),
+        conclusion=(
+            "each of n^2 entries of A B is nonzero with probability 1 - (1 - p^2)^n, as nonzero terms do not cancel"
+        ),
+    )
+
+
+expected_nonzeros_of_a_sparse_product = Claim(
+    "matrix_products.expected_nonzeros_of_a_sparse_product",
+    sp.Eq(sp.Function("ExpectedNonzeros")(n), _expected, evaluate=False),
+    summary=(
+        "If entries of A and B are 1 with probability p and else 0, independently, A B has n^2 (1 - (1 - p^2)^n)"
+        " nonzeros on average."
+    ),
+    spec=("G6",),
+    direction="exact",
+    parameters=(few,),
+    source=_sparse,
+    derivation=_misses,
+    instance=enumerated,
+    instances=({"n": 1}, {"n": 2}, {"n": 3}),
+    mutants=(
+        _wrong("p for p^2", lambda n: n**2 * (1 - (1 - p) ** n)),
+        _wrong("every entry", lambda n: sp.Integer(n**2)),
+    ),
+)
+
+all_dense = Erratum(
+    "sparse products always cost 1/2p",
+    Source("LTR", "Sec. IV.B, eq. 27"),
+    "flattening A B costs 1/2p, more than 1 for every p < 1/2: 5 at p = 1/10",
+    "(1 - (1 - p^2)^n) / 2p: 0.478 at n = 10, p = 1/10; more than 1 needs n p > 2",
+    "the expected numbers of nonzeros of A B, and of A and B",
+    printed_value=sp.Integer(5),
+    true_value=(1 - (1 - sp.Rational(1, 100)) ** 10) / (2 * sp.Rational(1, 10)),
+    spec=("P9",),
+)
+
+
+def _bernoulli() -> Induction:
+    """(1 - p^2)^n >= 1 - n p^2 for 0 <= p <= 1: the gap g becomes (1 - p^2) g + n p^4."""
+    gap, u = sp.Symbol("gap", nonnegative=True), sp.Symbol("u", nonnegative=True)
+    more = (1 - p**2) * gap + n * p**4
+    return Induction(
+        n,
+        1,
+        n * p**2,
+        first=(zero((1 - (1 - p**2) ** n - n * p**2).subs(n, 1), "equal for n = 1"),),
+        step=(
+            zero((1 - p**2) * (1 - n * p**2 + gap) - (1 - (n + 1) * p**2) - more, "the gap of one place more"),
+            nonnegative(more, "p <= 1", u * (1 + p) * gap + n * p**4, {u: 1 - p}),
+        ),
+        conclusion="1 - (1 - p^2)^n <= n p^2",
+    )
+
+
+small = Integer("n", "number of rows and columns", minimum=2, maximum=1000)
+sparse_product_is_sparser_unless_n_p_is_large = Claim(
+    "matrix_products.sparse_product_is_sparser_unless_n_p_is_large",
+    sp.Le(1 - (1 - p**2) ** n, n * p**2, evaluate=False),
+    where={p: (0, 1)},
+    summary="1 - (1 - p^2)^n <= n p^2, so that flattening A B costs at most n p / 2: a cost above 1 needs n p > 2.",
+    spec=("G6",),
+    direction="tight",
+    parameters=(small,),
+    source=_here,
+    witness={p: sp.S.Zero},
+    errata=(all_dense,),
+    derivation=_bernoulli,
+    instances=({"n": 2}, {"n": 5}, {"n": 10}),
+    mutants=(
+        Mutant("n p^2 / 2", statement=sp.Le(1 - (1 - p**2) ** n, n * p**2 / 2, evaluate=False), at={"n": 2}),
+        Mutant(
+            "a cost above 1 for all p < 1/2",
+            statement=sp.Ge(1 - (1 - p**2) ** n, 2 * p, evaluate=False),
+            where={p: (sp.Rational(1, 10), sp.Rational(2, 5))},
+            at={"n": 10},
+        ),
+    ),
+)
+
+
+def _no_gain() -> Chain:
+    s, u = sp.symbols("s u", nonnegative=True)
+    left, right = 1 - (1 - p**2) ** n, 2 * p
+    gap = nonnegative(
+        right - left, "2p >= 1 and 1 - p^2 >= 0", 2 * s + (u * (1 + p)) ** n, {s: p - sp.Rational(1, 2), u: 1 - p}
+    )
+    return Chain(left, (Link("<=", right, "the difference is not negative", (gap,)),))
+
+
+sparse_product_saves_nothing_from_one_half = Claim(
+    "matrix_products.sparse_product_saves_nothing_from_one_half",
+    sp.Le(1 - (1 - p**2) ** n, 2 * p, evaluate=False),
+    where={p: (sp.Rational(1, 2), 1)},
+    summary="For p >= 1/2 A B has on average no more nonzeros than A and B together, whatever n.",
+    spec=("G6",),
+    direction="upper",
+    parameters=(small,),
+    source=_here,
+    derivation=_no_gain,
+    instances=({"n": 2}, {"n": 5}, {"n": 10}, {"n": 40}),
+    mutants=(Mutant("for p >= 2/5 too", where={p: (sp.Rational(2, 5), 1)}, at={"n": 10}),),
+)
+
+strassen_synapses = Quantity(
+    "matrix_products.strassen_synapses",
+    "synapses of Strassen's recursion for n rows, stopped where it pays (odd sizes are multiplied directly)",
+    (Integer("n", "number of rows and columns", minimum=1, maximum=10**9),),
+    spec=("G5",),
+    source=_here,
+    uses=("matrix_products.strassen_with_cutoff_gains_first_at_64",),
+)
+
+density = Real("p", "probability that an entry of A or B is not 0", positive=True)
+at_most_one = Hypothesis("p", lambda p, **_: sp.Le(p, 1), "p <= 1")
+below_half = Hypothesis("p", lambda p, **_: sp.Lt(p, sp.Rational(1, 2)), "p < 1/2, beyond which no size gains")
+sparse_cost = Quantity(
+    "matrix_products.sparse_cost",
+    "expected nonzeros of A B over those of A and B, for n x n matrices with density p",
+    (Integer("n", "number of rows and columns", minimum=1, maximum=1000), density),
+    formula=lambda n, p: (1 - (1 - p**2) ** n) / (2 * p),
+    hypotheses=(at_most_one,),
+    spec=("G6",),
+    source=_sparse,
+    uses=("matrix_products.expected_nonzeros_of_a_sparse_product",),
+)
+
+least_size_that_gains = Quantity(
+    "matrix_products.least_size_that_gains",
+    "least n for which A B has on average more nonzeros than A and B together, at density p: (1 - p^2)^n < 1 - 2p",
+    (density,),
+    hypotheses=(below_half,),
+    spec=("G6",),
+    source=_here,
+    uses=("matrix_products.expected_nonzeros_of_a_sparse_product",),
+)

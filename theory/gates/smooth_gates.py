@@ -1,0 +1,316 @@
+r"""Gates of an arbitrary smooth activation sigma: what they compute exactly, when they are exact, and gates that pass a
+value on.
+
+With bias b, s_k = sigma^(k)(b) and scale L, for every smooth sigma (twice continuously differentiable is what the first
+statement uses)
+
+    m(u, v) = u v E[sigma''(b + L(T1 u + T2 v))] / s_2,   T1, T2 independent and uniform on (-1, 1)
+    (exact; C1)
+    [sigma(b + x) + sigma(b - x) - 2 sigma(b)] / s_2 = x^2 + 4 L^2 [m(w, w) - w^2]  at  w = x / (2L)
+    (exact; C6)
+
+so that m = u v everywhere at one scale only if sigma(b + x) is a constant, a multiple of x^2 and an odd function: the
+converse of gate_expansion.gate_is_exact_for_a_square_plus_an_odd_function. One unit, or two, pass x on:
+
+    |[sigma(b + Lx) - sigma(b)] / (L s_1) - x| <= L M x^2 / (2 |s_1|)            if |sigma''| <= M
+    (upper; C11)
+    |[sigma(b + Lx) - sigma(b - Lx)] / (2 L s_1) - x| <= L^2 M |x|^3 / (6 |s_1|)   if |sigma'''| <= M
+    (upper; C11)
+
+LTR, Sec. II.D (eqs. 10-11), prints the first with an unspecified O(L^2).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import sympy as sp
+
+from theory.gates.gate_expansion import by_algebra
+from theory.gates.multiplication_gate import L, activation, any_bias, b, curved, scale, u, v
+from theory.language import (
+    Chain,
+    Choice,
+    Claim,
+    Hypothesis,
+    Link,
+    Mutant,
+    Proposition,
+    Real,
+    Source,
+    nonnegative,
+    reals,
+)
+from theory.language.activations import ACTIVATIONS
+from theory.language.rules import integrated, taylor_remainder
+from theory.language.symbols import smooth
+
+Q = sp.Rational
+Function = Callable[[sp.Expr], sp.Expr]
+s, t, x = reals("s t x")
+sigma, slope, curvature, third = (smooth("sigma", k) for k in range(4))
+unit = {u: (-1, 1), v: (-1, 1)}
+line = {x: (-1, 1)}
+bent = Hypothesis(curved.name, curved.condition, curved.words, curved.remedy, nonzero=(curvature(b),))
+
+
+def four_units(sigma: Function, s2: sp.Expr, b: sp.Expr = b, L: sp.Expr = L, u: sp.Expr = u, v: sp.Expr = v) -> sp.Expr:
+    """The gate m(u, v) of any function with sigma''(b) = s2."""
+    return (sigma(b + L * (u + v)) + sigma(b + L * (-u - v)) - sigma(b + L * (u - v)) - sigma(b + L * (-u + v))) / (
+        4 * L**2 * s2
+    )
+
+
+def _inner(t: sp.Expr) -> sp.Expr:
+    return u * slope(b + L * (s * u + t * v)) / (4 * L)
+
+
+def _outer(s: sp.Expr) -> sp.Expr:
+    return (sigma(b + L * (s * u + v)) / (4 * L**2) - sigma(b + L * (s * u - v)) / (4 * L**2)).expand(deep=False)
+
+
+ends = (sp.Integer(-1), sp.Integer(1))
+_mean = sp.Integral(sp.Integral(sp.diff(_inner(t), t), (t, *ends)), (s, *ends)) / curvature(b)
+_representation = sp.Eq(_mean, four_units(sigma, curvature(b)), evaluate=False)
+
+
+def _by_integration() -> Chain:
+    return Chain(
+        _mean,
+        (
+            integrated(_inner, t, ends, lambda inside: sp.Integral(inside, (s, *ends)) / curvature(b)),
+            integrated(_outer, s, ends, lambda inside: inside / curvature(b)),
+            Link("=", _representation.rhs, "the four units"),
+        ),
+    )
+
+
+def _exp(L: sp.Expr = sp.S.One) -> sp.Expr:
+    return four_units(sp.exp, sp.S.One, sp.S.Zero, L)
+
+
+_gates = tuple(
+    {"activation": name, "bias": bias, "scale": "1/16"}
+    for name, bias in (
+        ("logistic", "1"),
+        ("tanh", "1/2"),
+        ("softplus", "0"),
+        ("silu", "0"),
+        ("gelu", "0"),
+        ("erf", "1"),
+        ("arctan", "1"),
+        ("cos", "0"),
+    )
+)
+gate_is_the_product_times_a_mean_curvature = Claim(
+    "smooth_gates.gate_is_the_product_times_a_mean_curvature",
+    _representation,
+    where=unit,
+    summary=(
+        "For every smooth sigma: m(u, v) = u v E[sigma''(b + L(T1 u + T2 v))] / sigma''(b), T1 and T2 independent and"
+        " uniform on (-1, 1)."
+    ),
+    spec=("C1",),
+    parameters=(activation, any_bias, scale),
+    hypotheses=(bent,),
+    source=Source("LTR", "Sec. II.D, eqs. 10-11"),
+    instances=_gates,
+    derivation=_by_integration,
+    mutants=(
+        Mutant("T1, T2 uniform on (0, 1)", statement=sp.Eq((sp.exp(u) - 1) * (sp.exp(v) - 1), _exp()), where=unit),
+        Mutant("the curvature at the bias", statement=sp.Eq(u * v, _exp()), where=unit),
+        Mutant("T1 = T2", statement=sp.Eq(u * v * sp.sinh(u + v), (u + v) * _exp()), where=unit),
+    ),
+)
+
+
+def _even(sigma: Function, s2: sp.Expr, b: sp.Expr = b, L: sp.Expr = L, factor: int = 4) -> sp.Eq:
+    half = x / (2 * L)
+    error = (sigma(b + x) + sigma(b - x) - sigma(b) - sigma(b)) / (4 * L**2 * s2) - half**2
+    return sp.Eq((sigma(b + x) + sigma(b - x) - 2 * sigma(b)) / s2, x**2 + factor * L**2 * error, evaluate=False)
+
+
+def _exactly(*values: Any) -> Iterator[sp.Expr]:
+    """The values as SymPy numbers; text is refused, not read."""
+    return (sp.sympify(value, strict=True) for value in values)
+
+
+def _named(name: str, order: int = 0) -> Function:
+    return lambda t: ACTIVATIONS[name].derivative(order, t)
+
+
+exact_only_for_a_square_plus_an_odd_function = Claim(
+    "smooth_gates.exact_only_for_a_square_plus_an_odd_function",
+    _even(sigma, curvature(b)),
+    where=line,
+    summary=(
+        "sigma(b+x) + sigma(b-x) - 2 sigma(b) = s_2 x^2 + 4 L^2 s_2 [m(w, w) - w^2], w = x/(2L): if m = u v, sigma is a"
+        " square plus an odd function about b."
+    ),
+    spec=("C6",),
+    parameters=(activation, any_bias, scale),
+    hypotheses=(bent,),
+    source=Source("here"),
+    instances=_gates[:3],
+    instance=lambda activation, bias, scale: (
+        _even(_named(activation), ACTIVATIONS[activation].derivative(2, bias), *_exactly(bias, scale)),
+        line,
+    ),
+    derivation=by_algebra(_even(sigma, curvature(b)), "two of the four units sit at the bias"),
+    mutants=(
+        Mutant("2 for 4", statement=_even(sp.exp, sp.S.One, sp.S.Zero, sp.S.One, 2)),
+        Mutant("exact only if quadratic", statement=sp.Eq(x**2 + sp.sin(x), x**2)),
+    ),
+)
+
+# Bounds of |sigma''| and |sigma'''| on the whole line: proved in activation_derivatives, plain for cos.
+LARGEST = {
+    "logistic": {2: sp.sqrt(3) / 18, 3: Q(1, 8)},
+    "arctan": {2: 3 * sp.sqrt(3) / 8, 3: sp.Integer(2)},
+    "cos": {2: sp.S.One, 3: sp.S.One},
+}
+bounded = Choice(
+    "activation", "an activation whose derivatives have a proved bound on the whole line", lambda: tuple(LARGEST)
+)
+most = Real("most", "a bound M of the derivative on the whole line", positive=True)
+M = most.symbol
+sloped = Hypothesis(
+    "bias",
+    lambda activation, bias, **_: sp.Ne(ACTIVATIONS[activation].derivative(1, bias), 0),
+    "the activation's slope at the bias must not be 0",
+    'write bias="1"',
+    nonzero=(slope(b),),
+)
+
+
+def _bound(order: int, *facts: sp.Expr) -> Hypothesis:
+    return Hypothesis(
+        "most",
+        lambda activation, most, **_: sp.Ge(most, LARGEST[activation][order]),
+        f"most >= |sigma^({order})| on the whole line",
+        'for the logistic write most="1/8"',
+        facts=facts,
+    )
+
+
+def passed_on(sigma: Function, s1: sp.Expr, b: sp.Expr = b, L: sp.Expr = L) -> sp.Expr:
+    """|[sigma(b + Lx) - sigma(b)] / (L s1) - x|."""
+    return sp.Abs((sigma(b + L * x) - sigma(b)) / (L * s1) - x)
+
+
+def passed_on_by_two(sigma: Function, s1: sp.Expr, b: sp.Expr = b, L: sp.Expr = L) -> sp.Expr:
+    """|[sigma(b + Lx) - sigma(b - Lx)] / (2 L s1) - x|."""
+    return sp.Abs((sigma(b + L * x) - sigma(b - L * x)) / (2 * L * s1) - x)
+
+
+def _one_unit(s1: sp.Expr, L: sp.Expr = L, M: sp.Expr = M) -> sp.Expr:
+    return L * M * x**2 / (2 * sp.Abs(s1))
+
+
+def _two_units(s1: sp.Expr, L: sp.Expr = L, M: sp.Expr = M) -> sp.Expr:
+    return L**2 * M * sp.Abs(x) ** 3 / (6 * sp.Abs(s1))
+
+
+def _instance(error: Callable[..., sp.Expr], bound: Callable[..., sp.Expr]) -> Callable[..., Proposition]:
+    def at(activation: str, bias: Any, scale: Any, most: Any) -> Proposition:
+        place, L, M = _exactly(bias, scale, most)
+        s1 = ACTIVATIONS[activation].derivative(1, place)
+        return sp.Le(error(_named(activation), s1, place, L), bound(s1, L, M), evaluate=False), line
+
+    return at
+
+
+p = sp.Symbol("p", nonnegative=True)
+
+
+def _below(g: sp.Expr) -> tuple[sp.Expr, Any]:
+    return M, nonnegative(M - sp.Abs(g), "the derivative is bounded", p, {p: M - sp.Abs(g)})
+
+
+def _one() -> Chain:
+    def f(y: sp.Expr) -> sp.Expr:
+        return sigma(b + y) / slope(b)
+
+    g = curvature(b + t)
+    return Chain(
+        passed_on(sigma, slope(b)),
+        (
+            Link("=", sp.Abs(f(L * x) - f(sp.S.Zero) - L * x) / L, "factor out L"),
+            taylor_remainder(f, t, L * x, 2, ((1 / slope(b), g, *_below(g)),), 1 / L),
+            Link("=", _one_unit(slope(b)), "cancel L"),
+        ),
+    )
+
+
+def _two() -> Chain:
+    def f(y: sp.Expr) -> sp.Expr:
+        return (sigma(b + y) - sigma(b - y)) / (2 * slope(b))
+
+    parts = tuple((1 / (2 * slope(b)), g, *_below(g)) for g in (third(b + t), third(b - t)))
+    return Chain(
+        passed_on_by_two(sigma, slope(b)),
+        (
+            Link("=", sp.Abs(f(L * x) - L * x) / L, "factor out L"),
+            taylor_remainder(f, t, L * x, 3, parts, 1 / L),
+            Link("=", _two_units(slope(b)), "cancel L"),
+        ),
+    )
+
+
+_places = ({"activation": "logistic", "bias": "log(2)", "scale": "1", "most": "1/8"},)
+_S = ACTIVATIONS["logistic"]
+_logistic = (_S.formula, _S.derivative(1, sp.S.One), sp.S.One, sp.S.One)
+_printed = Source("RT", "gates")
+one_unit_passes_a_value_on = Claim(
+    "smooth_gates.one_unit_passes_a_value_on",
+    passed_on(sigma, slope(b)) <= _one_unit(slope(b)),
+    where=line,
+    summary=(
+        "|[sigma(b + Lx) - sigma(b)] / (L sigma'(b)) - x| <= L M x^2 / (2 |sigma'(b)|) if |sigma''| <= M on the whole"
+        " line: one unit and an output bias."
+    ),
+    spec=("C11",),
+    direction="upper",
+    parameters=(bounded, any_bias, scale, most),
+    hypotheses=(sloped, _bound(2, M - sp.Abs(curvature(b + t)))),
+    source=_printed,
+    uses=(
+        "activation_derivatives.logistic_derivatives_are_bounded",
+        "activation_derivatives.arctan_derivatives_are_bounded",
+    ),
+    instances=_places,
+    instance=_instance(passed_on, _one_unit),
+    derivation=_one,
+    mutants=(
+        Mutant("1/6 for 1/2", statement=passed_on(*_logistic) <= _one_unit(_logistic[1], sp.S.One, Q(1, 24))),
+        Mutant(
+            "of second order in L",
+            statement=passed_on(*_logistic[:3], Q(1, 10)) <= _one_unit(_logistic[1], Q(1, 100), Q(1, 8)),
+        ),
+    ),
+)
+
+two_units_pass_a_value_on_to_second_order = Claim(
+    "smooth_gates.two_units_pass_a_value_on_to_second_order",
+    passed_on_by_two(sigma, slope(b)) <= _two_units(slope(b)),
+    where=line,
+    summary=(
+        "|[sigma(b + Lx) - sigma(b - Lx)] / (2 L sigma'(b)) - x| <= L^2 M |x|^3 / (6 |sigma'(b)|) if |sigma'''| <= M on"
+        " the whole line."
+    ),
+    spec=("C11",),
+    direction="upper",
+    parameters=(bounded, any_bias, scale, most),
+    hypotheses=(sloped, _bound(3, M - sp.Abs(third(b + t)), M - sp.Abs(third(b - t)))),
+    source=_printed,
+    uses=(
+        "activation_derivatives.logistic_derivatives_are_bounded",
+        "activation_derivatives.arctan_derivatives_are_bounded",
+    ),
+    instances=_places,
+    instance=_instance(passed_on_by_two, _two_units),
+    derivation=_two,
+    mutants=(
+        Mutant("1/60 for 1/6", statement=passed_on_by_two(*_logistic) <= _two_units(_logistic[1], sp.S.One, Q(1, 80))),
+        Mutant("at a bias without slope", statement=sp.Abs((sp.cos(x) - sp.cos(-x)) / 2 - x) <= sp.Abs(x) ** 3 / 6),
+    ),
+)

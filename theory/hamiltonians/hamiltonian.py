@@ -1,0 +1,272 @@
+r"""Bayes' rule as a softmax of minus the Hamiltonian.
+
+With H_y(x) = -ln p(x|y) and mu_y = -ln p(y), for a finite set of classes with positive likelihoods and priors,
+
+    p(y|x) = exp(-H_y(x) - mu_y) / sum_z exp(-H_z(x) - mu_z)                                                   (exact)
+
+printed in LTR, Sec. II.A (eqs. 3-8). A likelihood of 0 (H = +infinity) is outside the hypotheses; all of them 0 would
+leave p(y|x) undefined.
+
+Adding the same c(x) to all H_y changes nothing, and nothing else does: two Hamiltonians with the same posteriors differ
+by such a shift. For two classes softmax is the logistic function of the energy gap (exact; A2)."""
+
+from collections.abc import Callable
+
+import sympy as sp
+
+from theory.language import Chain, Claim, Erratum, Integer, Link, Mutant, Proposition, Quantity, Real, Source, reals
+
+classes = Integer("classes", "number of classes", minimum=1, maximum=8)
+y, z = sp.symbols("y z", integer=True, positive=True)
+likelihood, prior = sp.IndexedBase("p_x", positive=True), sp.IndexedBase("p", positive=True)
+hamiltonian, bias = sp.IndexedBase("H", real=True), sp.IndexedBase("mu", real=True)
+
+
+def posterior(index: sp.Symbol) -> sp.Expr:
+    """Bayes' rule for class `index` among ``classes`` many."""
+    return likelihood[index] * prior[index] / sp.Sum(likelihood[z] * prior[z], (z, 1, classes.symbol))
+
+
+def component(energy: Callable[[sp.Symbol], sp.Expr], index: sp.Symbol) -> sp.Expr:
+    """Component `index` of softmax(-energy - mu)."""
+    return sp.exp(-energy(index) - bias[index]) / sp.Sum(sp.exp(-energy(z) - bias[z]), (z, 1, classes.symbol))
+
+
+def softmax(index: sp.Symbol) -> sp.Expr:
+    """Component `index` of softmax(-H - mu)."""
+    return component(lambda y: hamiltonian[y], index)
+
+
+def _instance(h_sign: int = -1, mu_sign: int = -1, keep_bias: bool = True) -> Callable[[int], Proposition]:
+    """The proposition for a number of classes, in the variables H_i and mu_i; products of exponentials are kept as
+    Bayes' rule writes them."""
+
+    def build(classes: int) -> Proposition:
+        energies, biases = reals(f"H1:{classes + 1}"), reals(f"mu1:{classes + 1}")
+        weights = [sp.Mul(sp.exp(-h), sp.exp(-m), evaluate=False) for h, m in zip(energies, biases, strict=True)]
+        logits = [sp.exp(h_sign * h + (mu_sign * m if keep_bias else 0)) for h, m in zip(energies, biases, strict=True)]
+        left = sp.Mul(weights[0], sp.Pow(sp.Add(*weights, evaluate=False), -1, evaluate=False), evaluate=False)
+        right = sp.Mul(logits[0], sp.Pow(sp.Add(*logits, evaluate=False), -1, evaluate=False), evaluate=False)
+        return sp.Eq(left, right, evaluate=False), dict.fromkeys([*energies, *biases], (-10, 10))
+
+    return build
+
+
+def _mutant(name: str, h_sign: int = -1, mu_sign: int = -1, keep_bias: bool = True) -> Mutant:
+    """The softmax of changed logits, for two classes and for any number."""
+    statement, where = _instance(h_sign, mu_sign, keep_bias)(2)
+
+    def weight(i: sp.Symbol) -> sp.Expr:
+        return sp.exp(h_sign * hamiltonian[i] + (mu_sign * bias[i] if keep_bias else 0))
+
+    family = sp.Eq(posterior(y), weight(y) / sp.Sum(weight(z), (z, 1, classes.symbol)), evaluate=False)
+    return Mutant(name, statement=statement, where=where, family=family)
+
+
+def _substitute() -> Chain:
+    return Chain(
+        posterior(y),
+        (Link("=", softmax(y), "put H = -ln p(x|y) and mu = -ln p(y)"),),
+        definitions={hamiltonian: lambda z: -sp.log(likelihood[z]), bias: lambda z: -sp.log(prior[z])},
+    )
+
+
+minus_sign_lost = Erratum(
+    "the Hamiltonian's minus sign",
+    Source("seed", "Hamiltonian connection"),
+    "H_y(x) = ln p(x|y)",
+    "H_y(x) = -ln p(x|y)",
+    "with the printed sign softmax(-H - mu) gives p = 1/5 for likelihoods (4, 1) and equal priors, Bayes' rule"
+    " gives 4/5",
+    printed_value=sp.Rational(1, 4) / (sp.Rational(1, 4) + 1),
+    true_value=sp.Rational(4, 5),
+    spec=("S2",),
+)
+
+prior_as_bias = Erratum(
+    "the bias as the a priori distribution",
+    Source("seed", "Hamiltonian connection"),
+    "mu represents the a priori distribution, and simply becomes the bias term of the softmax layer",
+    "mu_y = -ln p(y), and the bias of the softmax layer is -mu_y = ln p(y)",
+    "equal likelihoods and priors (1/4, 3/4): with the priors themselves as biases the softmax gives 1/(1 + sqrt(e)),"
+    " Bayes' rule 1/4",
+    printed_value=1 / (1 + sp.sqrt(sp.E)),
+    true_value=sp.Rational(1, 4),
+    spec=("S3",),
+)
+bars_and_subscripts_lost = Erratum(
+    "bars and subscripts lost",
+    Source("seed", "Hamiltonian connection"),
+    "p(y x), p(x y); y could be animals, and y a cat",
+    "p(y|x), p(x|y); y could be animals, and y_i a cat",
+    "reading: characters lost in the copy, nothing to compute",
+    spec=("S5", "S15"),
+)
+formulas_lost = Erratum(
+    "formulas lost",
+    Source("seed", "throughout"),
+    "a blank where Bayes' rule, the softmax, the posterior, the power series and the multiplication gate stood",
+    "hamiltonian.posterior_is_softmax, polynomials and multiplication_gate state them",
+    "reading: pictures lost in the copy, nothing to compute",
+    spec=("S18",),
+)
+
+posterior_is_softmax = Claim(
+    "hamiltonian.posterior_is_softmax",
+    sp.Eq(posterior(y), softmax(y), evaluate=False),
+    summary=(
+        "Bayes' posterior is softmax(-H - mu), with H = -ln likelihood and mu = -ln prior, for any finite number of"
+        " classes."
+    ),
+    spec=("A1",),
+    direction="exact",
+    parameters=(classes,),
+    source=Source("LTR", "Sec. II.A, eqs. 3-8"),
+    errata=(minus_sign_lost, prior_as_bias, bars_and_subscripts_lost, formulas_lost),
+    derivation=_substitute,
+    instance=_instance(),
+    instances=({"classes": 2}, {"classes": 3}),
+    mutants=(
+        _mutant("softmax of plus H", h_sign=1),
+        _mutant("softmax of plus mu", mu_sign=1),
+        _mutant("bias dropped", keep_bias=False),
+    ),
+)
+
+other, shift = sp.IndexedBase("K", real=True), sp.Symbol("c", real=True)
+w = sp.Symbol("w", integer=True, positive=True)
+
+
+def _first(energies: list[sp.Expr]) -> sp.Expr:
+    """The first component of softmax(-energies)."""
+    weights = [sp.exp(-h) for h in energies]
+    return sp.Mul(weights[0], sp.Pow(sp.Add(*weights, evaluate=False), -1, evaluate=False), evaluate=False)
+
+
+def _shifted(per_class: bool = False) -> Callable[[int], Proposition]:
+    """The shift for a number of classes in plain variables (mu_i is absorbed in H_i); or one shift for each class."""
+
+    def build(classes: int) -> Proposition:
+        energies, shifts = reals(f"H1:{classes + 1}"), reals(f"c1:{classes + 1}") if per_class else (shift,) * classes
+        moved = [h + c for h, c in zip(energies, shifts, strict=True)]
+        return sp.Eq(_first(moved), _first(list(energies)), evaluate=False), dict.fromkeys(
+            [*energies, *shifts], (-10, 10)
+        )
+
+    return build
+
+
+common_shift_changes_no_posterior = Claim(
+    "hamiltonian.common_shift_changes_no_posterior",
+    sp.Eq(component(lambda y: hamiltonian[y] + shift, y), softmax(y), evaluate=False),
+    summary="Adding c(x) to all energies H_y(x), the same for all classes, leaves every posterior as it is.",
+    spec=("A2",),
+    direction="exact",
+    parameters=(classes,),
+    source=Source("here"),
+    derivation=lambda: Chain(
+        component(lambda y: hamiltonian[y] + shift, y), (Link("=", softmax(y), "e^-c leaves the sum and cancels"),)
+    ),
+    instance=_shifted(),
+    instances=({"classes": 2}, {"classes": 3}),
+    mutants=(
+        Mutant(
+            "a shift for each class",
+            *_shifted(per_class=True)(2),
+            family=sp.Eq(
+                component(lambda y: hamiltonian[y] + sp.IndexedBase("c", real=True)[y], y), softmax(y), evaluate=False
+            ),
+        ),
+    ),
+)
+
+
+def _other(index: sp.Symbol) -> sp.Expr:
+    return component(lambda y: other[y], index)
+
+
+_left = softmax(y) * _other(w)
+
+
+def _exchanged(sign: int = 1) -> sp.Expr:
+    return _other(y) * softmax(w) * sp.exp(sign * ((other[y] - hamiltonian[y]) - (other[w] - hamiltonian[w])))
+
+
+_right = _exchanged()
+
+
+def _compared(sign: int = 1) -> Callable[[int], Proposition]:
+    """The same for classes 1 and 2 of a number of classes in plain variables, mu absorbed."""
+
+    def build(classes: int) -> Proposition:
+        first, second = reals(f"H1:{classes + 1}"), reals(f"K1:{classes + 1}")
+        p, q = ((_first([*e]), _first([e[1], e[0], *e[2:]])) for e in (first, second))
+        factor = sp.exp(sign * (second[0] - first[0] - second[1] + first[1]))
+        return sp.Eq(p[0] * q[1], q[0] * p[1] * factor, evaluate=False), dict.fromkeys([*first, *second], (-5, 5))
+
+    return build
+
+
+equal_posteriors_mean_a_common_shift = Claim(
+    "hamiltonian.equal_posteriors_mean_a_common_shift",
+    sp.Eq(_left, _right, evaluate=False),
+    summary=(
+        "The posteriors p of H and q of K have p_y q_w = q_y p_w e^((K_y - H_y) - (K_w - H_w)): if p = q, then K - H is"
+        " the same for all classes."
+    ),
+    spec=("A2",),
+    direction="exact",
+    parameters=(classes,),
+    source=Source("here"),
+    derivation=lambda: Chain(_left, (Link("=", _right, "the sums are the same on both sides"),)),
+    instance=_compared(),
+    instances=({"classes": 2}, {"classes": 3}),
+    mutants=(Mutant("the other sign", *_compared(-1)(2), family=sp.Eq(_left, _exchanged(-1), evaluate=False)),),
+)
+
+H0, H1, mu0, mu1 = _two = reals("H0 H1 mu0 mu1")
+_first_of_two = sp.exp(-H1 - mu1) / (sp.exp(-H0 - mu0) + sp.exp(-H1 - mu1))
+
+
+def _logistic(gap: sp.Expr) -> sp.Expr:
+    return 1 / (1 + sp.exp(-gap))
+
+
+sign_of_the_exponent_lost = Erratum(
+    "the logistic's exponent",
+    Source("seed", "multiplication with 4 neurons"),
+    "sigma(x) = 1/(1 + e x)",
+    "sigma(x) = 1/(1 + exp(-x))",
+    "as printed sigma(0) = 1; the logistic function has the value 1/2 there",
+    printed_value=sp.Integer(1),
+    true_value=_logistic(sp.S.Zero),
+    spec=("S4",),
+)
+two_classes_are_logistic_in_the_gap = Claim(
+    "hamiltonian.two_classes_are_logistic_in_the_gap",
+    sp.Eq(_first_of_two, _logistic(H0 - H1 + mu0 - mu1), evaluate=False),
+    where=dict.fromkeys(_two, (-10, 10)),
+    summary=(
+        "For two classes p(1|x) = S(H_0 - H_1 + mu_0 - mu_1), S being the logistic function. The derivation needs no"
+        " ends."
+    ),
+    spec=("A2",),
+    direction="exact",
+    source=Source("here"),
+    errata=(sign_of_the_exponent_lost,),
+    derivation=lambda: Chain(_first_of_two, (Link("=", _logistic(H0 - H1 + mu0 - mu1), "divide by the numerator"),)),
+    mutants=(
+        Mutant("S(H_1 - H_0 + ...)", statement=sp.Eq(_first_of_two, _logistic(H1 - H0 + mu0 - mu1), evaluate=False)),
+        Mutant("biases forgotten", statement=sp.Eq(_first_of_two, _logistic(H0 - H1), evaluate=False)),
+    ),
+)
+
+posterior_probability = Quantity(
+    "hamiltonian.posterior",
+    "probability of the first of two classes from the energy gap H_2 - H_1 + mu_2 - mu_1",
+    (Real("gap", "H_2 - H_1 + mu_2 - mu_1, in nats"),),
+    formula=lambda gap: 1 / (1 + sp.exp(-gap)),
+    spec=("A1", "A2"),
+    source=Source("LTR", "Sec. II.A"),
+    uses=("hamiltonian.posterior_is_softmax", "hamiltonian.two_classes_are_logistic_in_the_gap"),
+)

@@ -1,0 +1,427 @@
+r"""How many coefficients a polynomial Hamiltonian has, and which functions of discrete inputs are polynomials.
+
+    monomials in n variables of degree <= d, the constant included: C(n + d, d), for d = 4 between n^4/24 and (n +
+    5/2)^4/24          (exact; B1)
+    a function on {0, ..., v - 1}^n is one polynomial with exponents <= v - 1: v^n coefficients, for bits 2^n
+    (exact; B2, B3)
+    products of different bits of degree <= d: sum over k <= d of C(n, k)
+    (exact; B2)
+    on bits H(x) = sum over S of h_S prod_{i in S} x_i with h_S = sum over T in S of (-1)^(|S| - |T|) H(1_T)
+    (exact; B2)
+
+Printed in LTR, Sec. II.C. That the standard model needs degree 4 and 32 parameters is imported, and nothing here checks
+it (B8)."""
+
+from itertools import product
+from math import comb
+
+import sympy as sp
+
+from theory.language import (
+    Claim,
+    Count,
+    Erratum,
+    Hypothesis,
+    Induction,
+    Integer,
+    Mutant,
+    Proposition,
+    Quantity,
+    Source,
+    reals,
+    zero,
+)
+
+variables = Integer("n", "number of variables", minimum=1)
+degree = Integer("degree", "largest degree", minimum=0)
+values = Integer("v", "number of values of one variable: 0, ..., v - 1", minimum=2)
+n, d, v = variables.symbol, degree.symbol, values.symbol
+t, x, y = reals("t x y")
+k = sp.Symbol("k", integer=True, nonnegative=True)
+
+_MONOMIALS = "monomials in n variables of degree at most d, the constant included"
+_BITS = "products of different bits among n, of at most d of them, the constant included"
+_STATES = "dimension of the polynomials with all exponents at most v - 1, as functions on {0, ..., v - 1}^n"
+_SMALL = tuple(
+    {"n": variables, "degree": degree}
+    for variables, degree in ((1, 0), (1, 5), (2, 2), (3, 2), (2, 4), (3, 4), (4, 3), (5, 4), (7, 3))
+)
+
+
+def _stars_and_bars() -> Induction:
+    old, new = sp.binomial(n + d, d), sp.binomial(n + 1 + d, d)
+    return Induction(
+        n,
+        1,
+        old,
+        first=(zero(old.subs(n, 1) - (d + 1), "one variable has the powers 0 to d"),),
+        step=(
+            zero(new.subs(d, 0) - 1, "degree 0: the constant"),
+            zero(
+                new - sp.binomial(n + d, d - 1) - old,
+                "a monomial contains the new variable, and is one of degree <= d - 1 times it, or does not",
+            ),
+        ),
+        conclusion="the recursion in n and d determines the count",
+    )
+
+
+monomials_up_to_a_degree_number_a_binomial = Claim(
+    "polynomials.monomials_up_to_a_degree_number_a_binomial",
+    Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d, d)),
+    summary="There are C(n + d, d) monomials in n variables of degree at most d, the constant included.",
+    spec=("B1",),
+    direction="exact",
+    parameters=(variables, degree),
+    source=Source("LTR", "Sec. II.C"),
+    derivation=_stars_and_bars,
+    instances=_SMALL,
+    mutants=(
+        Mutant(
+            "C(n + d - 1, d), those of degree d alone",
+            statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d - 1, d)),
+            at={"n": 3, "degree": 2},
+        ),
+        Mutant(
+            "C(n, d), different variables only",
+            statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n, d)),
+            at={"n": 3, "degree": 2},
+        ),
+        Mutant(
+            "d! forgotten",
+            statement=Count("monomial_count", _MONOMIALS, "==", sp.factorial(n + d) / sp.factorial(n)),
+            at={"n": 3, "degree": 2},
+        ),
+        Mutant(
+            "constant left out",
+            statement=Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d, d) - 1),
+            at={"n": 3, "degree": 2},
+        ),
+    ),
+)
+
+_quartic = (1 + t) * (1 + 2 * t) * (1 + 3 * t) * (1 + 4 * t)
+
+
+def _between(lower: sp.Expr, upper: sp.Expr) -> sp.Basic:
+    return sp.And(sp.Le(lower, _quartic, evaluate=False), sp.Le(_quartic, upper, evaluate=False), evaluate=False)
+
+
+quartic_monomials_number_n_to_the_fourth_over_24 = Claim(
+    "polynomials.quartic_monomials_number_n_to_the_fourth_over_24",
+    _between(sp.S.One, (1 + 5 * t / 2) ** 4),
+    where={t: (0, 1)},
+    summary=(
+        "n^4 <= 24 C(n + 4, 4) <= (n + 5/2)^4 for all n >= 1, written with t = 1/n: the ratio of C(n + 4, 4) to n^4/24"
+        " tends to 1."
+    ),
+    spec=("B1",),
+    direction="limit",
+    source=Source("LTR", "Sec. II.C"),
+    uses=("polynomials.monomials_up_to_a_degree_number_a_binomial",),
+    mutants=(
+        Mutant("(n + 2)^4 / 24 is enough", statement=_between(sp.S.One, (1 + 2 * t) ** 4)),
+        Mutant("n^4 / 12", statement=_between(sp.Integer(2), (1 + 5 * t / 2) ** 4)),
+    ),
+)
+
+
+def _tensor() -> Induction:
+    return Induction(
+        n,
+        1,
+        v**n,
+        first=(
+            zero(
+                (v**n).subs(n, 1) - v,
+                "Vandermonde: the powers 0 to v - 1 on v different values are a basis of their functions",
+            ),
+        ),
+        step=(
+            zero(
+                v * v**n - v ** (n + 1),
+                "one more variable: products of two bases are a basis of the functions of both arguments",
+            ),
+        ),
+        conclusion="each function on {0, ..., v - 1}^n is one combination of the v^n monomials with exponents <= v - 1",
+    )
+
+
+cross_term = Erratum(
+    "cross term of the Hamiltonian of bits",
+    Source("LTR", "Sec. II.C"),
+    "the cross term is h_ij x_i y_j",
+    "the cross term is h_ij x_i x_j",
+    "H is a function of x alone: at x = (1, 1) the term is h_12, whereas with a y of its own it would be 0 for y ="
+    " (0, 0)",
+    printed_value=sp.Integer(0),
+    true_value=sp.Integer(1),
+    spec=("P10",),
+)
+
+functions_of_finitely_many_values_are_one_polynomial = Claim(
+    "polynomials.functions_of_finitely_many_values_are_one_polynomial",
+    Count("interpolation", _STATES, "==", v**n),
+    summary=(
+        "Every function of n variables with v values each is exactly one polynomial with all exponents at most v - 1;"
+        " of bits, one multilinear polynomial."
+    ),
+    spec=("B2", "B3"),
+    direction="exact",
+    parameters=(values, variables),
+    source=Source("LTR", "Sec. II.C"),
+    errata=(cross_term,),
+    derivation=_tensor,
+    instances=tuple(
+        {"v": states, "n": number}
+        for states, number in ((2, 1), (2, 2), (2, 5), (3, 1), (3, 2), (3, 3), (4, 2), (6, 2))
+    ),
+    mutants=(
+        Mutant(
+            "total degree <= v - 1",
+            statement=Count("interpolation", _STATES, "==", v**n, {"cut": "total degree"}),
+            at={"v": 2, "n": 2},
+        ),
+        Mutant(
+            "total degree <= v",
+            statement=Count("interpolation", _STATES, "==", v**n, {"cut": "total degree, one more"}),
+            at={"v": 3, "n": 2},
+        ),
+        Mutant("n^v", statement=Count("interpolation", _STATES, "==", n**v), at={"v": 2, "n": 3}),
+    ),
+)
+
+
+def bit_terms(n: sp.Expr, degree: sp.Expr) -> sp.Expr:
+    """The sum of C(n, k) over k <= degree; for numbers, summed with whole numbers."""
+    if n.is_Integer and degree.is_Integer:
+        total, term = 0, 1
+        for j in range(min(int(n), int(degree)) + 1):
+            total, term = total + term, term * (int(n) - j) // (j + 1)
+        return sp.Integer(total)
+    return sp.Sum(sp.binomial(n, k), (k, 0, degree))
+
+
+def _pascal() -> Induction:
+    term = sp.binomial(n, k)
+    return Induction(
+        n,
+        1,
+        bit_terms(n, d),
+        first=(
+            zero(term.subs({n: 1, k: 0}) - 1, "the constant"),
+            zero(term.subs({n: 1, k: 1}) - 1, "the bit itself"),
+            zero(term.subs({n: 1, k: 2}), "no more"),
+        ),
+        step=(
+            zero(
+                sp.binomial(n + 1, k) - term - sp.binomial(n, k - 1),
+                "a product of k bits contains the new bit or does not",
+            ),
+        ),
+        conclusion="C(n, k) products of k different bits, added up over k <= d",
+    )
+
+
+_repeated = sp.Sum(sp.Max(1, sp.binomial(n, k)), (k, 0, d))
+
+
+def _bit_instance(n: int, degree: int) -> Proposition:
+    return Count("bit_terms", _BITS, "==", bit_terms(sp.Integer(n), sp.Integer(degree))), {}
+
+
+multilinear_terms_number_a_sum_of_binomials = Claim(
+    "polynomials.multilinear_terms_number_a_sum_of_binomials",
+    Count("bit_terms", _BITS, "==", bit_terms(n, d)),
+    summary=(
+        "A polynomial of n bits has sum over k <= d of C(n, k) terms of degree at most d, and 2^n in all, from d ="
+        " n on."
+    ),
+    spec=("B2",),
+    direction="exact",
+    parameters=(variables, degree),
+    source=Source("LTR", "Sec. II.C"),
+    derivation=_pascal,
+    instance=_bit_instance,
+    instances=(*_SMALL, {"n": 6, "degree": 6}, {"n": 3, "degree": 8}),
+    mutants=(
+        Mutant(
+            "C(n + d, d), as if x^2 were not x",
+            statement=Count("bit_terms", _BITS, "==", sp.binomial(n + d, d)),
+            at={"n": 3, "degree": 2},
+        ),
+        Mutant(
+            "C(n, d), the highest degree alone",
+            statement=Count("bit_terms", _BITS, "==", sp.binomial(n, d)),
+            at={"n": 3, "degree": 2},
+        ),
+        Mutant(
+            "one term more for each degree beyond n",
+            statement=Count("bit_terms", _BITS, "==", sp.Integer(6)),
+            at={"n": 2, "degree": 4},
+        ),
+    ),
+)
+
+
+def _cube(n: int, sign: str = "|S| - |T|", spins: bool = False) -> Proposition:
+    """The polynomial with Moebius coefficients, and the function that interpolates the values H_T on the corners of the
+    cube, at any place x of [0, 1]^n."""
+    corners = list(product((0, 1), repeat=n))
+    places = reals(f"x1:{n + 1}")
+    energies = {c: sp.Symbol("H" + "".join(map(str, c)), real=True) for c in corners}
+
+    def coefficient(s: tuple[int, ...]) -> sp.Expr:
+        below = [c for c in corners if all(i <= j for i, j in zip(c, s, strict=True))]
+        return sp.Add(*((-1) ** (sum(c) if sign == "|T|" else sum(s) - sum(c)) * energies[c] for c in below))
+
+    low = 1 if spins else 0
+    weights = {
+        c: sp.prod([(p + low) / (1 + low) if b else (1 - p) / (1 + low) for p, b in zip(places, c, strict=True)])
+        for c in corners
+    }
+    left = sp.Add(*(energies[c] * weights[c] for c in corners))
+    right = sp.Add(*(coefficient(s) * sp.prod([p for p, b in zip(places, s, strict=True) if b]) for s in corners))
+    return sp.Eq(left, right, evaluate=False), {
+        **dict.fromkeys(places, (-low, 1)),
+        **dict.fromkeys(energies.values(), (-1, 1)),
+    }
+
+
+_h0, _h1 = reals("H0 H1")
+
+
+def _moebius() -> Induction:
+    size, part = sp.symbols("s t", integer=True, nonnegative=True)
+    return Induction(
+        n,
+        1,
+        sp.S.Zero,
+        first=(zero(_h0 * (1 - x) + _h1 * x - (_h0 + (_h1 - _h0) * x), "one bit: h_0 = H_0 and h_1 = H_1 - H_0"),),
+        step=(
+            zero(
+                _h0 * (1 - x) + _h1 * x - (_h0 + (_h1 - _h0) * x),
+                "one more bit: the polynomial of H without it, plus x times that of the difference",
+            ),
+            zero(
+                (-1) ** (size + 1 - (part + 1)) - (-1) ** (size - part),
+                "sets T with the new bit keep their sign in h of S with it",
+            ),
+            zero((-1) ** (size + 1 - part) + (-1) ** (size - part), "sets T without the new bit change it"),
+        ),
+        conclusion="the coefficients of the difference are those of the sets that contain the new bit",
+    )
+
+
+_two = _cube(2)
+moebius_inversion_gives_the_coefficients = Claim(
+    "polynomials.moebius_inversion_gives_the_coefficients",
+    _two[0],
+    _two[1],
+    summary=(
+        "On bits h_S = sum over T in S of (-1)^(|S| - |T|) H(1_T): the polynomial with these coefficients takes the"
+        " values H at all corners of the cube."
+    ),
+    spec=("B2",),
+    direction="exact",
+    parameters=(variables,),
+    source=Source("LTR", "Sec. II.C"),
+    uses=("polynomials.functions_of_finitely_many_values_are_one_polynomial",),
+    derivation=_moebius,
+    instance=_cube,
+    instances=({"n": 1}, {"n": 2}),
+    mutants=(
+        Mutant("(-1)^|T|", *_cube(1, sign="|T|")),
+        Mutant("values of spins -1 and 1 with the formula for bits", *_cube(1, spins=True)),
+    ),
+)
+
+constants_counted_elsewhere = Erratum(
+    "32 parameters against 31",
+    Source("seed", "properties of the real world"),
+    "the standard model's Hamiltonian has d = 4 and merely 32 parameters",
+    "the work cited counts 31 constants, the cosmological ones included, in its abstract",
+    "not decidable here: a count of physics, not of mathematics",
+    spec=("S19", "P11"),
+)
+
+dash_lost = Erratum(
+    "degrees in the range 24",
+    Source("seed", "properties of the real world"),
+    "in many physical situations d is in the range 24",
+    "in the range 2-4",
+    "reading: a dash lost in the copy; which degrees physics has is nothing to compute here",
+    spec=("S10",),
+)
+
+standard_model_is_said_to_have_32_parameters = Claim(
+    "polynomials.standard_model_is_said_to_have_32_parameters",
+    Count(
+        "standard_model",
+        "parameters of the standard model's Hamiltonian, a polynomial of degree 4",
+        "==",
+        sp.Integer(32),
+    ),
+    summary=(
+        "The standard model's Hamiltonian is said to be a polynomial of degree 4 with 32 parameters; imported, and"
+        " checked by nothing here."
+    ),
+    spec=("B8",),
+    status="imported",
+    direction="exact",
+    source=Source("TARW", "abstract, for 31"),
+    errata=(constants_counted_elsewhere, dash_lost),
+)
+
+
+def _printable(n: sp.Expr, degree: sp.Expr) -> sp.Basic:
+    """C(n + d, d) <= (e (n + d) / m)^m with m = min(n, d) has at most 4000 digits."""
+    smaller = sp.Max(1, sp.Min(n, degree))
+    return sp.Le(smaller * (1 + sp.log((n + degree) / smaller)), 9200)
+
+
+def monomial_count(n: sp.Expr, degree: sp.Expr) -> sp.Expr:
+    """C(n + degree, degree); for numbers, with whole numbers."""
+    return (
+        sp.Integer(comb(int(n + degree), int(degree)))
+        if n.is_Integer and degree.is_Integer
+        else sp.binomial(n + degree, degree)
+    )
+
+
+_large, _degree = (
+    Integer("n", "number of variables", minimum=1, maximum=10**9),
+    Integer("degree", "largest degree", minimum=0, maximum=10**6, default="4"),
+)
+
+monomials = Quantity(
+    "polynomials.monomials",
+    "monomials in n variables of degree at most d, the constant included",
+    (_large, _degree),
+    formula=monomial_count,
+    hypotheses=(
+        Hypothesis(
+            "degree", _printable, "C(n + degree, degree) has at most about 4000 digits", "ask for a smaller degree"
+        ),
+    ),
+    spec=("B1",),
+    source=Source("LTR", "Sec. II.C"),
+    uses=("polynomials.monomials_up_to_a_degree_number_a_binomial",),
+    solve=("n",),
+    tex=r"\binom{n+d}{d}",
+)
+
+multilinear_terms = Quantity(
+    "polynomials.multilinear_terms",
+    "products of different bits among n, of at most d of them, the constant included",
+    (
+        Integer("n", "number of bits", minimum=1, maximum=12_000),
+        Integer("degree", "largest degree", minimum=0, maximum=12_000, default="4"),
+    ),
+    formula=bit_terms,
+    spec=("B2",),
+    source=Source("LTR", "Sec. II.C"),
+    uses=("polynomials.multilinear_terms_number_a_sum_of_binomials",),
+    solve=("n",),
+    tex=r"\sum_{k\le d}\binom nk",
+)

@@ -1,0 +1,344 @@
+r"""Hierarchies y_0 -> y_1 -> ... -> y_n that are Markov chains: few numbers, and inference level by level.
+
+With c states at each of n + 1 levels and column-stochastic steps M_i (exact in every case; LTR, Sec. III.A and III.C):
+
+    a chain has n c (c - 1) + c - 1 free numbers, a table c^(n+1) - 1
+    (F1)
+    p_n = M_n ... M_1 p_0
+    (F1)
+    P(y_i | y_n) = B_i P(y_(i+1) | y_n),  B_i(a, b) = P(y_i = a | y_(i+1) = b): linear in the posterior vector
+    (F3)
+    so what the minimal sufficient statistic T_(i+1) of y_(i+1) merges, T_i merges too: T_i = f_i(T_(i+1))
+    (F3)
+    P(y_0 | y_n) = f_0(f_1(... f_n(y_n)))
+    (F4)
+
+The maps f_i are linear on posterior vectors, so that composing them needs no nonlinearity by itself. With an edge that
+skips a level the chain is not Markov, and the last three fail."""
+
+import sympy as sp
+
+from theory.language import (
+    Chain,
+    Claim,
+    Count,
+    Induction,
+    Integer,
+    Link,
+    Mutant,
+    Proposition,
+    Quantity,
+    Source,
+    nonnegative,
+    reals,
+    zero,
+)
+
+states = Integer("states", "number of states of each level", minimum=2)
+few_states = Integer("states", "number of states of each level", minimum=2, maximum=4)
+length = Integer("length", "number of steps n from y_0 to y_n", minimum=1)
+seed = Integer("seed", "which random chain with exact rational steps", minimum=0, maximum=10**6)
+c, n = states.symbol, length.symbol
+_FREE = "free numbers of a Markov chain of n steps over c states"
+_theorem = Source("LTR", "Sec. III.C, eqs. 17-20")
+_step = Source("LTR", "Sec. III.A, eqs. 15-16")
+_formula = n * c * (c - 1) + c - 1
+
+
+def _one_more_step() -> Induction:
+    return Induction(
+        n,
+        1,
+        _formula,
+        first=(zero((c - 1) + c * (c - 1) - _formula.subs(n, 1), "a normalised start, and c normalised columns"),),
+        step=(zero(_formula + c * (c - 1) - _formula.subs(n, n + 1), "one more step has c normalised columns"),),
+        conclusion="the steps of a chain are independent of each other",
+    )
+
+
+chain_has_linearly_many_free_numbers = Claim(
+    "hierarchy.chain_has_linearly_many_free_numbers",
+    Count("free_chain", _FREE, "==", _formula),
+    summary=(
+        "A Markov chain of n steps over c states has n c (c - 1) + c - 1 free numbers, the table of all its levels"
+        " c^(n+1) - 1."
+    ),
+    spec=("F1",),
+    direction="exact",
+    parameters=(states, length),
+    source=_step,
+    derivation=_one_more_step,
+    instances=tuple({"states": c, "length": n} for c, n in ((2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2))),
+    mutants=(
+        Mutant(
+            "as many as the table",
+            statement=Count("free_chain", _FREE, "==", c ** (n + 1) - 1),
+            at={"states": 2, "length": 2},
+        ),
+        Mutant(
+            "columns not normalised",
+            statement=Count("free_chain", _FREE, "==", n * c**2 + c - 1),
+            at={"states": 2, "length": 2},
+        ),
+    ),
+)
+
+# Sums over the states of one level; W_b is the probability of the observed y_n given y_(i+1) = b, whatever lies
+# between.
+i, b, z = sp.symbols("a b z", integer=True, positive=True)
+start, step, rest = (
+    sp.IndexedBase("p", positive=True),
+    sp.IndexedBase("M", positive=True),
+    sp.IndexedBase("W", positive=True),
+)
+
+
+def _level(state: sp.Expr) -> sp.Expr:
+    """P(y_(i+1) = state)."""
+    return sp.Sum(step[state, z] * start[z], (z, 1, c))
+
+
+_observed = sp.Sum(_level(b) * rest[b], (b, 1, c))
+_posterior = start[i] * sp.Sum(step[b, i] * rest[b], (b, 1, c)) / _observed
+_recursion = sp.Sum((start[i] * step[b, i] / _level(b)) * (_level(b) * rest[b]), (b, 1, c)) / _observed
+
+
+def _tables(count: int) -> tuple[list[sp.Symbol], list[list[sp.Symbol]], list[sp.Symbol]]:
+    p, w = sp.symbols(f"p1:{count + 1}", positive=True), sp.symbols(f"W1:{count + 1}", positive=True)
+    return (
+        list(p),
+        [[sp.Symbol(f"M{b}{a}", positive=True) for a in range(1, count + 1)] for b in range(1, count + 1)],
+        list(w),
+    )
+
+
+def linear(states: int, forward: bool = False, skip: bool = False) -> Proposition:
+    """The recursion for the first state in plain variables (no column need be normalised: constant factors cancel);
+    with the forward step in place of the backward one, or with an observation that also depends on y_i directly."""
+    p, m, w = _tables(states)
+    level = [sp.Add(*(m[b][a] * p[a] for a in range(states))) for b in range(states)]
+    seen = sp.Add(*(level[b] * w[b] for b in range(states)))
+    tilt = [2 if skip and (a, b) == (0, 0) else 1 for b in range(states) for a in range(states)]
+    true = [sp.Add(*(p[a] * m[b][a] * w[b] * tilt[b * states + a] for b in range(states))) for a in range(states)]
+    below = [sp.Add(*(p[a] * m[b][a] * w[b] * tilt[b * states + a] for a in range(states))) for b in range(states)]
+    total = sp.Add(*true) if skip else seen
+    back = [m[0][b] if forward else p[0] * m[b][0] / level[b] for b in range(states)]
+    right = sp.Add(*(back[b] * ((below[b] if skip else level[b] * w[b]) / total) for b in range(states)))
+    return sp.Eq(true[0] / total, right, evaluate=False), dict.fromkeys(
+        [*p, *(x for row in m for x in row), *w], (sp.Rational(1, 10), 1)
+    )
+
+
+def _wrong(name: str, **change: bool) -> Mutant:
+    statement, where = linear(2, **change)
+    places = {x: sp.Rational(1 + k, 10) for k, x in enumerate(where)}
+    return Mutant(name, statement=statement, where={x: (q, q) for x, q in places.items()})
+
+
+posteriors_are_linear_in_posteriors = Claim(
+    "hierarchy.posteriors_are_linear_in_posteriors",
+    sp.Eq(_posterior, _recursion, evaluate=False),
+    summary=(
+        "P(y_i = a | y_n) = sum_b B(a, b) P(y_(i+1) = b | y_n) with B(a, b) = P(y_i = a | y_(i+1) = b): one linear map,"
+        " whatever y_n and the steps between."
+    ),
+    spec=("F3",),
+    direction="exact",
+    parameters=(few_states,),
+    source=Source("here"),
+    derivation=lambda: Chain(_posterior, (Link("=", _recursion, "P(y_(i+1)) cancels under the sum"),)),
+    instance=linear,
+    instances=({"states": 2}, {"states": 3}),
+    mutants=(
+        _wrong("the forward step for the backward one", forward=True),
+        _wrong("y_n depends on y_i directly", skip=True),
+    ),
+)
+
+
+def ordered(reverse: bool = False) -> Proposition:
+    """(M_2 M_1 p)_1 for two states, summed over all paths; or with the steps exchanged."""
+    p, first, second = reals("p1:3"), reals("A1:5"), reals("B1:5")
+    A, B, start = sp.Matrix(2, 2, first), sp.Matrix(2, 2, second), sp.Matrix(p)
+    paths = sp.Add(*(B[0, k] * A[k, j] * p[j] for j in (0, 1) for k in (0, 1)))
+    product = (A * (B * start) if reverse else B * (A * start))[0]
+    return sp.Eq(paths, product, evaluate=False), dict.fromkeys([*p, *first, *second], (0, 1))
+
+
+last_level_is_the_product_from_the_left = Claim(
+    "hierarchy.last_level_is_the_product_from_the_left",
+    ordered()[0],
+    where=ordered()[1],
+    summary=(
+        "p_2 = M_2 (M_1 p_0), here for two states: the sum over paths is the product of the steps, the last one on the"
+        " left. Longer chains repeat the step."
+    ),
+    spec=("F1",),
+    direction="exact",
+    source=_step,
+    mutants=(
+        Mutant(
+            "the order reversed",
+            statement=ordered(reverse=True)[0],
+            where={x: (k, k) for k, x in enumerate(ordered()[1])},
+        ),
+    ),
+)
+
+_after, _other = sp.IndexedBase("P", positive=True), sp.IndexedBase("Q", positive=True)
+_map = sp.IndexedBase("B", positive=True)
+
+
+def _level_by_level() -> Induction:
+    """From y_n down: equal posteriors of y_(i+1) have equal images under the linear map that gives the posteriors of
+    y_i."""
+
+    def image(posterior: sp.IndexedBase) -> sp.Expr:
+        return sp.Sum(_map[z] * posterior[z], (z, 1, c))
+
+    difference = sp.Sum(_map[z] * (_after[z] - _other[z]), (z, 1, c))
+    return Induction(
+        n,
+        1,
+        sp.Integer(0),
+        first=(
+            zero(
+                _posterior - _recursion, "P(y_i | y_n) is the image of P(y_(i+1) | y_n) under one map f_i, whatever y_n"
+            ),
+        ),
+        step=(
+            zero(
+                image(_after) - image(_other) - difference,
+                "the map is linear: where two posteriors of y_(i+1) are equal, so are those of y_i",
+            ),
+        ),
+        conclusion="so T_i = f_i(T_(i+1)) level by level, and P(y_0 | y_n) = f_0(f_1(... f_n(y_n)))",
+    )
+
+
+_SPLIT = "pairs of last states that T_(i+1) merges and T_i tells apart, over all levels i"
+_chains = tuple({"states": s, "length": k, "seed": i} for s, k in ((4, 2), (4, 3), (5, 3)) for i in range(3))
+some_states = Integer("states", "number of states of each level", minimum=4, maximum=6)
+some_length = Integer("length", "number of steps n from y_0 to y_n", minimum=2, maximum=4)
+what_a_level_merges_stays_merged_below = Claim(
+    "hierarchy.what_a_level_merges_stays_merged_below",
+    Count("split", _SPLIT, "==", sp.Integer(0)),
+    summary=(
+        "In a Markov chain the minimal sufficient statistic T_i of y_n for y_i is a function of T_(i+1): levels below"
+        " never tell apart what one merges."
+    ),
+    spec=("F3",),
+    direction="exact",
+    parameters=(some_states, some_length, seed),
+    source=_theorem,
+    uses=("hierarchy.posteriors_are_linear_in_posteriors",),
+    derivation=_level_by_level,
+    instances=_chains,
+    mutants=(
+        Mutant(
+            "with an edge that skips a level",
+            statement=Count("split", _SPLIT, "==", sp.Integer(0), {"edge": "skip"}),
+            at=_chains[0],
+        ),
+    ),
+)
+
+_MISSED = "last states whose composed maps f_0(f_1(...)) miss P(y_0 | y_n)"
+composed_maps_give_the_posterior = Claim(
+    "hierarchy.composed_maps_give_the_posterior",
+    Count("missed", _MISSED, "==", sp.Integer(0)),
+    summary="P(y_0 | y_n) is the composition of one map for each level, applied to y_n.",
+    spec=("F4",),
+    direction="exact",
+    parameters=(some_states, some_length, seed),
+    source=_theorem,
+    uses=("hierarchy.posteriors_are_linear_in_posteriors", "hierarchy.what_a_level_merges_stays_merged_below"),
+    derivation=_level_by_level,
+    instances=_chains,
+    mutants=(
+        Mutant(
+            "with an edge that skips a level",
+            statement=Count("missed", _MISSED, "==", sp.Integer(0), {"edge": "skip"}),
+            at=_chains[0],
+        ),
+        Mutant(
+            "in the reverse order",
+            statement=Count("missed", _MISSED, "==", sp.Integer(0), {"order": "reverse"}),
+            at=_chains[3],
+        ),
+    ),
+)
+
+p, q = sp.symbols("p q", nonnegative=True)
+
+
+def _at_most() -> Induction:
+    """c^(n+2) - 1 - [(n + 1) c (c - 1) + c - 1] = c (gap at n) + (c - 1)(stays nonnegative)."""
+    gap = sp.Symbol("gap", nonnegative=True)
+    more = c * (c ** (n + 1) - 1 - _formula) + c * _formula + c - 1 - _formula.subs(n, n + 1)
+    remainder = sp.factor(sp.expand(c * _formula + c - 1 - _formula.subs(n, n + 1)))
+    return Induction(
+        n,
+        1,
+        _formula,
+        first=(zero((c ** (n + 1) - 1 - _formula).subs(n, 1), "one step: every table of two levels is a chain"),),
+        step=(
+            zero(c ** (n + 2) - 1 - _formula.subs(n, n + 1) - more, "the gap at n + 1 in terms of the gap at n"),
+            nonnegative(c * gap + remainder, "c >= 2 and n >= 1", c * gap + n * (p + 2) * (p + 1) ** 2, {p: c - 2}),
+        ),
+        conclusion="a chain never has more free numbers than a table",
+    )
+
+
+chain_never_has_more_free_numbers_than_a_table = Claim(
+    "hierarchy.chain_never_has_more_free_numbers_than_a_table",
+    Count("free_table", "free numbers of a table of n + 1 levels of c states", ">=", _formula),
+    summary="n c (c - 1) + c - 1 <= c^(n+1) - 1, with equality for one step.",
+    spec=("F1",),
+    direction="lower",
+    parameters=(states, length),
+    source=_step,
+    derivation=_at_most,
+    instances=tuple({"states": c, "length": n} for c, n in ((2, 1), (2, 2), (2, 3), (3, 1), (3, 2))),
+    mutants=(
+        Mutant(
+            "strictly fewer",
+            statement=Count("free_table", "free numbers of a table", ">=", _formula + 1),
+            at={"states": 2, "length": 1},
+        ),
+    ),
+)
+
+free_numbers = Quantity(
+    "hierarchy.free_numbers",
+    "free numbers of a Markov chain of `length` steps over `states` states",
+    (states, length),
+    formula=lambda states, length: length * states * (states - 1) + states - 1,
+    spec=("F1",),
+    source=_step,
+    uses=("hierarchy.chain_has_linearly_many_free_numbers",),
+    tex="n c (c-1) + c - 1",
+)
+
+binary_free_numbers = Quantity(
+    "hierarchy.binary_free_numbers",
+    "free numbers of a Markov chain of `length` steps over two states",
+    (length,),
+    formula=lambda length: 2 * length + 1,
+    spec=("F1",),
+    source=_step,
+    uses=("hierarchy.chain_has_linearly_many_free_numbers",),
+    solve=("length",),
+    tex="2 n + 1",
+)
+
+chain_states = Integer("states", "number of states of each level", minimum=4, maximum=6)
+classes = Quantity(
+    "hierarchy.classes",
+    "classes of y_n that its minimal sufficient statistic for y_level tells apart, in the random chain with planted"
+    " redundancy of this seed",
+    (chain_states, some_length, Integer("level", "the level inferred, from 0 to length", minimum=0), seed),
+    spec=("F3",),
+    source=_theorem,
+    uses=("hierarchy.what_a_level_merges_stays_merged_below",),
+)

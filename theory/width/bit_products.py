@@ -1,0 +1,469 @@
+r"""One unit multiplies any number of bits, and three layers compute every function of bits.
+
+For bits x_i in {0, 1}, i in a set of k, with S the logistic function and s the number of ones:
+
+    |x_1...x_k - S(beta (s - k + 1/2))| <= 1/(1 + e^(beta/2)), whatever k is                             (exact:
+    attained at s = k and s = k - 1; E1)
+    no other threshold does better                                                                      (tight; E1)
+    the error is at most 10^-D if and only if beta >= 2 ln(10^D - 1): 2 ln 10 for each decimal           (exact; E2)
+    H(x) = sum over S of h_S prod_{i in S} x_i needs a unit for each set of two or more bits: 2^n - 1 - n at most, the
+    affine part being a skip     (E3)
+    and errs by at most the sum of |h_S| over these sets times the unit's error                          (upper; E3)
+    max(0, s - k + 1) is the product of k bits, exactly                                                  (exact; E4)
+    for spins -1 and 1 no increasing unit has the sign of the product of two                             (exact; E4)
+
+Printed in LTR, Sec. II.E, eq. (13), with D ln 10 for 2 ln 10. The bits are exactly 0 and 1: at x = 3/4
+the unit of one bit tends to 1 as beta grows, and is wrong by 1/4.
+"""
+
+from typing import Any
+
+import sympy as sp
+
+from theory.language import (
+    Claim,
+    Count,
+    Erratum,
+    Induction,
+    Integer,
+    Mutant,
+    Proposition,
+    Quantity,
+    Real,
+    Source,
+    nonnegative,
+    reals,
+    zero,
+)
+
+bits = Integer("k", "number of bits that are multiplied", minimum=1)
+inputs = Integer("n", "number of bits", minimum=1)
+several = Integer("n", "number of bits", minimum=2)
+decimals = Integer("D", "number of decimals", minimum=1, maximum=300)
+steepness = Real("beta", "steepness of the unit, the factor of its input", positive=True)
+tolerance = Real("eps", "what a unit errs by at most", positive=True)
+k, n, D, eps = (p.symbol for p in (bits, inputs, decimals, tolerance))
+beta = sp.Symbol("beta", nonnegative=True)
+steep = steepness.symbol
+_steepest, _half, _tenth = 40, sp.Rational(1, 2), sp.Rational(1, 10)
+_eq13 = Source("LTR", "Sec. II.E, eq. (13)")
+
+
+def logistic(t: sp.Expr) -> sp.Expr:
+    """S(t)."""
+    return 1 / (1 + sp.exp(-t))
+
+
+def unit(k: int, ones: int, beta: sp.Expr, threshold: sp.Expr = _half) -> sp.Expr:
+    """The unit for k bits, `ones` of which are 1: S(beta (ones - k + threshold))."""
+    return logistic(beta * (ones - k + threshold))
+
+
+def unit_error(beta: sp.Expr) -> sp.Expr:
+    """1/(1 + e^(beta/2)), the largest error of the unit."""
+    return 1 / (1 + sp.exp(beta / 2))
+
+
+_worst, _attained_by = sp.Function("WorstErrorOnBits"), sp.Function("ErrorOnAllOnes")
+
+
+def _errors(k: int, beta: sp.Expr, threshold: sp.Expr = _half) -> list[sp.Expr]:
+    """What the unit is wrong by, for each number of ones: the rest to 1 at k ones, the value itself below."""
+    return [*(unit(k, ones, beta, threshold) for ones in range(k)), 1 - unit(k, k, beta, threshold)]
+
+
+def _all_errors(
+    k: int, threshold: sp.Expr = _half, bound: sp.Expr | None = None, factor: sp.Expr = sp.S.One
+) -> Proposition:
+    limit = unit_error(beta) if bound is None else bound
+    parts = [sp.Le(e, limit, evaluate=False) for e in _errors(k, factor * beta, threshold)]
+    return sp.And(*parts, evaluate=False), {beta: (0, _steepest)}
+
+
+def _fewer_ones() -> Induction:
+    """Each further 0 lowers the unit's input by beta; with one 0 it is -beta/2, and with none beta/2."""
+    zeros = sp.Symbol("zeros", integer=True, positive=True)
+    return Induction(
+        zeros,
+        1,
+        unit_error(beta),
+        first=(
+            zero(1 - logistic(beta / 2) - unit_error(beta), "no 0 among the bits"),
+            zero(logistic(-beta / 2) - unit_error(beta), "one 0"),
+        ),
+        step=(
+            nonnegative(
+                sp.exp(beta * (zeros + sp.Rational(1, 2))) - sp.exp(beta * (zeros - sp.Rational(1, 2))),
+                "one 0 more: the reciprocal of the unit's value grows",
+                2 * sp.exp(beta * zeros) * sp.sinh(beta / 2),
+            ),
+        ),
+        conclusion="the unit is wrong by exactly 1/(1 + e^(beta/2)) with no 0 or one, and by no more with others",
+    )
+
+
+def _lie(name: str, at: int, **changed: sp.Expr) -> Mutant:
+    """At k bits; a changed bound is a lie about the whole family, another threshold is about another unit."""
+    statement, where = _all_errors(at, **changed)
+    family = sp.Le(_worst(k, beta), changed["bound"], evaluate=False) if set(changed) == {"bound"} else None
+    return Mutant(name, statement=statement, where=where, at={"k": at}, family=family)
+
+
+error_at_most_logistic_of_minus_half_beta = Claim(
+    "bit_products.error_at_most_logistic_of_minus_half_beta",
+    sp.Le(_worst(k, beta), unit_error(beta), evaluate=False),
+    summary=(
+        "One logistic unit of threshold k - 1/2 computes the product of k bits to within 1/(1 + e^(beta/2)), for every"
+        " k and all bits."
+    ),
+    spec=("E1",),
+    direction="upper",
+    parameters=(bits,),
+    source=_eq13,
+    derivation=_fewer_ones,
+    instance=_all_errors,
+    instances=tuple({"k": i} for i in (1, 2, 3, 5)),
+    mutants=(
+        _lie("threshold k", 2, threshold=sp.S.Zero),
+        _lie("threshold k + 1/2", 2, threshold=-sp.Rational(1, 2)),
+        _lie("an error of e^-beta", 2, bound=sp.exp(-beta)),
+        _lie("beta for beta/2", 3, bound=1 / (1 + sp.exp(beta))),
+    ),
+)
+
+
+def _attained(k: int, further: int = 0, exponent: sp.Expr = _half) -> Proposition:
+    errors = _errors(k, beta)[-2 - further :]
+    limit = 1 / (1 + sp.exp(exponent * beta))
+    return sp.And(*(sp.Eq(e, limit, evaluate=False) for e in errors), evaluate=False), {beta: (0, _steepest)}
+
+
+def _not_attained(name: str, at: int, **changed: Any) -> Mutant:
+    """At k bits; another exponent is a lie about the whole family, two zeros are no part of it."""
+    statement, where = _attained(at, **changed)
+    family = (
+        sp.Eq(_attained_by(k, beta), 1 / (1 + sp.exp(changed["exponent"] * beta)), evaluate=False)
+        if set(changed) == {"exponent"}
+        else None
+    )
+    return Mutant(name, statement=statement, where=where, at={"k": at}, family=family)
+
+
+error_is_attained = Claim(
+    "bit_products.error_is_attained",
+    sp.Eq(_attained_by(k, beta), unit_error(beta), evaluate=False),
+    summary=(
+        "The unit is wrong by exactly 1/(1 + e^(beta/2)) where all k bits are 1, and where exactly one of them is 0."
+    ),
+    spec=("E1",),
+    direction="exact",
+    parameters=(bits,),
+    source=_eq13,
+    derivation=_fewer_ones,
+    instance=_attained,
+    instances=tuple({"k": i} for i in (1, 2, 3, 5, 8, 12)),
+    mutants=(
+        _not_attained("at two zeros too", 3, further=1),
+        _not_attained("beta for beta/2", 2, exponent=sp.S.One),
+    ),
+)
+
+a, b, c = reals("a b c")
+_at_all_ones, _at_one_zero = 1 / (1 + sp.exp(a * steep)), 1 / (1 + sp.exp((1 - b) * steep))
+
+
+def _thresholds(first: sp.Expr, second: sp.Expr) -> sp.Basic:
+    return sp.And(
+        sp.Le(first, _at_all_ones, evaluate=False), sp.Le(second, _at_one_zero, evaluate=False), evaluate=False
+    )
+
+
+half_is_the_best_threshold = Claim(
+    "bit_products.half_is_the_best_threshold",
+    _thresholds(unit_error(steep), unit_error(steep)),
+    where={a: (-1, _half), b: (_half, 2)},
+    summary=(
+        "With threshold k - a the unit errs at k ones by S(-a beta), with k - b at k - 1 ones by S(-(1 - b) beta): no"
+        " less than at 1/2 if a <= 1/2 <= b."
+    ),
+    spec=("E1",),
+    direction="lower",
+    parameters=(steepness,),
+    source=Source("here"),
+    instances=tuple({"beta": i} for i in ("1/2", "3", "12")),
+    mutants=(
+        Mutant(
+            "S(-beta/4) is unavoidable",
+            statement=_thresholds(1 / (1 + sp.exp(steep / 4)), unit_error(steep)),
+            at={"beta": "3"},
+        ),
+        Mutant("thresholds from k - 1 on", where={a: (-1, 1), b: (_half, 2)}, at={"beta": "3"}),
+    ),
+)
+
+
+def least_steepness(decimals: sp.Expr) -> sp.Expr:
+    """2 ln(10^D - 1)."""
+    return 2 * sp.log(10**decimals - 1)
+
+
+p, q = reals("p q")
+
+
+def _sides(decimals: int, edge: sp.Expr | None = None) -> Proposition:
+    """At steepness p below the edge the error is at least 10^-D, and at q above it is at most that."""
+    least = least_steepness(sp.Integer(decimals)) if edge is None else edge
+    error = sp.Rational(1, 10**decimals)
+    statement = sp.And(
+        sp.Le(error, unit_error(p), evaluate=False), sp.Le(unit_error(q), error, evaluate=False), evaluate=False
+    )
+    return statement, {p: (0, least), q: (least, least + 40)}
+
+
+def _edge(name: str, decimals: int, edge: sp.Expr) -> Mutant:
+    statement, where = _sides(decimals, edge)
+    return Mutant(name, statement=statement, where=where, at={"D": decimals})
+
+
+half_the_decimals = Erratum(
+    "D ln 10 for 2 ln(10^D - 1)",
+    Source("LTR", "Sec. II.E"),
+    "for an accuracy of D decimals it suffices to grow beta as D ln 10",
+    "that gives 10^(-D/2)/(1 + 10^(-D/2)), half the decimals; D of them need 2 ln(10^D - 1), which is 2 ln 10 for each",
+    "the error 1/(1 + e^(beta/2)) at beta = D ln 10, for D = 6",
+    printed_value=6 * sp.log(10),
+    true_value=least_steepness(sp.Integer(6)),
+    spec=("P2",),
+)
+
+_x = sp.Symbol("x", positive=True)
+decimals_need_twice_ln_ten_each = Claim(
+    "bit_products.decimals_need_twice_ln_ten_each",
+    sp.Eq(sp.Function("LeastSteepness")(D), least_steepness(D), evaluate=False),
+    summary=(
+        "The product of bits is right to within 10^-D exactly if beta >= 2 ln(10^D - 1), whatever the number of bits."
+    ),
+    spec=("E2",),
+    direction="exact",
+    parameters=(decimals,),
+    source=Source("here"),
+    uses=("bit_products.error_at_most_logistic_of_minus_half_beta", "bit_products.error_is_attained"),
+    errata=(half_the_decimals,),
+    derivation=lambda: Induction(
+        D,
+        1,
+        least_steepness(D),
+        first=(zero(1 / (1 + sp.exp(2 * sp.log(_x) / 2)) - 1 / (1 + _x), "at beta = 2 ln x the error is 1/(1 + x)"),),
+        step=(
+            nonnegative(
+                -sp.diff(unit_error(beta), beta),
+                "the error falls as beta grows",
+                sp.exp(beta / 2) / (2 * (1 + sp.exp(beta / 2)) ** 2),
+            ),
+        ),
+        conclusion="so the error is at most 1/(1 + x) if and only if beta >= 2 ln x, here with x = 10^D - 1",
+    ),
+    instance=lambda D: _sides(D),
+    instances=tuple({"D": i} for i in (1, 2, 6)),
+    mutants=(
+        _edge("D ln 10", 6, 6 * sp.log(10)),
+        _edge("2 D ln 10, which is more than needed", 1, 2 * sp.log(10)),
+        _edge("2 ln(10^D)/ln 2", 2, 4 * sp.log(10) / sp.log(2)),
+    ),
+)
+
+three_layers_by_count = Erratum(
+    "only three layers for bits",
+    Source("seed", "multiplication with 4 neurons"),
+    "for bit vectors H(x) can be implemented with only three layers",
+    "with input, one hidden layer and softmax; the hidden layer may need a unit for each product, 2^n - 1 - n of them,"
+    " not a number that the layers suggest",
+    "reading: true as printed, and silent about the units; the claim that carries this erratum counts them",
+    spec=("S22",),
+)
+
+_UNITS = (
+    "hidden units of three layers for a function of n bits all of whose products occur, the affine part being a skip"
+)
+three_layers_need_a_unit_for_each_product = Claim(
+    "bit_products.three_layers_need_a_unit_for_each_product",
+    Count("product_units", _UNITS, "==", 2**n - 1 - n),
+    summary=(
+        "Three layers compute any function of n bits with one hidden unit for each set of two or more bits, 2^n - 1 - n"
+        " in all, and an affine skip."
+    ),
+    spec=("E3",),
+    direction="upper",
+    errata=(three_layers_by_count,),
+    parameters=(inputs,),
+    source=Source("LTR", "Sec. II.E"),
+    uses=("polynomials.moebius_inversion_gives_the_coefficients",),
+    derivation=lambda: Induction(
+        n,
+        1,
+        2**n - 1 - n,
+        first=(zero((2**n - 1 - n).subs(n, 1), "a function of one bit is affine"),),
+        step=(
+            zero(
+                (2**n - 1 - n) + (2**n - 1) - (2 ** (n + 1) - 1 - (n + 1)),
+                "a further bit joins each of the 2^n - 1 sets that are not empty",
+            ),
+        ),
+        conclusion="sets of two or more bits",
+    ),
+    instances=tuple({"n": i} for i in range(1, 8)),
+    mutants=(
+        Mutant("2^n - 1, linear terms too", statement=Count("product_units", _UNITS, "==", 2**n - 1), at={"n": 3}),
+        Mutant("pairs alone", statement=Count("product_units", _UNITS, "==", n * (n - 1) / 2), at={"n": 3}),
+    ),
+)
+
+
+def _added_up(n: int, eps: sp.Expr = _tenth, bound: str = "sum") -> Proposition:
+    terms = 2**n - 1 - n
+    h, e = sp.symbols(f"h1:{terms + 1}", real=True), sp.symbols(f"e1:{terms + 1}", real=True)
+    sizes = {"sum": sp.Add(*map(sp.Abs, h)), "largest": sp.Max(*map(sp.Abs, h)), "half": sp.Add(*map(sp.Abs, h)) / 2}[
+        bound
+    ]
+    total = sp.Add(*(x * y for x, y in zip(h, e, strict=True)))
+    where = {**dict.fromkeys(h, (-1, 1)), **dict.fromkeys(e, (-eps, eps))}
+    return sp.Le(sp.Abs(total), eps * sizes, evaluate=False), where
+
+
+def _one_term_more() -> Induction:
+    rest, room, term = sp.symbols("rest room term", nonnegative=True)
+    return Induction(
+        n,
+        2,
+        sp.S.Zero,
+        first=(
+            nonnegative(sp.expand(term * eps - term * (eps - room)), "one term errs by |h| |e| with |e| = eps - room"),
+        ),
+        step=(zero((rest + term) * eps - (rest * eps + term * eps), "one term more: the triangle inequality"),),
+        conclusion="the errors of the terms add up",
+    )
+
+
+def _adds(name: str, at: int, bound: str) -> Mutant:
+    statement, where = _added_up(at, bound=bound)
+    return Mutant(name, statement=statement, where=where, at={"n": at, "eps": "1/10"})
+
+
+output_error_adds_up_over_products = Claim(
+    "bit_products.output_error_adds_up_over_products",
+    sp.Le(sp.Function("OutputError")(n), eps * sp.Function("SumOfCoefficients")(n), evaluate=False),
+    summary=(
+        "If every unit errs by at most eps, the three layers err by at most eps times the sum of |h_S| over the sets of"
+        " two or more bits."
+    ),
+    spec=("E3",),
+    direction="upper",
+    parameters=(several, tolerance),
+    source=Source("here"),
+    derivation=_one_term_more,
+    instance=_added_up,
+    instances=({"n": 2, "eps": "1/10"}, {"n": 3, "eps": "1/10"}),
+    mutants=(
+        _adds("the largest coefficient for the sum", 3, "largest"),
+        _adds("half of the sum", 2, "half"),
+    ),
+)
+
+_WRONG = "vectors of k bits at which the ReLU unit max(0, ones - threshold) is not the product"
+relu_is_exact_on_bits = Claim(
+    "bit_products.relu_is_exact_on_bits",
+    Count("relu_misses", _WRONG, "==", sp.S.Zero, {"threshold": "k - 1"}),
+    summary=(
+        "The ReLU unit max(0, x_1 + ... + x_k - (k - 1)) is the product of k bits at each of the 2^k vectors, with"
+        " weights 1."
+    ),
+    spec=("E4",),
+    direction="exact",
+    parameters=(bits,),
+    source=Source("here"),
+    derivation=lambda: Induction(
+        k,
+        1,
+        sp.S.Zero,
+        first=(zero(sp.Max(0, k - (k - 1)) - 1, "all ones: 1"), zero(sp.Max(0, (k - 1) - (k - 1)), "one 0: 0")),
+        step=(zero(sp.Max(0, -sp.Symbol("further", nonnegative=True)), "further zeros: the input is not positive"),),
+        conclusion="1 if all bits are 1, and 0 otherwise",
+    ),
+    instances=tuple({"k": i} for i in range(1, 13)),
+    mutants=(
+        Mutant("threshold k", statement=Count("relu_misses", _WRONG, "==", sp.S.Zero, {"threshold": "k"}), at={"k": 3}),
+        Mutant(
+            "threshold k - 1/2",
+            statement=Count("relu_misses", _WRONG, "==", sp.S.Zero, {"threshold": "k - 1/2"}),
+            at={"k": 2},
+        ),
+        Mutant(
+            "threshold k - 2",
+            statement=Count("relu_misses", _WRONG, "==", sp.S.Zero, {"threshold": "k - 2"}),
+            at={"k": 2},
+        ),
+    ),
+)
+
+
+def _input(s: int, t: int) -> sp.Expr:
+    """A unit's input at two spins."""
+    return a * s + b * t + c
+
+
+_gaps = (_input(1, 1) - _input(1, -1)) * (_input(-1, -1) - _input(-1, 1))
+no_threshold_separates_the_products_of_spins = Claim(
+    "bit_products.no_threshold_separates_the_products_of_spins",
+    sp.Le(_gaps, 0, evaluate=False),
+    where={a: (-8, 8), b: (-8, 8), c: (-8, 8)},
+    summary=(
+        "For spins s, t the input a s + b t + c rises by 2b from (1, -1) to (1, 1) and falls by 2b from (-1, 1) to (-1,"
+        " -1): it is not larger at both equal pairs, so that no increasing unit, at any threshold, has the sign of s t;"
+        " for bits one does."
+    ),
+    spec=("E4",),
+    direction="tight",
+    source=Source("here"),
+    witness={a: sp.S.Zero, b: sp.S.Zero, c: sp.S.Zero},
+    mutants=(
+        Mutant("strictly", statement=sp.Lt(_gaps, 0, evaluate=False)),
+        Mutant("the gap at (-1, -1) with the other sign", statement=sp.Le(-_gaps, 0, evaluate=False)),
+    ),
+)
+
+error = Quantity(
+    "bit_products.error",
+    "largest error of one logistic unit for the product of any number of bits",
+    (steepness,),
+    formula=unit_error,
+    domain=lambda beta: "all bits, and any number of them",
+    spec=("E1",),
+    source=_eq13,
+    uses=("bit_products.error_at_most_logistic_of_minus_half_beta", "bit_products.error_is_attained"),
+    solve=("beta",),
+    tex=r"\frac{1}{1+e^{\beta/2}}",
+)
+
+steepness_for_decimals = Quantity(
+    "bit_products.steepness_for_decimals",
+    "least steepness at which one logistic unit multiplies bits to within 10^-D",
+    (decimals,),
+    formula=lambda D: least_steepness(D),
+    spec=("E2",),
+    source=Source("here"),
+    uses=("bit_products.decimals_need_twice_ln_ten_each",),
+    tex=r"2\ln(10^D-1)",
+)
+
+hidden_units = Quantity(
+    "bit_products.hidden_units",
+    "hidden units of three layers for any function of n bits, the affine part being a skip",
+    (Integer("n", "number of bits", minimum=1, maximum=3000),),
+    formula=lambda n: 2**n - 1 - n,
+    direction="upper",
+    spec=("E3",),
+    source=Source("LTR", "Sec. II.E"),
+    uses=("bit_products.three_layers_need_a_unit_for_each_product",),
+    solve=("n",),
+    tex=r"2^n-1-n",
+)

@@ -1,0 +1,231 @@
+r"""Between flat and deep: products of n inputs with k hidden layers, by multiplying groups.
+
+Groups of b_1 inputs are multiplied by flat networks of 2^b_1 units each, groups of b_2 of the results by the next
+layer, and so on, b_1 b_2 ... b_k = n:
+
+    sum_i (n / (b_1 ... b_i)) 2^b_i hidden units
+    (exact; H15)
+    2^b (n - 1) / (b - 1) of them if all b_i = b, n = b^k
+    (exact)
+    which is at most 2 n^((k-1)/k) 2^(n^(1/k))
+    (upper)
+    b = 2: 4 (n - 1), the tree of gates
+    (exact)
+
+These are constructions, in the Taylor sense: upper bounds of the least number m_k of units. That m_k = 2^Theta(n^(1/k))
+is a conjecture (RT, Conj. 5.2): only k = 1 is proved. Printed in RT, Thm. 5.1."""
+
+from itertools import pairwise
+
+import sympy as sp
+
+from theory.language import (
+    Choice,
+    Claim,
+    Count,
+    Hypothesis,
+    Induction,
+    Integer,
+    Mutant,
+    Quantity,
+    Source,
+    nonnegative,
+    zero,
+)
+
+_theorem = Source("RT", "Thm. 5.1")
+groups = (
+    Integer("b1", "inputs of each group in the first hidden layer", minimum=2, maximum=64),
+    *(
+        Integer(
+            f"b{i}",
+            f"results of each group in hidden layer {i}; 1 if there is no such layer",
+            minimum=1,
+            maximum=64,
+            default="1",
+        )
+        for i in (2, 3, 4)
+    ),
+)
+b = tuple(p.symbol for p in groups)
+size = Integer("b", "inputs of each group, in every layer", minimum=2)
+layers = Integer("k", "number of hidden layers", minimum=1)
+s, k = size.symbol, layers.symbol
+
+
+def _no_gap(b1: sp.Expr, b2: sp.Expr, b3: sp.Expr, b4: sp.Expr) -> sp.Basic | bool:
+    given = [int(e) for e in (b2, b3, b4) if sp.sympify(e, strict=True).is_Integer]
+    return all(later == 1 for earlier, later in pairwise(given) if earlier == 1)
+
+
+contiguous = Hypothesis("b2", _no_gap, "no layer of groups of 1 before one of larger groups", "leave the last ones out")
+
+
+def grouped(b1: sp.Expr, b2: sp.Expr, b3: sp.Expr, b4: sp.Expr) -> sp.Expr:
+    """sum_i (n / (b_1 ... b_i)) 2^b_i over the layers that there are."""
+    inputs, total = b1 * b2 * b3 * b4, sp.S.Zero
+    for e in (b1, b2, b3, b4):
+        inputs = inputs / e
+        total += sp.Piecewise((0, sp.Eq(e, 1)), (inputs * 2**e, True))
+    return total
+
+
+_UNITS = "hidden units of the network that multiplies groups of b_1 inputs, then groups of b_2 results, and so on"
+groups_cost_a_sum_of_powers = Claim(
+    "layered_products.groups_cost_a_sum_of_powers",
+    Count("grouped_units", _UNITS, "==", grouped(*b)),
+    summary=(
+        "Flat products of groups, layer after layer, multiply n = b_1 ... b_k inputs with sum_i (n / (b_1 ... b_i))"
+        " 2^b_i hidden units in k layers."
+    ),
+    spec=("H15",),
+    direction="exact",
+    parameters=groups,
+    hypotheses=(contiguous,),
+    source=_theorem,
+    uses=("flattening.signed_sums_isolate_the_product",),
+    instances=tuple(
+        {f"b{i}": e for i, e in enumerate(given, 1)}
+        for given in ((2,), (4,), (2, 2), (2, 4), (4, 2), (2, 2, 2), (3, 3), (2, 2, 2, 2), (2, 3, 4))
+    ),
+    mutants=(
+        Mutant("2^(b_i - 1)", statement=Count("grouped_units", _UNITS, "==", grouped(*b) / 2), at={"b1": 2, "b2": 4}),
+        Mutant(
+            "the order does not matter",
+            statement=Count("grouped_units", _UNITS, "==", grouped(b[1], b[0], b[2], b[3])),
+            at={"b1": 2, "b2": 4},
+        ),
+    ),
+)
+
+_EQUAL = "hidden units of k layers of groups of b"
+
+
+def _geometric() -> Induction:
+    """One more layer: b times as many groups everywhere, and one group of b more at the end."""
+    total = sp.Lambda(k, 2**s * (s**k - 1) / (s - 1))
+    return Induction(
+        k,
+        1,
+        total(k),
+        first=(zero(sp.simplify(total(1) - 2**s), "one layer: a single group"),),
+        step=(zero(s * total(k) + 2**s - total(k + 1), "b copies of k layers, and one group on top"),),
+        conclusion="k layers of groups of b multiply b^k inputs",
+    )
+
+
+equal_groups_cost_a_geometric_sum = Claim(
+    "layered_products.equal_groups_cost_a_geometric_sum",
+    Count("equal_units", _EQUAL, "==", 2**s * (s**k - 1) / (s - 1)),
+    summary=(
+        "k layers of groups of b multiply n = b^k inputs with 2^b (n - 1) / (b - 1) hidden units; with b = 2 these are"
+        " 4 (n - 1), the tree of gates."
+    ),
+    spec=("H15",),
+    direction="exact",
+    parameters=(size, layers),
+    source=_theorem,
+    uses=("layered_products.groups_cost_a_sum_of_powers",),
+    derivation=_geometric,
+    instances=(
+        {"b": 2, "k": 1},
+        {"b": 2, "k": 3},
+        {"b": 2, "k": 5},
+        {"b": 3, "k": 2},
+        {"b": 4, "k": 2},
+        {"b": 4, "k": 3},
+        {"b": 5, "k": 1},
+    ),
+    mutants=(
+        Mutant(
+            "n instead of n - 1",
+            statement=Count("equal_units", _EQUAL, "==", 2**s * s**k / (s - 1)),
+            at={"b": 2, "k": 3},
+        ),
+        Mutant("2^b n", statement=Count("equal_units", _EQUAL, "==", 2**s * s**k), at={"b": 3, "k": 2}),
+    ),
+)
+
+_more, _layers = sp.symbols("more layers", nonnegative=True)
+
+
+def _doubled() -> Induction:
+    """(b^k - 1) / (b - 1) <= 2 b^(k-1), times 2^b: 2 b^k (b - 1) - (b^(k+1) - 1) = b^k (b - 2) + 1 >= 0."""
+    power = sp.Symbol("power", positive=True)  # b^(k - 1)
+    return Induction(
+        k,
+        1,
+        2**s * 2 * s ** (k - 1),
+        first=(nonnegative(2 * (s - 1) - (s - 1), "one layer", _more + 1, {_more: s - 2}),),
+        step=(
+            nonnegative(
+                2 * power * (s - 1) - (s * power - 1),
+                "power (b - 2) + 1, whatever the layers",
+                power * _more + 1,
+                {_more: s - 2},
+            ),
+        ),
+        conclusion="2^b (b^k - 1) / (b - 1) <= 2 b^(k-1) 2^b, and b = n^(1/k)",
+    )
+
+
+equal_groups_stay_below_the_printed_bound = Claim(
+    "layered_products.equal_groups_stay_below_the_printed_bound",
+    Count("equal_units", _EQUAL, "<=", 2 * s ** (k - 1) * 2**s),
+    summary=(
+        "With n = b^k inputs in k layers of groups of b = n^(1/k), at most 2 n^((k-1)/k) 2^(n^(1/k)) hidden units"
+        " multiply."
+    ),
+    spec=("H15",),
+    direction="upper",
+    parameters=(size, layers),
+    source=_theorem,
+    uses=("layered_products.equal_groups_cost_a_geometric_sum",),
+    derivation=_doubled,
+    instances=({"b": 2, "k": 1}, {"b": 2, "k": 3}, {"b": 2, "k": 5}, {"b": 3, "k": 2}, {"b": 4, "k": 3}),
+    mutants=(
+        Mutant(
+            "without the factor 2",
+            statement=Count("equal_units", _EQUAL, "<=", s ** (k - 1) * 2**s),
+            at={"b": 2, "k": 3},
+        ),
+    ),
+)
+
+inputs = Integer("n", "number of inputs", minimum=2, maximum=64)
+depth = Integer("k", "number of hidden layers", minimum=1, maximum=6)
+split = Choice(
+    "groups",
+    "equal: a layer's groups have the same size; any: they may differ, and a result without a partner takes one unit",
+    lambda: ("equal", "any"),
+    "equal",
+)
+n = inputs.symbol
+
+_CONJECTURED = "least number of hidden units in k layers, in the Taylor sense, for the product of n inputs"
+least_units_of_k_layers_grow_like_a_root_in_the_exponent = Claim(
+    "layered_products.least_units_of_k_layers_grow_like_a_root_in_the_exponent",
+    Count("least_units", _CONJECTURED, ">=", 2 ** sp.floor(sp.root(n, depth.symbol))),
+    summary=(
+        "Conjecture: the least number m_k of units with k hidden layers is 2^Theta(n^(1/k)). Open for k >= 2; uniformly"
+        " it is false for some activations."
+    ),
+    spec=("H15",),
+    status="conjecture",
+    direction="lower",
+    parameters=(inputs, depth),
+    source=Source("RT", "Conj. 5.2"),
+    instances=({"n": 4, "k": 2},),
+)
+
+units = Quantity(
+    "layered_products.units",
+    "hidden units of the smallest network of k hidden layers that multiplies n inputs by groups, in the Taylor sense; a"
+    " construction, not a lower bound",
+    (inputs, depth, split),
+    direction="upper",
+    spec=("H15", "H16"),
+    source=_theorem,
+    uses=("layered_products.groups_cost_a_sum_of_powers",),
+    tex=r"\min_{b_1\cdots b_k=n} \sum_i \frac{n}{b_1\cdots b_i} 2^{b_i}",
+)
