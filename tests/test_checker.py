@@ -2310,5 +2310,5 @@ def test_the_checker_can_be_read_in_one_sitting() -> None:
     skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
     with CHECKER.open("rb") as file:
         code = {t.start[0] for t in tokenize.tokenize(file.readline) if t.type not in skipped} - {0} - texts
-    assert len(code) < 1450
-    assert "fewer than 1450 lines" in (CHECKER.parents[1] / "docs" / "trusted.md").read_text()
+    assert len(code) < 1600
+    assert "fewer than 1600 lines" in (CHECKER.parents[1] / "docs" / "trusted.md").read_text()
