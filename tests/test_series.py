@@ -195,7 +195,14 @@ def test_accuracy_is_measured_in_bits() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["gates.multiplication_gate", "width.flattening", "hamiltonians.hamiltonian", "networks.weights", "networks.trees", "networks.measurements"],
+    [
+        "gates.multiplication_gate",
+        "width.flattening",
+        "hamiltonians.hamiltonian",
+        "networks.weights",
+        "networks.trees",
+        "networks.measurements",
+    ],
 )
 def test_importing_a_subject_does_not_load_torch(module: str) -> None:
     run = subprocess.run(
