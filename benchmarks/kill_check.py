@@ -22,7 +22,7 @@ from pathlib import Path
 from proofs.command_line import program
 
 ROOT = Path(__file__).resolve().parent.parent
-CHECKER = ROOT / "proofs/checker.py"
+CHECKER = ROOT / "proofs/checker"
 CLAIMS = """
 import sympy as sp
 from proofs import Claim, reals

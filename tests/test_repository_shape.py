@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+CHECKER = Path("proofs/checker")
+LONGEST = 500  # lines of a file of the checker
 ROOMS = ("theory", "numerics", "proofs")
 MAY_IMPORT = {"theory": {"theory", "sympy", *sys.stdlib_module_names}, "numerics": None, "proofs": None}
 MUST_NOT_IMPORT = {"theory": {"numerics", "proofs"}, "numerics": {"proofs"}, "proofs": {"tests"}}
@@ -84,17 +86,46 @@ def files_in_no_place(root: Path) -> list[str]:
 
 
 def imports_against_the_flow(root: Path) -> list[str]:
-    """theory imports SymPy and the standard library only; numerics never imports proofs; all imports are absolute."""
+    """theory imports SymPy and the standard library only; numerics never imports proofs; imports are absolute.
+
+    Except inside the checker's folder, which does not know what it is called: it may be copied and run alone."""
     found = []
     for room in ROOMS:
         allowed = MAY_IMPORT[room]
         for path, tree in modules(root, room):
             for line, name in imports(tree):
                 top = name.split(".")[0]
-                if not top:
+                if not top and not (path.parent == CHECKER and name.startswith(".") and not name.startswith("..")):
                     found.append(f"{path}:{line}: {name} is a relative import")
                 elif top in MUST_NOT_IMPORT[room] or (allowed is not None and top not in allowed):
                     found.append(f"{path}:{line}: {room} imports {top}")
+    return found
+
+
+def checker_against_its_layers(root: Path) -> list[str]:
+    """The checker's files import the standard library and files that its docstring lists above them; none is long.
+
+    So a verdict rests on the files that are loaded for it, and each is read after those that it uses."""
+    folder = root / CHECKER
+    if not folder.is_dir():
+        return []
+    opening = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")), clean=False) or ""
+    layers = re.findall(r"^ {4}(\w+) {2,}\S", opening, re.MULTILINE)
+    found = [f"{CHECKER} lists {name}, which is not there" for name in layers if not (folder / f"{name}.py").is_file()]
+    for path, tree in modules(root, str(CHECKER)):
+        name, whole = path.stem, path.stem in ("__init__", "__main__")
+        if not whole and name not in layers:
+            found.append(f"{path} is not listed")
+            continue
+        below = layers if whole else layers[: layers.index(name)]
+        for line, other in imports(tree):
+            if other.startswith(".") and other[1:] not in below:
+                found.append(f"{path}:{line}: {other} is not below {name}")
+            elif not other.startswith(".") and other.split(".")[0] not in sys.stdlib_module_names:
+                found.append(f"{path}:{line}: {other} is not of the standard library")
+        length = len((root / path).read_text(encoding="utf-8").splitlines())
+        if length > LONGEST:
+            found.append(f"{path} has {length} lines")
     return found
 
 
@@ -173,11 +204,17 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     subjects_with_the_same_name,
     files_in_no_place,
     imports_against_the_flow,
+    checker_against_its_layers,
     registries,
     ties_to_one_place,
     boasts,
     loads_torch,
 )
+LAYERS = {
+    "proofs/checker/__init__.py": '"""Checks.\n\n    goals    what\n    rules    how\n"""\nfrom .rules import Checker',
+    "proofs/checker/goals.py": "import json",
+    "proofs/checker/rules.py": "from .goals import Goal",
+}
 BROKEN: tuple[tuple[Callable[[Path], list[str]], dict[str, str], str], ...] = (
     (
         missing_tests,
@@ -214,6 +251,41 @@ BROKEN: tuple[tuple[Callable[[Path], list[str]], dict[str, str], str], ...] = (
         imports_against_the_flow,
         {"proofs/prompt.py": "from . import engine"},
         "proofs/prompt.py:1: . is a relative import",
+    ),
+    (
+        imports_against_the_flow,
+        {"proofs/checker/rules.py": "from ..engine import check"},
+        "proofs/checker/rules.py:1: ..engine is a relative import",
+    ),
+    (
+        checker_against_its_layers,
+        {**LAYERS, "proofs/checker/goals.py": "from .rules import Checker"},
+        "proofs/checker/goals.py:1: .rules is not below goals",
+    ),
+    (
+        checker_against_its_layers,
+        {**LAYERS, "proofs/checker/goals.py": "def f():\n    from .counts import rank"},
+        "proofs/checker/goals.py:2: .counts is not below goals",
+    ),
+    (
+        checker_against_its_layers,
+        {**LAYERS, "proofs/checker/goals.py": "from proofs.engine import check"},
+        "proofs/checker/goals.py:1: proofs.engine.check is not of the standard library",
+    ),
+    (
+        checker_against_its_layers,
+        {**LAYERS, "proofs/checker/goals.py": "\n" * 501},
+        "proofs/checker/goals.py has 501 lines",
+    ),
+    (
+        checker_against_its_layers,
+        {**LAYERS, "proofs/checker/tricks.py": ""},
+        "proofs/checker/tricks.py is not listed",
+    ),
+    (
+        checker_against_its_layers,
+        {"proofs/checker/__init__.py": LAYERS["proofs/checker/__init__.py"], "proofs/checker/goals.py": ""},
+        "proofs/checker lists rules, which is not there",
     ),
     (
         registries,
@@ -270,6 +342,7 @@ def test_a_tree_that_keeps_the_rules_breaks_none(tmp_path: Path) -> None:
             "proofs/__init__.py": "",
             "proofs/glasses/entropy.py": "from theory.glasses import entropy",
             "numerics/glasses/entropy.py": "import numpy\nimport theory.glasses.entropy",
+            **LAYERS,
         },
     )
     assert [violation for rule in RULES for violation in rule(tmp_path)] == []

@@ -16,6 +16,12 @@ import sympy as sp
 from numerics.enclosure.expression import from_tree
 from numerics.enclosure.symbolic import to_sympy
 from proofs import checker
+from proofs.checker.boxes import read_box
+from proofs.checker.cells import Cell
+from proofs.checker.expressions import Node, branches
+from proofs.checker.goals import Goal, needed_goals
+from proofs.checker.reading import Reader
+from proofs.checker.rules import Checker
 from theory.language.algebra import equal_magnitude, is_laborious
 from theory.language.canonical import Untranslatable, assumed, conditions, expression, family, over, range_of
 from theory.language.claims import Claim
@@ -126,22 +132,22 @@ def certificate(label: str, canonical: dict[str, Any], forms: list[Tree]) -> dic
         return None
 
 
-def _read(canonical: Mapping[str, Any], steps: int) -> tuple[checker.Checker, checker.Cell]:
-    budget, box = checker.Budget(steps), checker.read_box(canonical["box"])
-    return checker.Checker(checker.Reader(box, budget), budget), checker.Cell(box, budget)
+def _read(canonical: Mapping[str, Any], steps: int) -> tuple[Checker, Cell]:
+    budget, box = checker.Budget(steps), read_box(canonical["box"])
+    return Checker(Reader(box, budget), budget), Cell(box, budget)
 
 
 def needed(canonical: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The goals that the statement needs."""
     reader = _read(canonical, checker.STEPS)[0].reader
     given = tuple(reader.read(c, "c") for c in canonical.get("given", []))
-    goals = checker.needed_goals(reader.relation(canonical["relation"]), reader.budget, given)
+    goals = needed_goals(reader.relation(canonical["relation"]), reader.budget, given)
     return [{"sign": g.sign, "expression": _tree(g.expression), "guards": [_tree(c) for c in g.guards]} for g in goals]
 
 
-def _tree(e: checker.Node) -> Tree:
+def _tree(e: Node) -> Tree:
     if e.op == "piecewise":
-        return [e.op, *([_tree(c), _tree(v)] for c, v in checker.branches(e))]
+        return [e.op, *([_tree(c), _tree(v)] for c, v in branches(e))]
     return [e.op, *(_tree(p) for p in e.parts), *[e.name] * (e.op == "var"), *[str(e.number)] * (e.op in ("num", "^"))]
 
 
@@ -150,7 +156,7 @@ def _accepted(goal: dict[str, Any], canonical: Mapping[str, Any], proof: Tree) -
     read = prover.reader.read
     try:
         prover.prove(
-            checker.Goal(goal["sign"], read(goal["expression"]), tuple(read(g, "c") for g in goal["guards"])),
+            Goal(goal["sign"], read(goal["expression"]), tuple(read(g, "c") for g in goal["guards"])),
             cell,
             proof,
         )

@@ -16,6 +16,10 @@ from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
 from numerics.synthesis.circuit import Polynomial
 from numerics.synthesis.module import PolynomialNetwork
 from proofs import checker
+from proofs.checker.boxes import read_box
+from proofs.checker.intervals import above
+from proofs.checker.models import ARGUMENT, Model, Models
+from proofs.checker.networks import Network, cells, deviation, read_network
 from theory.language.activations import ACTIVATIONS
 from theory.language.canonical import expression
 
@@ -66,7 +70,7 @@ def statement(
     ]
     found = {
         "network": {"layers": layers, "output": _rows(module.output)[0]},
-        "activation": expression(ACTIVATIONS[module.activation].formula(sp.Symbol(checker.ARGUMENT, real=True))),
+        "activation": expression(ACTIVATIONS[module.activation].formula(sp.Symbol(ARGUMENT, real=True))),
         "polynomial": _polynomial(p, list(box)),
         "box": ends,
         "error": str(error),
@@ -145,7 +149,7 @@ class Look:
 
     parts: tuple[int, ...]
     precision: tuple[int, list[int]]
-    models: tuple[tuple[checker.Models, checker.Model, Fraction], ...]
+    models: tuple[tuple[Models, Model, Fraction], ...]
 
     def shows(self, error: Fraction) -> bool:
         """Whether the checker is seen to accept this error, without much work."""
@@ -184,16 +188,16 @@ class Look:
 
 def _looks(wanted: Mapping[str, Any], error: Fraction) -> Iterator[Look]:
     """Closer and closer ones; those that the checker gives up, or that take too much work, are left out."""
-    box = checker.read_box(wanted["box"])
+    box = read_box(wanted["box"])
     for each, (order, sweep) in LOOKS:
         if each ** len(box) > MOST_PARTS:
             continue
         budget, parts, found = checker.Budget(STEPS), (each,) * len(box), []
-        network, polynomial = checker.read_network(wanted, box, budget)
+        network, polynomial = read_network(wanted, box, budget)
         sweeps = [sweep + amplified + _digits(error) for amplified in _amplified(network)]
         try:
-            for cell in checker.cells(box, parts):
-                found.append(checker.deviation(network, polynomial, cell, (BITS, order, sweeps), budget))
+            for cell in cells(box, parts):
+                found.append(deviation(network, polynomial, cell, (BITS, order, sweeps), budget))
         except (checker.Rejected, checker.Refused):
             continue
         yield Look(parts, (order, sweeps), tuple(found))
@@ -204,7 +208,7 @@ def _digits(x: Fraction) -> int:
     return x.denominator.bit_length() - x.numerator.bit_length()
 
 
-def _amplified(network: checker.Network) -> list[int]:
+def _amplified(network: Network) -> list[int]:
     """By about how many binary digits what a layer leaves out grows on its way to the output: units pass it on with the
     output weights' sizes added."""
     digits, found = 0, list[int]()
@@ -220,7 +224,7 @@ def _amplified(network: checker.Network) -> list[int]:
 
 def _short(x: Fraction) -> Fraction:
     """A number of few digits that is at least x."""
-    return checker.above(x)
+    return above(x)
 
 
 def _rows(layer: Any) -> list[dict[str, Any]]:

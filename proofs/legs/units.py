@@ -12,6 +12,7 @@ from typing import Any
 from numerics.moments.orders import is_zero_derivative
 from numerics.moments.unit_range import size_sets
 from proofs import checker
+from proofs.checker.counts import Units
 from proofs.legs import relations
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.canonical import Untranslatable
@@ -132,7 +133,7 @@ def _upper(r: Exponents, orders: frozenset[int]) -> dict[str, Any] | None:
     for units, weights in candidates:
         network = _network(units, weights)
         try:
-            checker.Units(r, sorted(orders), checker.Budget(checker.STEPS)).upper(network)
+            Units(r, sorted(orders), checker.Budget(checker.STEPS)).upper(network)
         except checker.Rejected:
             continue
         return network

@@ -23,6 +23,8 @@ from numerics.enclosure import bounds, symbolic
 from numerics.enclosure import interval as iv
 from numerics.enclosure.goals import Cell, definedness_goals, relation_goals
 from proofs import checker
+from proofs.checker import cells, intervals
+from proofs.checker.normal_form import NormalForm
 from proofs.engine.check import MUTANT_CELLS, Checker, run_legs
 from proofs.legs.verdicts import Verdict, combine
 from proofs.soundness.corpus import Case
@@ -125,9 +127,9 @@ FAULTS: Mapping[str, tuple[Patch, ...]] = {
     ),
     "a Taylor form has half its radius": ((bounds, "taylor", _halved_after),),
     "sums and products are rounded inward": ((iv, "add", _inward), (iv, "multiply", _inward)),
-    "the checker rounds inward": ((checker, "down", _flipped),),
-    "the checker halves its enclosures": ((checker, "applied", _narrowed),),
-    "the checker calls every difference zero": ((checker.NormalForm, "vanishes", lambda _: _yes),),
+    "the checker rounds inward": ((intervals, "down", _flipped),),
+    "the checker halves its enclosures": ((cells, "applied", _narrowed),),
+    "the checker calls every difference zero": ((NormalForm, "vanishes", lambda _: _yes),),
     "the search calls every bound right": ((bounds, "has_sign", lambda _: _yes),),
     "the search never sees a counterexample": (
         ("numerics.enclosure.prove", "fails_at", lambda _: lambda *args: False),
