@@ -138,6 +138,17 @@ def _asked(quantity: Quantity, values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _read(quantity: Quantity, parameters: Mapping[str, object]) -> dict[str, Any]:
+    """Exact parameters. Raises InputError as `Quantity.read` does, and where hidden units may be given inputs at which
+    their activation is not defined."""
+    values = quantity.read(**parameters)
+    if quantity.hidden_inputs is not None and (place := quantity.hidden_inputs(**values)):
+        from numerics.enclosure.domain import require_defined
+
+        require_defined(values["activation"], *place)
+    return values
+
+
 def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
     """The value of a quantity at exact parameters, enclosed to about `digits` significant digits.
 
@@ -155,7 +166,7 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
     if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 10_000:
         raise InputError("digits", "must be an integer from 1 to 10000", digits)
     quantity = find_quantity(identifier)
-    values = quantity.read(**parameters)
+    values = _read(quantity, parameters)
     if quantity.formula is None:
         found = _computed(quantity, values)
         return Value(
@@ -227,7 +238,7 @@ def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) ->
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
     quantity = find_quantity(identifier)
-    values = quantity.read(**parameters)
+    values = _read(quantity, parameters)
     exact_bound = _bound(quantity.id, tuple(values.items()))
     return exact_bound if arithmetic == "real" else _executed(quantity, values, arithmetic, exact_bound)
 
@@ -374,7 +385,15 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
     quantity.read(**values, **{for_: probe})
     limit, _ = _enclosed(target, 30)
     found = getattr(counterpart(quantity.subject, "numerics"), f"solve_{for_}")(**values, error=limit)
-    return Solution(identifier, _asked(quantity, values), for_, f"<= {target}", found.holds, found.fails, ("enclose",))
+    _read(quantity, {**values, for_: found.holds})
+    note = (
+        ""
+        if found.undefined is None
+        else f"the activation is not shown to be defined where {for_} = {found.undefined} takes its hidden units"
+    )
+    return Solution(
+        identifier, _asked(quantity, values), for_, f"<= {target}", found.holds, found.fails, ("enclose",), note
+    )
 
 
 def _largest_integer(quantity: Quantity, wanted: Integer, values: Mapping[str, Any], target: sp.Expr) -> Solution:
@@ -410,7 +429,7 @@ def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **pa
     """What a real network built from the statement does, over a declared sample. Raises InputError where no network is
     known."""
     quantity = find_quantity(identifier)
-    values = quantity.read(**parameters)
+    values = _read(quantity, parameters)
     sample_count, seed_number = (
         Integer("samples", "sample size", 1, 10**7).read(samples),
         Integer("seed", "random seed", 0).read(seed),

@@ -19,10 +19,12 @@ MOST_DECADES = 60
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """The quantity is certainly at most the bound at `holds`, and certainly above it at `fails` (None if no such number
-    was found within 1 %)."""
+    was found within 1 %). At `undefined`, if it is a number, the quantity is not shown to be defined, which ended the
+    search."""
 
     holds: Fraction
     fails: Fraction | None
+    undefined: Fraction | None = None
 
 
 def decimal(index: int) -> sp.Rational:
@@ -36,34 +38,40 @@ def decimal(index: int) -> sp.Rational:
 
 
 def crossing(
-    enclosure: Callable[[sp.Rational], tuple[Fraction, Fraction]], bound: Fraction, highest: Fraction
+    enclosure: Callable[[sp.Rational], tuple[Fraction, Fraction] | None], bound: Fraction, highest: Fraction
 ) -> Crossing:
     """Bisect between a decade whose start satisfies the bound and the next, which does not; numbers above `highest` are
     not tried.
 
-    `enclosure` gives certified lower and upper ends at a number. Raises InputError unless bound > 0, and where the
-    quantity does not get below it."""
+    `enclosure` gives certified lower and upper ends at a number, or None where the quantity is not shown to be defined.
+    Raises InputError unless bound > 0, and where the quantity does not get below it."""
     if bound <= 0:
         raise InputError("error", "must be > 0", bound)
 
     @cache
-    def at(index: int) -> tuple[Fraction, Fraction]:
+    def at(index: int) -> tuple[Fraction, Fraction] | None:
         return enclosure(decimal(index))
 
+    def holds(index: int) -> bool:
+        ends = at(index)
+        return ends is not None and ends[1] <= bound
+
     low = 0
-    while _fraction(low) > highest or at(low)[1] > bound:
+    while _fraction(low) > highest or not holds(low):
         low -= DIGITS
         if low < -MOST_DECADES * DIGITS:
             raise InputError("error", f"is not reached within {MOST_DECADES} decades", bound)
     high = low + DIGITS
-    while _fraction(high) <= highest and at(high)[1] <= bound:
+    while _fraction(high) <= highest and holds(high):
         low, high = high, high + DIGITS
     if _fraction(high) > highest:
         return Crossing(_fraction(low), None)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if at(middle)[1] <= bound else (low, middle)
-    fails = next((i for i in range(high, low + NEIGHBOURS + 1) if at(i)[0] > bound), None)
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    if at(high) is None:
+        return Crossing(_fraction(low), None, _fraction(high))
+    fails = next((i for i in range(high, low + NEIGHBOURS + 1) if (ends := at(i)) and ends[0] > bound), None)
     return Crossing(_fraction(low), None if fails is None else _fraction(fails))
 
 

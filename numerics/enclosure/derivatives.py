@@ -10,6 +10,7 @@ from math import factorial, perm
 from flint import arb
 
 from numerics.enclosure.balls import ball, hull, upper, working
+from numerics.enclosure.domain import require_defined_between
 from numerics.enclosure.even_difference import Negative
 from numerics.enclosure.extremes import Budget, Jet, Search
 from numerics.enclosure.series import Program, coefficients, compiled
@@ -56,6 +57,7 @@ def largest_derivative(activation: str, order: int, lower: Fraction, upper_end: 
     """
     if not ACTIVATIONS[activation].smooth:
         ACTIVATIONS[activation].derivative(max(order, 1), argument)
+    require_defined_between(activation, lower, upper_end)
     with working(BITS, ORDER + order + 2):
         f = Derivative(compiled(ACTIVATIONS[activation].formula(argument), argument), order)
         budget = Budget(PIECES)

@@ -21,6 +21,7 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, lower, relative_bits, upper, working
 from numerics.enclosure.crossing import Crossing, crossing
+from numerics.enclosure.domain import Undefined, require_defined
 from numerics.enclosure.even_difference import ORDER, PLACES, Scaled, largest
 from numerics.enclosure.extremes import Budget
 from numerics.enclosure.series import Program, compiled, constant
@@ -90,8 +91,8 @@ def _exact_at(activation: str, bias: sp.Expr) -> bool:
     return is_zero(theory.even_part(activation, bias, sp.Symbol("x", real=True)))
 
 
-def _undefined(activation: str, bias: sp.Expr) -> InputError:
-    return InputError(
+def _undefined(activation: str, bias: sp.Expr) -> Undefined:
+    return Undefined(
         "activation",
         f"must be defined and smooth on bias +- 2 scale radius, here around {bias}",
         activation,
@@ -124,7 +125,7 @@ def error(
     of `pieces` is spent first.
 
     The lower end is the error at the witness, evaluated there in balls and rounded down. Raises InputError for
-    activations that are not smooth and biases without curvature.
+    activations that are not smooth or not shown to be defined on the whole range, and for biases without curvature.
 
     >>> import sympy as sp
     >>> found = error("logistic", sp.acosh(2), sp.Rational(1, 10), sp.Integer(1))
@@ -132,6 +133,7 @@ def error(
     (0.003328871038692679, Fraction(1, 1), True)
     """
     lost = _bits_lost_to_curvature(theory.activation.read(activation), bias)
+    require_defined(activation, bias, 2 * scale * radius)
     h = _even_part(activation)
     if h is None:
         return Supremum(Fraction(0), Fraction(0), {"u": Fraction(0), "v": Fraction(0)}, 0)
@@ -156,7 +158,7 @@ def _enclose(h: Scaled, scale: arb, radius: sp.Expr, relative: Fraction, pieces:
     budget = Budget(pieces)
     found = largest(h, relative, budget)
     if not found.upper.is_finite():
-        raise InputError(
+        raise Undefined(
             "radius",
             "is too large: the activation is not shown to be smooth on bias +- 2 scale radius",
             radius,
@@ -181,7 +183,8 @@ def solve_scale(activation: str, bias: sp.Expr, radius: sp.Expr, error: Fraction
     it is not.
 
     The error need not grow with the scale everywhere; this is the crossing that is met from small scales. Raises
-    InputError unless error > 0."""
+    InputError unless error > 0, and where the activation is not defined around the bias."""
+    require_defined(activation, bias, sp.S.Zero)
     return crossing(lambda scale: _ends(activation, bias, scale, radius), error, _widest(radius, "radius"))
 
 
@@ -189,13 +192,17 @@ def solve_radius(activation: str, bias: sp.Expr, scale: sp.Expr, error: Fraction
     """The largest radius, in four decimal digits, at which the supremum is at most `error`, and one at most 1 % above
     it at which it is not.
 
-    The supremum grows with the radius. Raises InputError unless error > 0.
-    """
+    The supremum grows with the radius, as far as the activation is defined. Raises InputError unless error > 0, and
+    where the activation is not defined around the bias."""
+    require_defined(activation, bias, sp.S.Zero)
     return crossing(lambda radius: _ends(activation, bias, scale, radius), error, _widest(scale, "scale"))
 
 
-def _ends(activation: str, bias: sp.Expr, scale: sp.Expr, radius: sp.Expr) -> tuple[Fraction, Fraction]:
-    found = error(activation, bias, scale, radius)
+def _ends(activation: str, bias: sp.Expr, scale: sp.Expr, radius: sp.Expr) -> tuple[Fraction, Fraction] | None:
+    try:
+        found = error(activation, bias, scale, radius)
+    except Undefined:
+        return None
     return found.lower, found.upper
 
 

@@ -19,6 +19,7 @@ from math import comb
 from flint import arb
 
 from numerics.enclosure.balls import ball, hull, lower, upper, working
+from numerics.enclosure.domain import require_defined_between
 from numerics.enclosure.series import Program, coefficients, compiled
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
@@ -53,6 +54,7 @@ def bend(activation: str, bias: Fraction, reach: Fraction) -> tuple[tuple[Fracti
     >>> low <= Fraction(-1, 24) <= high and high - low < Fraction(1, 10**30)
     True
     """
+    require_defined_between(activation, bias - reach, bias + reach)
     with working(BITS, DEPTH + 1):
         half = curvature(activation, bias) / 2
         centre = coefficients(_program(activation), [ball(bias), arb(1)], DEPTH)

@@ -147,7 +147,7 @@ class Sweep:
 @dataclass(frozen=True, slots=True)
 class Solution:
     """A parameter value that meets a requirement, certified, and a nearby one that provably does not (where one is
-    known)."""
+    known). `note` is a line on what ended the search, if that was something else."""
 
     quantity: str
     parameters: Mapping[str, str]
@@ -156,11 +156,13 @@ class Solution:
     value: Fraction
     fails_at: Fraction | None
     legs: tuple[str, ...]
+    note: str = ""
 
     def __repr__(self) -> str:
         beyond = f"; fails at {self.solved_for} = {self.fails_at}" if self.fails_at is not None else ""
         said = " | ".join(part for part in (_listed(self.parameters), ", ".join(self.legs)) if part)
-        return f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}\n  {said}"
+        note = f"\n  {self.note}" if self.note else ""
+        return f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}\n  {said}{note}"
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -172,6 +174,7 @@ class Solution:
             "value": ratio(self.value),
             "fails_at": None if self.fails_at is None else ratio(self.fails_at),
             "legs": list(self.legs),
+            "note": self.note,
         }
 
 

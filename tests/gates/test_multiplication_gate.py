@@ -267,24 +267,31 @@ def test_an_activation_whose_gate_is_exact_at_one_bias_only() -> None:
         ),
         (
             {"activation": "1/x", "bias": 0},
-            "'bias' is not shown to be where 1/x is defined and smooth: 0; choose another bias",
-        ),
-        (
-            {"activation": "x**(1/3)", "bias": 0},
-            "'bias' is not shown to be where x**(1/3) is defined and smooth: 0; choose another bias",
-        ),
-        (
-            {"activation": "log(x)", "bias": 1, "scale": 1},
             (
-                "'activation' must be defined and smooth on bias +- 2 scale radius, here around 1: 'log(x)'; choose a"
-                " smaller radius or scale"
+                "'activation' must be defined at every input of a hidden unit, here from -1/4 to 1/4; this needs x != 0,"
+                " which fails at x = 0: '1/x'; use a smaller radius or scale, or another bias"
+            ),
+        ),
+        (
+            {"activation": "x**(1/3)", "bias": 1, "scale": 1},
+            (
+                "'activation' must be defined at every input of a hidden unit, here from -1 to 3; this needs x >= 0,"
+                " which fails at x = -1: 'x**(1/3)'; use a smaller radius or scale, or another bias"
+            ),
+        ),
+        (
+            {"activation": "x**(3/2)", "bias": 2, "scale": 1},
+            (
+                "'radius' is too large: the activation is not shown to be smooth on bias +- 2 scale radius: 1; make it"
+                " smaller"
             ),
         ),
         (
             {"activation": "tan(x)", "bias": 1, "scale": 1},
             (
-                "'radius' is too large: the activation is not shown to be smooth on bias +- 2 scale radius: 1; make it"
-                " smaller"
+                "'activation' must be defined at every input of a hidden unit, here from -1 to 3; this needs cos(x) != 0,"
+                " which fails between x = 1.570796 and x = 1.570797: 'tan(x)'; use a smaller radius or scale, or another"
+                " bias"
             ),
         ),
     ],

@@ -12,7 +12,7 @@ the fourth-order biases are arcosh 5 = ln(5 + 2 sqrt 6), half of it, ln(2 + sqrt
 
 import sympy as sp
 
-from theory.gates.multiplication_gate import activation, any_bias, curved
+from theory.gates.multiplication_gate import activation, any_bias, around_the_bias, curved
 from theory.language import Claim, Mutant, Quantity, Source, reals
 from theory.language.activations import ACTIVATIONS
 
@@ -147,6 +147,7 @@ relative_error_coefficient = Quantity(
     spec=("C2", "C4"),
     source=Source("here"),
     uses=("gate_expansion.expansion_has_only_even_derivatives",),
+    hidden_inputs=around_the_bias,
 )
 
 curvature = Quantity(
@@ -156,6 +157,7 @@ curvature = Quantity(
     formula=lambda activation, bias: ACTIVATIONS[_name(activation)].derivative(2, bias),
     spec=("C4",),
     source=Source("LTR", "Sec. II.D"),
+    hidden_inputs=around_the_bias,
 )
 
 

@@ -25,6 +25,7 @@ from theory.gates.multiplication_gate import (
     L,
     activation,
     any_bias,
+    around_the_bias,
     b,
     bent,
     bias,
@@ -263,4 +264,5 @@ least_error = Quantity(
     hypotheses=(curved,),
     spec=("C8",),
     source=Source("here"),
+    hidden_inputs=around_the_bias,
 )

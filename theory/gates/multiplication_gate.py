@@ -47,6 +47,11 @@ k = sp.Symbol("k", integer=True, positive=True)
 square = {u: (-A, A), v: (-A, A)}
 
 
+def around_the_bias(bias: sp.Expr, **_: object) -> tuple[sp.Expr, sp.Expr]:
+    """The inputs of hidden units of which only derivatives at the bias are asked: a neighbourhood."""
+    return bias, sp.S.Zero
+
+
 def gate(name: str, bias: sp.Expr, scale: sp.Expr, u: sp.Expr, v: sp.Expr) -> sp.Expr:
     """The four-unit product m(u, v) of the activation `name`."""
     sigma = ACTIVATIONS[name]
@@ -318,4 +323,5 @@ error = Quantity(
     source=Source("LTR", "Sec. II.D, eqs. 10-11"),
     solve=("scale", "radius"),
     tex=r"\sup_{|u|,|v|\le A} |m(u,v)-uv|",
+    hidden_inputs=lambda bias, scale, radius, **_: (bias, 2 * scale * radius),
 )

@@ -9,8 +9,10 @@ from functools import cache
 
 import sympy as sp
 
+from theory.language.canonical import Tree, expression
 from theory.language.errors import InputError
 from theory.language.exact import parse
+from theory.language.typed import typed
 
 t = sp.Symbol("t", real=True)
 
@@ -18,11 +20,18 @@ t = sp.Symbol("t", real=True)
 @dataclass(frozen=True, slots=True)
 class Activation:
     """A named activation. `formula` maps a SymPy expression to the activation's value there; `smooth` says that all
-    derivatives exist everywhere."""
+    derivatives exist wherever it is defined."""
 
     name: str
     formula: Callable[[sp.Expr], sp.Expr]
     smooth: bool = True
+    text: str = ""
+
+    def tree(self) -> Tree:
+        """The tree in the variable x: of the text as it is typed, which may be undefined where the formula, which
+        SymPy has simplified, is not."""
+        x = sp.Symbol("x", real=True)
+        return typed(self.text, {"x": x}) if self.text else expression(self.formula(x))
 
     def derivative(self, order: int, at: sp.Expr) -> sp.Expr:
         """The exact derivative of the given order at `at`. Raises InputError where the activation is not smooth."""
@@ -86,7 +95,7 @@ def written(text: str) -> Activation:
     formula = parse(text, "activation", {"x": t})
     if formula.is_polynomial(t) and sp.degree(formula, t) < 2:
         raise InputError("activation", "must not be affine", text, "choose one with curvature such as x*tanh(x)")
-    return Activation(text, lambda x: formula.subs(t, x), smooth=not formula.has(*KINKED))
+    return Activation(text, lambda x: formula.subs(t, x), not formula.has(*KINKED), text)
 
 
 @cache

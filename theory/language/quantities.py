@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sympy as sp
 
 from theory.language.claims import Hypothesis, Status
-from theory.language.errors import InputError
+from theory.language.errors import ClaimError, InputError
 from theory.language.parameters import Parameter, read_all
 from theory.language.sources import Source
 
@@ -20,7 +20,9 @@ class Quantity:
 
     `formula`, if there is one, gives the exact value as a SymPy expression in the parameters' symbols. Where there is
     none, the function of the same name in ``numerics/<chapter>/<subject>.py`` encloses it. `domain` says in words for
-    what a bound holds; `solve` names the parameters that can be solved for."""
+    what a bound holds; `solve` names the parameters that can be solved for. A quantity with an activation needs
+    `hidden_inputs`: the centre and the reach of what its hidden units are given (reach 0 for a neighbourhood of the
+    centre), or None where no activation is named; the activation must be defined there."""
 
     id: str
     summary: str
@@ -35,6 +37,11 @@ class Quantity:
     uses: tuple[str, ...] = ()
     solve: tuple[str, ...] = ()
     tex: str = ""
+    hidden_inputs: Callable[..., tuple[sp.Expr, sp.Expr] | None] | None = None
+
+    def __post_init__(self) -> None:
+        if self.hidden_inputs is None and any(p.name == "activation" for p in self.parameters):
+            raise ClaimError(self.id, "takes an activation and must say where it is used", None, "add hidden_inputs")
 
     @property
     def subject(self) -> str:

@@ -295,6 +295,7 @@ flat_units = Quantity(
     uses=("flattening.product_needs_two_to_the_n_units",),
     solve=("n",),
     tex=r"m_1^T(x_1 \cdots x_n)",
+    hidden_inputs=lambda activation, bias, **_: None if activation == "generic" else (bias, sp.S.Zero),
 )
 
 deep_units = Quantity(
