@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from proofs.answers.bounds import Bound, Measured, Solution, Sweep, SweepRow, Value
+from proofs.answers.bounds import AtLeast, Attained, Bound, Measured, Solution, Sweep, SweepRow, Value
 from proofs.answers.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
 from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover
@@ -280,7 +280,7 @@ def _row(identifier: str, arithmetic: str, chosen: Mapping[str, object]) -> Swee
 def _executed_by_torch(identifier: str, items: tuple[tuple[str, Any], ...], arithmetic: str) -> Any:
     quantity = find_quantity(identifier)
     try:
-        return _network(quantity)(**dict(items), samples=WITNESS_SAMPLES, dtype=arithmetic)
+        return _network(quantity, "dtype")(**dict(items), samples=WITNESS_SAMPLES, dtype=arithmetic)
     except InputError as error:
         raise InputError(
             "arithmetic", error.rule, arithmetic, error.remedy or "use a larger scale or a wider format"
@@ -310,8 +310,7 @@ def _executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, re
         direction="upper",
         arithmetic=arithmetic,
         upper=upper,
-        lower_witness=found.worst,
-        witness=_texts(found.at),
+        seen=_seen(quantity)(found.worst, _texts(found.at)),
         legs=("enclose", "measure"),
         assumes=ASSUMED,
         note=found.note or _advice(quantity, values, arithmetic, upper),
@@ -337,10 +336,13 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
     if quantity.formula is not None:
         lower, upper = _enclosed(sp.sympify(quantity.formula(**values), strict=True), 15)
         # An upper bound's formula may be approached and not attained, so that only an exact value is its own witness.
-        reached = lower if quantity.direction == "exact" else None
-        return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, reached, {}, ("enclose",))
+        reached = AtLeast(lower, {}) if quantity.direction == "exact" else None
+        return Bound(identifier, _texts(values), domain, quantity.direction, "real", upper, reached, ("enclose",))
     found = _computed(quantity, values)
     legs = ("enclose", *_confirmations(quantity, values, found))
+    place = _texts(getattr(found, "witness", {}))
+    # The lower end of an exact value's enclosure is a bound; of an upper bound's it is only what occurs.
+    seen = AtLeast(found.lower, place) if quantity.direction == "exact" else _seen(quantity)(found.lower, place)
     return Bound(
         identifier,
         _texts(values),
@@ -348,10 +350,15 @@ def _bound(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
         quantity.direction,
         "real",
         found.upper,
-        found.lower,
-        _texts(getattr(found, "witness", {})),
+        seen if place or isinstance(seen, AtLeast) else None,
         legs,
     )
+
+
+def _seen(quantity: Quantity) -> type[AtLeast | Attained]:
+    """What a value that occurs says of the quantity."""
+    assert quantity.extremum is not None
+    return AtLeast if quantity.extremum == "largest" else Attained
 
 
 def _confirmations(quantity: Quantity, values: Mapping[str, Any], found: Any) -> tuple[str, ...]:
@@ -621,11 +628,16 @@ def assumptions(
     return Assumptions(tuple(measured(form, what, exhaustive, progress) for form in forms for what in (SUMS, *names)))
 
 
-def _network(quantity: Quantity) -> Callable[..., Any]:
-    """The function that builds and runs the quantity's network. Raises InputError where there is none."""
+def _network(quantity: Quantity, *options: str) -> Callable[..., Any]:
+    """The function that builds and runs the quantity's network, with these options. Raises InputError where there is
+    none."""
     run = getattr(counterpart(quantity.subject, "numerics"), f"measure_{quantity.name}", None)
-    if run is None or not {p.name for p in quantity.parameters} <= set(inspect.signature(run).parameters):
+    needed = {p.name for p in quantity.parameters}
+    taken = set() if run is None else set(inspect.signature(run).parameters)
+    if run is None or not needed <= taken or quantity.extremum is None:
         raise InputError(quantity.id, "has no network to measure", None, f"ask for value or bound of {quantity.id}")
+    if not taken.issuperset(options):
+        raise InputError(quantity.id, "has a network in float64 only", None, f"ask to measure {quantity.id}")
     return run  # type: ignore[no-any-return]
 
 

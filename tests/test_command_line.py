@@ -229,6 +229,7 @@ class TestAnswers:
             "arithmetic",
             "upper",
             "lower_witness",
+            "attained",
             "witness",
             "legs",
         }

@@ -52,11 +52,23 @@ def test_no_solution_reaches_over_a_hole_in_the_activation(activation: str, hole
         assert "is not shown to be defined" in repr(found) and "is not shown to be defined" in found.to_json()["note"]
 
 
-@pytest.mark.parametrize(
-    ("quantity", "rest"),
-    [("gate_activations.curvature", {}), ("gate_activations.relative_error_coefficient", {})]
-    + [("gate_precision.least_error", {"radius": 1})],
+AT_A_BIAS = (
+    ("gate_activations.curvature", {}),
+    ("gate_activations.relative_error_coefficient", {}),
+    ("gate_precision.least_error", {"radius": 1}),
 )
+FORMS = (
+    ("1/(x - {0})", "two"),
+    ("log(x - {0})", "right"),
+    ("sqrt(x - {0})", "closed"),
+    ("(x - {0})**(-2)", "two"),
+    ("log((x - {0})**2)", "two"),
+    ("(x - {0})**(3/2) - (x - {0})**(3/2)", "closed"),
+    ("x**(1 - {0} + x)", "0"),
+)
+
+
+@pytest.mark.parametrize(("quantity", "rest"), AT_A_BIAS)
 def test_no_derivative_is_given_where_the_activation_is_undefined(quantity: str, rest: dict[str, int]) -> None:
     for activation, bias in (("x**2*log(x)/log(x)", -1), ("log(x)", -1), ("x**2 + 1/x - 1/x", 0)):
         for verb in (value, bound):
@@ -73,7 +85,7 @@ def test_nothing_is_solved_for_at_a_bias_where_the_activation_is_undefined() -> 
 def test_other_bounds_of_an_activation_ask_where_it_is_defined_too() -> None:
     with pytest.raises(Undefined):
         bend("x**2 + log(x) - log(x)", Fraction(1), Fraction(2))
-    with pytest.raises(InputError, match="has no torch kernel|must be defined"):
+    with pytest.raises(InputError, match="must be defined at every input"):
         measure("multiplication_gate.error", activation="x**2 + tan(x)", bias=0, scale=1, radius=5)
 
 
@@ -82,10 +94,7 @@ def test_other_bounds_of_an_activation_ask_where_it_is_defined_too() -> None:
     hole=st.fractions(-4, 4, max_denominator=50),
     bias=st.fractions(-4, 4, max_denominator=50),
     reach=st.fractions(Fraction(1, 50), 4, max_denominator=50),
-    form=st.sampled_from(
-        [("1/(x - {0})", "two"), ("log(x - {0})", "right"), ("sqrt(x - {0})", "closed"), ("(x - {0})**(-2)", "two")]
-        + [("log((x - {0})**2)", "two"), ("(x - {0})**(3/2) - (x - {0})**(3/2)", "closed"), ("x**(1 - {0} + x)", "0")]
-    ),
+    form=st.sampled_from(FORMS),
 )
 def test_exactly_the_ranges_with_a_hole_are_refused(
     hole: Fraction, bias: Fraction, reach: Fraction, form: tuple[str, str]

@@ -52,7 +52,7 @@ def require_defined(activation: str, bias: sp.Expr, reach: sp.Expr) -> None:
 
 def require_defined_between(activation: str, low: Fraction, high: Fraction) -> None:
     """The same for the inputs from `low` to `high`."""
-    wide = Fraction(2 ** ceil(max(1, abs(low), abs(high))).bit_length())  # shared by all ranges within it
+    wide = Fraction(2 ** ceil(max(Fraction(1), abs(low), abs(high))).bit_length())  # shared by all ranges within it
     gap = _gap(activation, -wide, wide) and _gap(activation, low, high)
     if gap:
         raise _undefined(activation, low, high, gap)

@@ -60,9 +60,32 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The quantity is no less than `value`: the lower end of an enclosure, or what a supremum takes at the point
+    `at`."""
+
+    value: Fraction
+    at: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f">= {decimal_down(self.value)}{f' at {_listed(self.at)}' if self.at else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """`value` occurs at `at`, with one design of those over which the quantity is the least: no lower bound of it."""
+
+    value: Fraction
+    at: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{decimal_down(self.value)} attained at {_listed(self.at)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
-    """A certified upper bound for a quantity on a domain, and a point at which at least `lower_witness` occurs (None
-    where none is known).
+    """A certified upper bound for a quantity on a domain, and what is known from below, if anything: `seen` says
+    whether that is a bound too.
 
     `assumes` is what the bound rests on besides proof; `note` is a line on what the number is of, or on what would be
     better."""
@@ -73,15 +96,28 @@ class Bound:
     direction: str
     arithmetic: str
     upper: Fraction
-    lower_witness: Fraction | None
-    witness: Mapping[str, str]
+    seen: AtLeast | Attained | None
     legs: tuple[str, ...]
     assumes: str = ""
     note: str = ""
 
+    @property
+    def lower_witness(self) -> Fraction | None:
+        """A certified lower bound of the quantity, or None."""
+        return self.seen.value if isinstance(self.seen, AtLeast) else None
+
+    @property
+    def attained(self) -> Fraction | None:
+        """What one design attains, where the quantity is the least over designs, or None."""
+        return self.seen.value if isinstance(self.seen, Attained) else None
+
+    @property
+    def witness(self) -> Mapping[str, str]:
+        """Where `lower_witness` or `attained` occurs."""
+        return {} if self.seen is None else self.seen.at
+
     def __repr__(self) -> str:
-        place = " at " + ", ".join(f"{k} = {v}" for k, v in self.witness.items()) if self.witness else ""
-        seen = "" if self.lower_witness is None else f"  (>= {decimal_down(self.lower_witness)}{place})"
+        seen = "" if self.seen is None else f"  ({self.seen})"
         return (
             f"{self.quantity} <= {decimal_up(self.upper)}{seen}\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
@@ -101,6 +137,7 @@ class Bound:
             "arithmetic": self.arithmetic,
             "upper": ratio(self.upper),
             "lower_witness": None if self.lower_witness is None else ratio(self.lower_witness),
+            "attained": None if self.attained is None else ratio(self.attained),
             "witness": dict(self.witness),
             "legs": list(self.legs),
         }

@@ -125,7 +125,8 @@ def sweep(answer: Sweep, look: Look = PLAIN) -> str:
     vary = [name for name in asked[0] if len({row[name] for row in asked}) > 1]
     fixed = [f"{name} = {text}" for name, text in asked[0].items() if name not in vary]
     cells = ((*(row.parameters[name] for name in vary), *_bounded(row)) for row in answer.rows)
-    body = _draw(_grid((*vary, "at most", "at least", "where that occurs"), cells, look), look)
+    least = any(row.bound is not None and row.bound.attained is not None for row in answer.rows)
+    body = _draw(_grid((*vary, "at most", "attained" if least else "at least", "where that occurs"), cells, look), look)
     assumed = next(
         (f"\nassuming that {row.bound.assumes}" for row in answer.rows if row.bound is not None and row.bound.assumes),
         "",
@@ -136,9 +137,9 @@ def sweep(answer: Sweep, look: Look = PLAIN) -> str:
 def _bounded(row: SweepRow) -> tuple[str, str, str]:
     if row.bound is None:
         return "-", "-", row.refused
-    seen = row.bound.lower_witness
+    seen = row.bound.seen
     place = ", ".join(f"{name} = {_brief(text)}" for name, text in row.bound.witness.items())
-    return decimal_up(row.bound.upper), "-" if seen is None else decimal_down(seen), place
+    return decimal_up(row.bound.upper), "-" if seen is None else decimal_down(seen.value), place
 
 
 def _brief(number: str) -> str:

@@ -13,10 +13,11 @@ from numerics.enclosure.balls import lower, upper, working
 from numerics.gates.gate_precision import best_scale, certified
 from numerics.networks.weights import gate_weights
 from proofs.engine.check import Checker
+from proofs.legs.decimals import decimal_down
 from proofs.legs.verdicts import Verdict
 from proofs.prompt import bound, errata, sweep
-from theory.language import InputError
-from theory.language.catalogue import claims_of
+from theory.language import ClaimError, InputError, Quantity
+from theory.language.catalogue import claims_of, quantities_of, subjects
 
 SOFTPLUS = {"activation": "softplus", "bias": 0, "radius": 1}
 
@@ -49,7 +50,8 @@ def test_no_power_of_two_is_certified_to_less(activation: str, bias: sp.Expr, ar
     thousand."""
     best = bound("gate_precision.least_error", activation=activation, bias=bias, radius=1, arithmetic=arithmetic)
     assert (
-        0 < best.lower_witness < best.upper
+        0 < best.attained < best.upper
+        and best.lower_witness is None
         and best.direction == "upper"
         and "no smaller bound is certified" in best.note
     )
@@ -100,6 +102,32 @@ def test_in_real_arithmetic_the_least_error_is_0() -> None:
     assert bound("gate_precision.least_error", **SOFTPLUS).upper == 0
 
 
+def test_what_one_scale_attains_is_no_bound_of_the_least_error() -> None:
+    best = bound("gate_precision.least_error", arithmetic="float32", **SOFTPLUS)
+    assert ">=" not in repr(best) and f"({decimal_down(best.attained)} attained at scale = " in repr(best)
+    said = best.to_json()
+    assert said["lower_witness"] is None and Fraction(said["attained"]) == best.attained
+    assert set(said["witness"]) == {"scale", "u", "v"}
+    at_that_scale = bound("multiplication_gate.error", scale=best.witness["scale"], arithmetic="float32", **SOFTPLUS)
+    assert at_that_scale.lower_witness == best.attained and at_that_scale.attained is None
+
+
+def test_a_bound_from_above_says_what_a_value_that_occurs_says_of_it() -> None:
+    with pytest.raises(ClaimError, match="must say what a value that occurs says of it"):
+        Quantity("mine.cost", "a cost", (), direction="upper")
+    listed = [q for s in subjects() for q in quantities_of(s)]
+    assert {q.id for q in listed if q.extremum == "least"} >= {"gate_precision.least_error", "layered_products.units"}
+    grouped = bound("layered_products.units", n=32, k=3)
+    assert grouped.seen is None and ">=" not in repr(grouped)
+    assert " (>= 14)" in repr(bound("flattening.flat_units", n=4, skip="yes"))  # the lower end of an enclosure is one
+
+
+def test_networks_of_one_format_say_so() -> None:
+    for quantity, values in (("softmax_stability.divergence", {"delta": 1}), ("bit_products.error", {"beta": 3})):
+        with pytest.raises(InputError, match="'arithmetic' has a network in float64 only: 'float32'"):
+            bound(quantity, arithmetic="float32", **values)
+
+
 def test_a_sweep_is_the_bounds_one_by_one() -> None:
     found = sweep(
         "gate_precision.least_error",
@@ -112,17 +140,7 @@ def test_a_sweep_is_the_bounds_one_by_one() -> None:
     assert found.rows[0].bound == bound("gate_precision.least_error", arithmetic="float32", **SOFTPLUS)
     assert json.loads(json.dumps(found.to_json()))["rows"][2]["refused"].startswith("'bias' must satisfy")
     text = repr(found)
-    assert text.splitlines()[0].split() == [
-        "activation",
-        "bias",
-        "at",
-        "most",
-        "at",
-        "least",
-        "where",
-        "that",
-        "occurs",
-    ]
+    assert " ".join(text.splitlines()[0].split()) == "activation bias at most attained where that occurs"
     assert "gate_precision.least_error | float32 arithmetic | radius = 1" in text and "assuming that" in text
 
 

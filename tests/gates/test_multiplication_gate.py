@@ -268,8 +268,8 @@ def test_an_activation_whose_gate_is_exact_at_one_bias_only() -> None:
         (
             {"activation": "1/x", "bias": 0},
             (
-                "'activation' must be defined at every input of a hidden unit, here from -1/4 to 1/4; this needs x != 0,"
-                " which fails at x = 0: '1/x'; use a smaller radius or scale, or another bias"
+                "'activation' must be defined at every input of a hidden unit, here from -1/4 to 1/4; this needs"
+                " x != 0, which fails at x = 0: '1/x'; use a smaller radius or scale, or another bias"
             ),
         ),
         (
@@ -289,9 +289,9 @@ def test_an_activation_whose_gate_is_exact_at_one_bias_only() -> None:
         (
             {"activation": "tan(x)", "bias": 1, "scale": 1},
             (
-                "'activation' must be defined at every input of a hidden unit, here from -1 to 3; this needs cos(x) != 0,"
-                " which fails between x = 1.570796 and x = 1.570797: 'tan(x)'; use a smaller radius or scale, or another"
-                " bias"
+                "'activation' must be defined at every input of a hidden unit, here from -1 to 3; this needs"
+                " cos(x) != 0, which fails between x = 1.570796 and x = 1.570797: 'tan(x)'; use a smaller radius or"
+                " scale, or another bias"
             ),
         ),
     ],

@@ -447,4 +447,5 @@ tree_error = Quantity(
     source=Source("here"),
     uses=("circuits.product_tree_error_compounds_per_gate",),
     tex=r"(1+2e\kappa)^{n-1}-1",
+    extremum="largest",
 )

@@ -265,4 +265,5 @@ least_error = Quantity(
     spec=("C8",),
     source=Source("here"),
     hidden_inputs=around_the_bias,
+    extremum="least",
 )

@@ -324,4 +324,5 @@ error = Quantity(
     solve=("scale", "radius"),
     tex=r"\sup_{|u|,|v|\le A} |m(u,v)-uv|",
     hidden_inputs=lambda bias, scale, radius, **_: (bias, 2 * scale * radius),
+    extremum="largest",
 )

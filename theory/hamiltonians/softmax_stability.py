@@ -236,6 +236,7 @@ log_ratio = Quantity(
     spec=("A3",),
     source=_here,
     uses=("softmax_stability.log_ratio_at_most_twice_the_energy_error",),
+    extremum="largest",
 )
 
 total_variation = Quantity(
@@ -250,6 +251,7 @@ total_variation = Quantity(
     uses=("softmax_stability.total_variation_at_most_tanh",),
     solve=("delta",),
     tex=r"\tanh(\delta/2)",
+    extremum="largest",
 )
 
 divergence = Quantity(
@@ -262,6 +264,7 @@ divergence = Quantity(
     spec=("A3",),
     source=_here,
     uses=("softmax_stability.divergence_at_most_the_sharp_bound",),
+    extremum="largest",
 )
 
 accuracy_needed = Quantity(

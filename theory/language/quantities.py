@@ -22,7 +22,11 @@ class Quantity:
     none, the function of the same name in ``numerics/<chapter>/<subject>.py`` encloses it. `domain` says in words for
     what a bound holds; `solve` names the parameters that can be solved for. A quantity with an activation needs
     `hidden_inputs`: the centre and the reach of what its hidden units are given (reach 0 for a neighbourhood of the
-    centre), or None where no activation is named; the activation must be defined there."""
+    centre), or None where no activation is named; the activation must be defined there.
+
+    `extremum` says what a value that occurs says of the quantity: of the "largest" over inputs, that it is no less; of
+    the "least" over designs, that it is no more. Upper bounds, and quantities that a network is measured for, need
+    it."""
 
     id: str
     summary: str
@@ -38,8 +42,12 @@ class Quantity:
     solve: tuple[str, ...] = ()
     tex: str = ""
     hidden_inputs: Callable[..., tuple[sp.Expr, sp.Expr] | None] | None = None
+    extremum: Literal["largest", "least"] | None = None
 
     def __post_init__(self) -> None:
+        if self.direction == "upper" and self.extremum is None:
+            rule = "is bounded from above and must say what a value that occurs says of it"
+            raise ClaimError(self.id, rule, None, 'add extremum="largest" or "least"')
         if self.hidden_inputs is None and any(p.name == "activation" for p in self.parameters):
             raise ClaimError(self.id, "takes an activation and must say where it is used", None, "add hidden_inputs")
 

@@ -442,6 +442,7 @@ error = Quantity(
     uses=("bit_products.error_at_most_logistic_of_minus_half_beta", "bit_products.error_is_attained"),
     solve=("beta",),
     tex=r"\frac{1}{1+e^{\beta/2}}",
+    extremum="largest",
 )
 
 steepness_for_decimals = Quantity(
@@ -466,4 +467,5 @@ hidden_units = Quantity(
     uses=("bit_products.three_layers_need_a_unit_for_each_product",),
     solve=("n",),
     tex=r"2^n-1-n",
+    extremum="least",
 )

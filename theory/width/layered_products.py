@@ -228,4 +228,5 @@ units = Quantity(
     source=_theorem,
     uses=("layered_products.groups_cost_a_sum_of_powers",),
     tex=r"\min_{b_1\cdots b_k=n} \sum_i \frac{n}{b_1\cdots b_i} 2^{b_i}",
+    extremum="least",
 )

@@ -302,4 +302,5 @@ deep_units_bound = Quantity(
     source=Source("RT", "Thm. 4.2"),
     uses=("monomials.logarithmically_many_units_compute_a_monomial_in_depth",),
     tex=r"\sum_i (7\lceil\log_2 r_i\rceil+4)",
+    extremum="least",
 )

@@ -397,4 +397,5 @@ deep_units = Quantity(
     source=_here,
     uses=("relu_networks.deep_network_multiplies_with_logarithmically_many_units",),
     tex=r"6 \max(0, \lceil \log_4 1/\varepsilon \rceil - 1) + 4",
+    extremum="least",
 )
