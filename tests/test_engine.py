@@ -333,7 +333,7 @@ def test_a_tight_bound_needs_a_witness_that_attains_it() -> None:
 
 
 def test_an_erratum_names_a_known_source() -> None:
-    with pytest.raises(ValueError, match="'source' must be one of LTR"):
+    with pytest.raises(ValueError, match="'source' is no key of a bibliography"):
         Erratum("x", Source("nobody"), "a", "b", "c")
 
 

@@ -178,6 +178,12 @@ def test_wrong_requests(equations: list[Function], box: dict[str, tuple[Fraction
         solve(equations, box)
 
 
+def test_overlapping_enclosures_are_not_two_solutions() -> None:
+    near, far = {"x": arb(0, 1)}, {"x": arb(3, 1)}
+    assert not newton._apart([near, {"x": arb(1, 1)}]) and not newton._apart([near])
+    assert newton._apart([near, far])
+
+
 def test_steps_are_counted_and_the_same_every_time() -> None:
     first, again = found(CIRCLE, x=(-2, 2), y=(-2, 2)), found(CIRCLE, x=(-2, 2), y=(-2, 2))
     assert first == again and 0 < first.steps < 2000

@@ -291,6 +291,20 @@ def test_finite_only_where_it_is_analytic(name: str, place: str) -> None:
     assert continuation(e, {"z": box}).is_finite() is (place not in where)
 
 
+@pytest.mark.parametrize(
+    ("e", "box"),
+    [
+        (f("atan", z), acb(arb(0, 0.1), arb(2.5, 0.5))),
+        (f("atan", z), acb(arb(0, 0.1), arb(-2.5, 0.5))),
+        (f("log", z), acb(arb(-2), arb(0, 0.1))),
+        (power(z, fmpq(1, 2)), acb(arb(-2), arb(0, 0.1))),
+        (power(z, fmpq(2, 3)), acb(arb(-2), arb(0, 0.1))),
+    ],
+)
+def test_a_box_across_a_cut_and_away_from_its_ends_is_noticed(e: Node, box: acb) -> None:
+    assert not continuation(e, {"z": box}).is_finite()
+
+
 @pytest.mark.parametrize("e", [e for e, _ in NOT_ANALYTIC.values()], ids=NOT_ANALYTIC)
 @pytest.mark.parametrize("x", [fmpq(-9, 7), fmpq(-1, 5), fmpq(2, 9), fmpq(3)])
 def test_the_continuation_equals_the_expression_on_the_axis(e: Node, x: fmpq) -> None:

@@ -12,7 +12,6 @@ from proofs.engine.exits import Exit
 from proofs.legs.verdicts import Checked, Verdict
 from theory.language.claims import Claim, Erratum, show_statement
 from theory.language.ranges import show_range
-from theory.language.sources import BIBLIOGRAPHY
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -121,7 +120,7 @@ class Statement:
             "parameters": {p.name: p.meaning for p in c.parameters},
             "hypotheses": [f"{h.name}: {h.words}" for h in c.hypotheses],
             "source": str(c.source or ""),
-            "reference": BIBLIOGRAPHY[c.source.key] if c.source else "",
+            "reference": c.source.reference if c.source else "",
             "errata": [e.name for e in c.errata],
             "mutants": [m.name for m in c.mutants],
             "uses": list(c.uses),

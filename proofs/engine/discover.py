@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofs.engine.exits import Exit
+from theory.language.bibliography import beside
 from theory.language.catalogue import all_claims, claims_of, find_claim, subjects
 from theory.language.claims import Claim
 from theory.language.errors import InputError
@@ -111,7 +112,8 @@ def _load(file: Path, problems: list[Problem]) -> list[Claim]:
     module = importlib.util.module_from_spec(specification)
     sys.modules[name] = module
     try:
-        specification.loader.exec_module(module)
+        with beside(file.resolve().parent):
+            specification.loader.exec_module(module)
     except KeyboardInterrupt:
         raise
     except BaseException as error:

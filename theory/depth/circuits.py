@@ -94,8 +94,8 @@ tree_is_smaller_than_the_flat_network = Claim(
     "circuits.tree_is_smaller_than_the_flat_network",
     Count("flat", _FLAT, ">=", 4 * (n - 1) + 1),
     summary=(
-        "From four inputs on, the tree of four-unit gates has fewer hidden units than the flat network: 4 (n - 1) <"
-        " 2^n."
+        "From four inputs on, the signed-sum network over n inputs has at least 4 n - 3 hidden units, more than the 4"
+        " (n - 1) of the tree of four-unit gates."
     ),
     spec=("D1",),
     direction="lower",
@@ -214,8 +214,8 @@ product_tree_error_compounds_per_gate = Claim(
     "circuits.product_tree_error_compounds_per_gate",
     sp.Le(sp.Function("RelativeError")(n, K), _compounded(n, K), evaluate=False),
     summary=(
-        "For |x_i| <= 1 and gates with |theta| <= kappa (u^2 + v^2), 2 e kappa (n - 1) <= 1/2, a tree errs relatively"
-        " by at most (1 + 2 e kappa)^(n-1) - 1."
+        "For |x_i| <= 1 and gates with |theta| <= kappa (u^2 + v^2), 2 e kappa (n - 1) <= 1/2, a tree has a relative"
+        " error of at most (1 + 2 e kappa)^(n-1) - 1."
     ),
     spec=("D2",),
     direction="upper",
@@ -275,7 +275,7 @@ softplus_tree_never_overshoots = Claim(
     sp.Le((1 - 2 * K) ** (n - 1), sp.Function("TreeOverProduct")(n, K), evaluate=False),
     summary=(
         "For |x_i| <= 1 and gates with -kappa (u^2 + v^2) <= theta <= 0, 2 kappa <= 1, a tree over n inputs is its"
-        " product times a factor in [(1 - 2 kappa)^(n-1), 1]."
+        " product times a factor of at least (1 - 2 kappa)^(n-1)."
     ),
     spec=("D2",),
     direction="lower",
@@ -344,8 +344,8 @@ gate_error_is_bounded_by_its_operands = Claim(
     _gate_error(gate_recursion(sp.Abs(u), sp.Abs(v), e, f, K)),
     where=_box,
     summary=(
-        "A gate with |theta| <= kappa (u^2 + v^2) whose operands u + a, v + c err by |a| <= e, |c| <= f is off u v by"
-        " at most |u| f + |v| e + e f + kappa (|u| + e)(|v| + f)((|u| + e)^2 + (|v| + f)^2)."
+        "A gate with |theta| <= kappa (u^2 + v^2) whose operands u + a, v + c have errors |a| <= e, |c| <= f differs"
+        " from u v by at most |u| f + |v| e + e f + kappa (|u| + e)(|v| + f)((|u| + e)^2 + (|v| + f)^2)."
     ),
     spec=("D3",),
     direction="upper",
@@ -369,13 +369,13 @@ horner_needs_one_product_less_than_the_degree = Claim(
     "circuits.horner_needs_one_product_less_than_the_degree",
     Count("horner", f"{_PRODUCTS} Horner's scheme for a polynomial of degree d", "==", d - 1),
     summary=(
-        "Horner's scheme evaluates a polynomial of degree d in one variable with d - 1 products (the first factor is a"
-        " number)."
+        "Horner's scheme evaluates a polynomial of degree d in one variable with d - 1 products of two non-constant"
+        " numbers."
     ),
     spec=("D4",),
     direction="exact",
     parameters=(degree,),
-    source=Source("here"),
+    source=Source("Knuth1997", "Sec. 4.6.4"),
     derivation=lambda: Induction(
         d,
         1,
@@ -422,11 +422,14 @@ _POWER = f"{_PRODUCTS} repeated squaring for x^d"
 powers_cost_their_binary_digits = Claim(
     "circuits.powers_cost_their_binary_digits",
     Count("squaring", _POWER, "==", sp.floor(sp.log(d, 2)) + BinaryOnes(d) - 1),
-    summary="Repeated squaring evaluates x^d with floor(log2 d) + (binary ones of d) - 1 products.",
+    summary=(
+        "Repeated squaring evaluates x^d with floor(log2 d) + (binary ones of d) - 1 products of two non-constant"
+        " numbers."
+    ),
     spec=("D4",),
     direction="exact",
     parameters=(degree,),
-    source=Source("here"),
+    source=Source("Knuth1997", "Sec. 4.6.3"),
     derivation=_squaring,
     instances=tuple({"d": i} for i in range(1, 65)),
     mutants=(

@@ -135,8 +135,8 @@ flat_fourier_has_at_least_as_many_synapses = Claim(
     "linear_flattening.flat_fourier_has_at_least_as_many_synapses",
     Count("flat_fourier", _FLAT, ">=", two ** (L + 1) * L),
     summary=(
-        "The flat Fourier transform of n = 2^L inputs has n^2 >= 2 n log2 n synapses; equal at n = 2 and n = 4,"
-        " strictly more from n = 8 on."
+        "The Fourier matrix of n = 2^L inputs has n^2 >= 2 n log2 n nonzero entries, the synapses of one layer and of"
+        " L layers."
     ),
     spec=("G2",),
     direction="lower",
@@ -245,8 +245,8 @@ spectral_error_forces_every_synapse = Claim(
     "linear_flattening.spectral_error_forces_every_synapse",
     Count("near_in_norm", _NEAR, "==", n**2),
     summary=(
-        "If ||A - B||_2 < eps, B is nonzero wherever |A_ij| >= eps: no entry of the unitary Fourier matrix can be"
-        " dropped at eps <= n^(-1/2)."
+        "Every matrix at a 2-norm distance below eps <= n^(-1/2) from the unitary Fourier matrix has n^2 nonzeros: no"
+        " entry, each of size n^(-1/2), can be dropped."
     ),
     spec=("G3",),
     direction="tight",

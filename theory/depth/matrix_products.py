@@ -58,8 +58,8 @@ one_level_of_strassen_saves_nothing_up_to_48 = Claim(
     sp.Le(rows**3, _level, evaluate=False),
     where={rows: (1, 48)},
     summary=(
-        "One level of Strassen's products, 6 n^2 + 7 (n/2)^3 synapses, saves nothing against n^3 for n <= 48, where the"
-        " two are equal."
+        "One level of Strassen's products takes 6 n^2 + 7 (n/2)^3 synapses, which is at least n^3 for 1 <= n <= 48,"
+        " and equal to it at 48."
     ),
     spec=("G5",),
     direction="tight",
@@ -197,10 +197,7 @@ def _pays() -> Induction:
 full_recursion_gains_from_65536 = Claim(
     "matrix_products.full_recursion_gains_from_65536",
     Count("full", _FULL, "<=", eight**k - 1),
-    summary=(
-        "Strassen's recursion down to single numbers takes fewer synapses than one layer from n = 65536 on (at 32768 it"
-        " takes more)."
-    ),
+    summary="Strassen's recursion down to single numbers takes fewer synapses than one layer from n = 65536 on.",
     spec=("G5",),
     direction="upper",
     parameters=(from_65536,),
@@ -216,8 +213,8 @@ flattening_strassen_costs_a_power_of_n = Claim(
     "matrix_products.flattening_strassen_costs_a_power_of_n",
     Count("cutoff", _CUTOFF, "<=", _growth),
     summary=(
-        "Strassen's recursion with cutoff has at most 40960 7^(k-5) synapses: flattening it costs at least"
-        " (16807/40960) n^(3 - log2 7), a power 0.19 of n."
+        "Strassen's recursion with cutoff has at most 40960 7^(k-5) synapses for n = 2^k, so that one layer has at"
+        " least (16807/40960) n^(3 - log2 7) times as many."
     ),
     spec=("G5",),
     direction="upper",
@@ -353,7 +350,7 @@ sparse_product_is_sparser_unless_n_p_is_large = Claim(
     spec=("G6",),
     direction="tight",
     parameters=(small,),
-    source=_here,
+    source=Source("Mitrinovic1970", "Bernoulli's inequality"),
     witness={p: sp.S.Zero},
     errata=(all_dense,),
     derivation=_bernoulli,

@@ -29,7 +29,7 @@ logistic_derivatives_are_polynomials = Claim(
         " -(1-y^2)(1-3y^2)/8, -y(1-y^2)(2-3y^2)/4."
     ),
     spec=("C4",),
-    source=Source("here"),
+    source=Source("MinaiWilliams1993"),
     mutants=(
         Mutant(
             "1 - 2y^2",
@@ -43,8 +43,9 @@ logistic_derivatives_are_bounded = Claim(
     both(z * (1 - z) ** 2 / 16 <= Q(1, 108), sp.Abs((1 - z) * (1 - 3 * z)) / 8 <= Q(1, 8)),
     where={z: (0, 1)},
     summary=(
-        "For the logistic |sigma''| <= sqrt(3)/18 and |sigma'''| <= 1/8 everywhere, attained at z = 1/3 and 0 (z = (1 -"
-        " 2 sigma)^2; the first squared)."
+        "The logistic has |sigma''| <= sqrt(3)/18 and |sigma'''| <= 1/8 at every t. Stated in z = (1 - 2 sigma(t))^2,"
+        " which runs through [0, 1): sigma''^2 = z (1 - z)^2/16 is largest at z = 1/3, |sigma'''| = |(1 - z)(1 - 3z)|/8"
+        " at z = 0."
     ),
     spec=("C4",),
     direction="upper",
@@ -76,8 +77,8 @@ arctan_derivatives_are_bounded = Claim(
     both(_arctan[2] <= Q(27, 64), sp.Abs(2 * c**2 * (3 - 4 * c)) <= 2, _arctan[4] <= Q(46686, 10**4) ** 2),
     where={c: (0, 1)},
     summary=(
-        "For arctan |sigma''| <= 3 sqrt(3)/8, |sigma'''| <= 2 and |sigma''''| <= 4.6686 everywhere (c = 1/(1 + t^2);"
-        " the second and fourth stated squared)."
+        "Arctan has |sigma''| <= 3 sqrt(3)/8, |sigma'''| <= 2 and |sigma''''| <= 4.6686 at every t. Stated in c = 1/(1"
+        " + t^2), which runs through (0, 1], with the second and the fourth derivative squared."
     ),
     spec=("C4",),
     direction="upper",

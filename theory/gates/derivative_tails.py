@@ -41,8 +41,8 @@ erf_derivatives_are_small_beyond_six = Claim(
     _erf <= 4 / (9 * sp.sqrt(sp.pi)),
     where={t: (6, 20)},
     summary=(
-        "For t >= 6 16 t^3 e^(-t^2)/sqrt(pi), which is above the derivatives of erf of order 2, 3, 4 there, is at most"
-        " 4/(9 sqrt(pi)) <= 0.251."
+        "16 t^3 e^(-t^2)/sqrt(pi) is at most 4/(9 sqrt(pi)) <= 0.251 for t >= 6. (A test compares it with the"
+        " derivatives of erf of order 2, 3, 4, which are smaller there.)"
     ),
     spec=("C4",),
     direction="upper",
@@ -58,8 +58,8 @@ gelu_derivatives_are_small_beyond_six = Claim(
     _gelu <= 8 / (27 * sp.sqrt(2 * sp.pi)),
     where={t: (6, 30)},
     summary=(
-        "For t >= 6 t^4 e^(-t^2/2)/sqrt(2 pi), which is above the derivatives of GELU of order 2, 3, 4 there, is at"
-        " most 8/(27 sqrt(2 pi)) <= 0.119."
+        "t^4 e^(-t^2/2)/sqrt(2 pi) is at most 8/(27 sqrt(2 pi)) <= 0.119 for t >= 6. (A test compares it with the"
+        " derivatives of GELU of order 2, 3, 4, which are smaller there.)"
     ),
     spec=("C4",),
     direction="upper",
@@ -75,8 +75,8 @@ silu_derivatives_are_small_beyond_thirty = Claim(
     _silu <= Q(11, 300),
     where={w: (15, 60)},
     summary=(
-        "For t = 2w >= 30 11 w e^(-2w), which is above the derivatives of SiLU of order 2, 3, 4 there, is at most"
-        " 11/300."
+        "11 w e^(-2w) is at most 11/300 for t = 2w >= 30. (A test compares it with the derivatives of SiLU of order 2,"
+        " 3, 4, which are smaller there.)"
     ),
     spec=("C4",),
     direction="upper",

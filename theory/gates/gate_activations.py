@@ -63,8 +63,8 @@ fourth_derivative_is_a_multiple_of_the_second = Claim(
     _ratios(),
     where=line,
     summary=(
-        "sigma'''' = r sigma'' with r = (cosh t - 5)/(1 + cosh t) for the logistic, and likewise for tanh, softplus,"
-        " erf and arctan: r vanishes at one |t|."
+        "sigma'''' is a multiple r of sigma'' for logistic, tanh, softplus, erf and arctan; for the logistic r = (cosh"
+        " t - 5)/(1 + cosh t)."
     ),
     spec=("C4",),
     source=Source("here"),
@@ -87,8 +87,7 @@ odd_activations_have_no_curvature_at_zero = Claim(
     _at_zero(),
     where={t: (0, 0)},
     summary=(
-        "sigma''(0) is 0 for logistic, tanh, erf and arctan, which need a hidden bias; it is 1/4 for softplus, 1/2 for"
-        " SiLU, sqrt(2/pi) for GELU."
+        "sigma''(0) is 0 for logistic, tanh, erf and arctan, 1/4 for softplus, 1/2 for SiLU and sqrt(2/pi) for GELU."
     ),
     spec=("C4", "C5"),
     source=Source("LTR", "Sec. II.D"),

@@ -66,13 +66,13 @@ error_and_rounding_are_least_at_the_fourth_root = Claim(
     least <= two_terms(ell),
     where={ell: sp.Interval.Lopen(0, best + most.symbol)},
     summary=(
-        "a l^2 + B / l^2 is at least 2 sqrt(a B) for every l > 0, attained at l = (B/a)^(1/4): in a fixed arithmetic"
-        " the error of a gate does not go to 0."
+        "The bound a l^2 + B / l^2 of a gate's error plus rounding at scale l is never below 2 sqrt(a B), which it"
+        " takes at l = (B/a)^(1/4); the error itself may be smaller."
     ),
     spec=("C8",),
     direction="tight",
     parameters=(truncation, rounding, most),
-    source=Source("here"),
+    source=Source("HardyLittlewoodPolya1934", "Chap. II, arithmetic and geometric means"),
     witness={ell: best},
     instances=_sums,
     derivation=lambda: Chain(
@@ -146,8 +146,8 @@ output_weight_inverse_in_the_error_suffices = Claim(
     _softplus_error <= _sixth,
     where=square,
     summary=(
-        "The softplus gate without hidden bias and with output weight W errs on |u|, |v| <= A by at most A^4 / (6 W):"
-        " A^4 / (6 eps) suffices for eps."
+        "The softplus gate without hidden bias and with output weight W has an error of at most A^4 / (6 W) on |u|,"
+        " |v| <= A: A^4 / (6 eps) suffices for eps."
     ),
     spec=("C8",),
     direction="upper",
@@ -168,8 +168,8 @@ exp_needs_an_output_weight_inverse_in_the_error = Claim(
     y**4 / 3 <= sp.sinh(y) ** 2 - y**2,
     where={y: (0, 8)},
     summary=(
-        "sinh(y)^2 - y^2 >= y^4/3 for y = L A <= 8: the exp gate errs by [sinh(LA)^2 - (LA)^2]/L^2 at the corner, so"
-        " that weight 1/(4L^2) >= A^4/(12 error)."
+        "sinh(y)^2 - y^2 >= y^4/3 for y = L A <= 8. The exp gate has the error [sinh(LA)^2 - (LA)^2]/L^2 at the"
+        " corner, so that its output weight 1/(4L^2) is at least A^4/(12 error)."
     ),
     spec=("C8",),
     direction="lower",
@@ -217,8 +217,8 @@ no_scale_multiplies_on_the_whole_plane = Claim(
     gate("softplus", sp.S.Zero, L, x, x) <= 2 * x / L,
     where=half_width,
     summary=(
-        "The softplus gate without hidden bias is at most 2x/L at u = v = x, where the product is x^2: whatever the"
-        " scale, the error exceeds x^2 - 2x/L."
+        "The softplus gate without hidden bias is at most 2x/L at u = v = x > 0, where the product is x^2: at every"
+        " scale its error there is at least x^2 - 2x/L."
     ),
     spec=("C8", "D3"),
     direction="upper",
@@ -239,10 +239,7 @@ opposite_biases_differ_in_rounding_only = Claim(
     "gate_precision.opposite_biases_differ_in_rounding_only",
     _opposite,
     where=square,
-    summary=(
-        "The logistic gates with biases b and -b are the same function; what they lose to rounding differs, as sigma(b)"
-        " and sigma(-b) do."
-    ),
+    summary="The logistic gates with biases b and -b are the same function of real numbers.",
     spec=("C8",),
     parameters=(bias, scale, radius),
     hypotheses=(bent,),

@@ -65,8 +65,8 @@ odd_type_units_cancel_in_pairs = Claim(
     _pairs(),
     where={t: (-20, 20)},
     summary=(
-        "sigma(t) + sigma(-t) = 2 sigma(0) for logistic, tanh, erf and arctan: a net N of such units without hidden"
-        " biases has N(x) + N(-x) constant."
+        "sigma(t) + sigma(-t) = 2 sigma(0) for logistic, tanh, erf and arctan, so that N(x) + N(-x) is constant for a"
+        " network N of such units without hidden biases."
     ),
     spec=("C5",),
     source=Source("here"),
@@ -97,8 +97,8 @@ without_hidden_bias_the_error_is_at_least_the_largest_product = Claim(
     product <= _mean,
     where={p: (-9, 9), q: (-9, 9), c: (-9, 9)},
     summary=(
-        "If N(x) + N(-x) = 2c, N misses the product by R^n on average over (R, .., R), (R, .., -R) and their negatives"
-        " (p, q: N at the two): at any width."
+        "If N(x) + N(-x) = 2c for all x, the mean error of N as a product of an even number n of inputs is at least"
+        " R^n over four points: (R, ..., R), where N is p, (R, ..., R, -R), where N is q, and their negatives."
     ),
     spec=("C5",),
     direction="lower",
@@ -131,8 +131,8 @@ two_units_multiply_only_at_critical_points = Claim(
     _critical,
     where=dict.fromkeys((k, r, a, b, d, g, w, z), (-2, 2)),
     summary=(
-        "Two units with slopes k, r: r^2 det(second-order part) = w z (a m - b n)^2, (n, m) the linear part; u v has"
-        " det -1 and no linear part, so r = 0."
+        "Two units with slopes k, r: r^2 det(second-order part) = w z (a m - b n)^2, where (n, m) is the linear part."
+        " For u v the determinant is negative and the linear part 0, which leaves only r = 0."
     ),
     spec=("C10",),
     source=Source("here"),

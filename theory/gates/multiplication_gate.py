@@ -141,8 +141,8 @@ even_part_decreases = Claim(
     (1 + C) ** 2 * sp.sinh(x) <= x * (C + sp.cosh(x)) ** 2,
     where={x: (0, end.symbol), C: (1, 5)},
     summary=(
-        "h' <= 0: the even part of the logistic decreases away from the bias, for every bias with 1 <= cosh b <= 5 and"
-        " every x >= 0."
+        "h' <= 0 for the even remainder h(x) = 2 (1 + cosh b)(cosh x - 1)/(cosh b + cosh x) - x^2 of the logistic"
+        " about the bias, for every bias with 1 <= cosh b <= 5 and every x >= 0."
     ),
     spec=("C3",),
     direction="upper",
@@ -200,7 +200,10 @@ error_supremum_is_at_the_corner = Claim(
     "multiplication_gate.error_supremum_is_at_the_corner",
     logistic_error <= _corner,
     where=square,
-    summary="The logistic gate's largest error on |u|, |v| <= A is |h(2LA)| / (4 L^2), attained at the corners.",
+    summary=(
+        "For 1 < cosh b <= 5 the logistic gate's largest error on |u|, |v| <= A is |h(2LA)| / (4 L^2), attained at the"
+        " corners, where h(x) = 2 (1 + cosh b)(cosh x - 1)/(cosh b + cosh x) - x^2."
+    ),
     spec=("C3",),
     direction="tight",
     parameters=(bias, scale, radius),
@@ -294,8 +297,8 @@ error_at_most_quadratic_in_scale = Claim(
     logistic_error <= _bound,
     where=square,
     summary=(
-        "The logistic gate's error on |u|, |v| <= A is at most L^2 M A^4 / (3 |sigma''(b)|) with M = 0.127684 >= sup"
-        " |sigma''''|, for every bias b != 0."
+        "The logistic gate's error on |u|, |v| <= A is at most L^2 M A^4 / (3 |sigma''(b)|) for every bias b != 0,"
+        " with M = 0.127684, a bound of |sigma''''|."
     ),
     spec=("C3",),
     direction="upper",

@@ -266,7 +266,7 @@ one_unit_passes_a_value_on = Claim(
     where=line,
     summary=(
         "|[sigma(b + Lx) - sigma(b)] / (L sigma'(b)) - x| <= L M x^2 / (2 |sigma'(b)|) if |sigma''| <= M on the whole"
-        " line: one unit and an output bias."
+        " line: the error of one unit with an output bias."
     ),
     spec=("C11",),
     direction="upper",

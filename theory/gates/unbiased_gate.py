@@ -62,7 +62,7 @@ sinh_is_at_most_x_cosh = Claim(
     spec=("C3",),
     direction="upper",
     parameters=(end,),
-    source=Source("here"),
+    source=Source("DLMF", "Sec. 4.32"),
     derivation=_series,
     instances=({"end": 8},),
     mutants=(
@@ -124,8 +124,8 @@ softplus_error_supremum_is_at_the_corner = Claim(
     error("softplus") <= softplus_corner,
     where=square,
     summary=(
-        "The softplus gate without hidden bias errs on |u|, |v| <= A by at most |h(2LA)| / (4 L^2), h(x) = 8 ln"
-        " cosh(x/2) - x^2, for every scale L."
+        "The softplus gate without hidden bias has on |u|, |v| <= A an error of at most |h(2LA)| / (4 L^2), h(x) = 8"
+        " ln cosh(x/2) - x^2, for every scale L."
     ),
     spec=("C3", "C4"),
     direction="tight",
@@ -152,8 +152,8 @@ silu_error_supremum_is_at_the_corner = Claim(
     error("silu") <= corner(silu_even_part),
     where=square,
     summary=(
-        "The SiLU gate without hidden bias errs on |u|, |v| <= A by at most |h(2LA)| / (4 L^2), h(x) = 2 x tanh(x/2) -"
-        " x^2, for every scale L."
+        "The SiLU gate without hidden bias has on |u|, |v| <= A an error of at most |h(2LA)| / (4 L^2), h(x) = 2 x"
+        " tanh(x/2) - x^2, for every scale L."
     ),
     spec=("C3", "C4"),
     direction="tight",
@@ -229,7 +229,7 @@ softplus_relative_error_is_at_most_a_twelfth = Claim(
     "unbiased_gate.softplus_relative_error_is_at_most_a_twelfth",
     error("softplus") <= _twelfth,
     where=square,
-    summary="The softplus gate without hidden bias errs at every u, v by at most L^2 |u v| (u^2 + v^2) / 12.",
+    summary="The softplus gate without hidden bias has at every u, v an error of at most L^2 |u v| (u^2 + v^2) / 12.",
     spec=("C3",),
     direction="upper",
     parameters=(scale, radius),
@@ -273,8 +273,8 @@ softplus_gate_combines_ising_couplings = Claim(
     _couplings,
     where=square,
     summary=(
-        "With K' = L^2 m / 4 and exp(2K') the cosh ratio, tanh K' = tanh(Lu/2) tanh(Lv/2): so Ising couplings combine"
-        " when a spin is summed over."
+        "With K' = L^2 m / 4 and exp(2K') the cosh ratio of the softplus gate m, tanh K' = tanh(Lu/2) tanh(Lv/2): the"
+        " rule by which Ising couplings combine when the spin between them is summed over."
     ),
     spec=("C7", "F7"),
     parameters=(scale, radius),

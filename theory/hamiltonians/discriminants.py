@@ -104,10 +104,7 @@ _gap = _total(_quadratic(P, m) - _quadratic(P, k))
 common_covariance_leaves_an_affine_gap = Claim(
     "discriminants.common_covariance_leaves_an_affine_gap",
     sp.Eq(_gap, _total(_linear(P, m, k)), evaluate=False),
-    summary=(
-        "Gaussians of one covariance (precision P) and means m, k: the energy gap is affine in x, so that the log odds"
-        " are, and no hidden units are needed."
-    ),
+    summary="For Gaussians of one covariance (precision P) and means m, k the energy gap is affine in x.",
     spec=("A4",),
     direction="exact",
     parameters=(inputs,),
@@ -146,10 +143,7 @@ _general_gap = _total(_different(i, j))
 different_covariances_leave_a_quadratic_gap = Claim(
     "discriminants.different_covariances_leave_a_quadratic_gap",
     sp.Eq(_general_gap, _total(_bent(i, j)), evaluate=False),
-    summary=(
-        "Gaussians of precisions P and R: the quadratic part of the energy gap is x'(P - R)x / 2 for all means. It"
-        " vanishes only if P = R, both symmetric."
-    ),
+    summary="For Gaussians of precisions P and R the quadratic part of the energy gap is x'(P - R)x / 2 for all means.",
     spec=("A4",),
     direction="exact",
     parameters=(inputs,),
@@ -305,7 +299,7 @@ exponential_families_have_linear_logits = Claim(
     spec=("A5",),
     direction="exact",
     parameters=(classes,),
-    source=_here,
+    source=Source("Bishop2006", "Sec. 4.2.4"),
     derivation=lambda: Chain(_bayes(lambda _: weight), (Link("=", _softmax(), "h(x) leaves the sum and cancels"),)),
     instance=_family(),
     instances=({"classes": 2}, {"classes": 3}),

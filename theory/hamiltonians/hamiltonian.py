@@ -163,7 +163,7 @@ common_shift_changes_no_posterior = Claim(
     spec=("A2",),
     direction="exact",
     parameters=(classes,),
-    source=Source("here"),
+    source=Source("Goodfellow2016", "Sec. 4.1"),
     derivation=lambda: Chain(
         component(lambda y: hamiltonian[y] + shift, y), (Link("=", softmax(y), "e^-c leaves the sum and cancels"),)
     ),
@@ -247,12 +247,12 @@ two_classes_are_logistic_in_the_gap = Claim(
     sp.Eq(_first_of_two, _logistic(H0 - H1 + mu0 - mu1), evaluate=False),
     where=dict.fromkeys(_two, (-10, 10)),
     summary=(
-        "For two classes p(1|x) = S(H_0 - H_1 + mu_0 - mu_1), S being the logistic function. The derivation needs no"
-        " ends."
+        "For two classes p(1|x) = S(H_0 - H_1 + mu_0 - mu_1), where S is the logistic function. The derivation does"
+        " not use the ranges."
     ),
     spec=("A2",),
     direction="exact",
-    source=Source("here"),
+    source=Source("Bishop2006", "Sec. 4.2"),
     errata=(sign_of_the_exponent_lost,),
     derivation=lambda: Chain(_first_of_two, (Link("=", _logistic(H0 - H1 + mu0 - mu1), "divide by the numerator"),)),
     mutants=(

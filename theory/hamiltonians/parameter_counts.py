@@ -85,7 +85,7 @@ def _normalised() -> Induction:
 table_has_one_free_number_less = Claim(
     "parameter_counts.table_has_one_free_number_less",
     Count("free_table", f"{_FREE} table over n inputs of v values", "==", v**n - 1),
-    summary="Normalisation takes one number from a table: v^n - 1 are free for each class.",
+    summary="A normalised table of probabilities over n inputs with v values each has v^n - 1 free parameters.",
     spec=("A6",),
     direction="exact",
     parameters=(values, inputs),
@@ -114,10 +114,7 @@ def _linear() -> Induction:
 independent_inputs_have_linearly_many_free_numbers = Claim(
     "parameter_counts.independent_inputs_have_linearly_many_free_numbers",
     Count("free_independent", f"{_FREE} product distribution over n inputs of v values", "==", n * (v - 1)),
-    summary=(
-        "A product of n distributions over v values has n (v - 1) free numbers for each class (v n before"
-        " normalisation)."
-    ),
+    summary="A normalised product of n distributions over v values has n (v - 1) free parameters.",
     spec=("A6",),
     direction="exact",
     parameters=(values, inputs),
@@ -215,7 +212,7 @@ def _bernoulli() -> Induction:
 sum_is_at_most_the_power = Claim(
     "parameter_counts.sum_is_at_most_the_power",
     Count("table_entries", "entries of a table over n inputs of v values", ">=", v * n),
-    summary="v n <= v^n: independent inputs never need more numbers than a table.",
+    summary="v n <= v^n: n independent inputs of v values need no more numbers than a table over them.",
     spec=("A6",),
     direction="lower",
     parameters=(values, inputs),

@@ -43,8 +43,8 @@ log_ratio_at_most_twice_the_energy_error = Claim(
     1 / logistic(h - e) <= sp.exp(2 * delta) / logistic(h + e),
     where=_range,
     summary=(
-        "Energies that err by at most delta change no log posterior by more than 2 delta: S(h + e) <= e^(2 delta) S(h -"
-        " e), with either sign of e."
+        "For two classes, energies with errors of at most delta change no log posterior by more than 2 delta: S(h + e)"
+        " <= e^(2 delta) S(h - e) for |e| <= delta."
     ),
     spec=("A3",),
     direction="upper",
@@ -85,8 +85,9 @@ total_variation_at_most_tanh = Claim(
     _change <= _half_tanh,
     where=_range,
     summary=(
-        "Energies that err by at most delta change the probability of no event by more than tanh(delta/2); so far, too,"
-        " is the total variation."
+        "For two classes, energies with errors of at most delta change the probability of either by at most"
+        " tanh(delta/2), which bounds their total variation. (Many classes become two when classes are put together;"
+        " that step is not stated.)"
     ),
     spec=("A3",),
     direction="tight",
@@ -111,8 +112,9 @@ worst_mass_is_logistic_of_minus_delta = Claim(
     sp.Eq(_raised, (E - 1) / (E + 1) - _shortfall, evaluate=False),
     where={a: sp.Interval.Lopen(0, 1), delta: sp.Interval.Lopen(0, 4)},
     summary=(
-        "Two classes of masses a and 1 - a whose energies err by -delta and delta fall short of tanh(delta/2) by a"
-        " square, 0 at a = 1/(1 + e^delta) alone. The derivation needs no upper end of delta."
+        "If the energies of two classes of masses a and 1 - a have the errors -delta and delta, the first mass grows"
+        " by tanh(delta/2) less a square, which is 0 at a = 1/(1 + e^delta) alone. The derivation does not use the"
+        " upper end of delta."
     ),
     spec=("A3",),
     direction="exact",
@@ -141,14 +143,11 @@ tilt_is_below_its_chord = Claim(
     "softmax_stability.tilt_is_below_its_chord",
     sp.exp(d) <= sp.cosh(delta) + d * sp.sinh(delta) / delta,
     where={d: (-delta, delta)},
-    summary=(
-        "e^d <= cosh(delta) + d sinh(delta)/delta for |d| <= delta: over any number of classes, tilts of a given mean"
-        " weigh most if all are +-delta."
-    ),
+    summary="e^d <= cosh(delta) + d sinh(delta)/delta for |d| <= delta: the exponential lies below its chord.",
     spec=("A3",),
     direction="tight",
     parameters=(accuracy,),
-    source=_here,
+    source=Source("Hoeffding1963"),
     witness={d: delta},
     derivation=_chord,
     instances=_cases,
@@ -179,8 +178,9 @@ divergence_at_most_the_sharp_bound = Claim(
     _divergence <= sharp_divergence(delta),
     where={r: sp.Interval(sp.Rational(1, 1000), 10)},
     summary=(
-        "KL(p || hat p) = ln Z - E d, Z = E e^d, is at most ln Z - delta (Z - cosh(delta)) / sinh(delta) by the chord"
-        " (equal for two classes); largest at Z = sinh(delta)/delta. The derivation needs no ends of r."
+        "ln Z - delta (Z - cosh(delta)) / sinh(delta), which by the chord bounds KL(p || hat p) = ln Z - E d with Z ="
+        " E e^d, is largest at Z = sinh(delta)/delta; stated in r = Z delta/sinh(delta). The derivation does not use"
+        " the ends of r."
     ),
     spec=("A3",),
     direction="tight",
@@ -213,8 +213,8 @@ sharp_bound_at_most_half_the_square = Claim(
     sharp_divergence(delta) <= delta**2 / 2,
     where={delta: (sp.Rational(1, 10), 4)},
     summary=(
-        "The sharp bound of KL is at most delta^2/2, as Hoeffding's lemma has it. The derivation needs no ends of"
-        " delta."
+        "The sharp bound of KL, delta coth(delta) + ln(sinh(delta)/delta) - 1, is at most delta^2/2. The derivation"
+        " does not use the ends of delta."
     ),
     spec=("A3",),
     direction="upper",

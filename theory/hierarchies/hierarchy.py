@@ -59,10 +59,7 @@ def _one_more_step() -> Induction:
 chain_has_linearly_many_free_numbers = Claim(
     "hierarchy.chain_has_linearly_many_free_numbers",
     Count("free_chain", _FREE, "==", _formula),
-    summary=(
-        "A Markov chain of n steps over c states has n c (c - 1) + c - 1 free numbers, the table of all its levels"
-        " c^(n+1) - 1."
-    ),
+    summary="A Markov chain of n steps over c states has n c (c - 1) + c - 1 free parameters.",
     spec=("F1",),
     direction="exact",
     parameters=(states, length),
@@ -170,8 +167,7 @@ last_level_is_the_product_from_the_left = Claim(
     ordered()[0],
     where=ordered()[1],
     summary=(
-        "p_2 = M_2 (M_1 p_0), here for two states: the sum over paths is the product of the steps, the last one on the"
-        " left. Longer chains repeat the step."
+        "p_2 = M_2 (M_1 p_0) for two states: the sum over paths is the product of the steps, the last one on the left."
     ),
     spec=("F1",),
     direction="exact",
@@ -224,8 +220,8 @@ what_a_level_merges_stays_merged_below = Claim(
     "hierarchy.what_a_level_merges_stays_merged_below",
     Count("split", _SPLIT, "==", sp.Integer(0)),
     summary=(
-        "In a Markov chain the minimal sufficient statistic T_i of y_n for y_i is a function of T_(i+1): levels below"
-        " never tell apart what one merges."
+        "In the random Markov chains of 4 to 6 states that are drawn, the minimal sufficient statistic T_i of y_n for"
+        " y_i is a function of T_(i+1): it merges all last states that T_(i+1) merges."
     ),
     spec=("F3",),
     direction="exact",
@@ -247,7 +243,10 @@ _MISSED = "last states whose composed maps f_0(f_1(...)) miss P(y_0 | y_n)"
 composed_maps_give_the_posterior = Claim(
     "hierarchy.composed_maps_give_the_posterior",
     Count("missed", _MISSED, "==", sp.Integer(0)),
-    summary="P(y_0 | y_n) is the composition of one map for each level, applied to y_n.",
+    summary=(
+        "In the random Markov chains of 4 to 6 states that are drawn, P(y_0 | y_n) is the composition of one map for"
+        " each level, applied to y_n."
+    ),
     spec=("F4",),
     direction="exact",
     parameters=(some_states, some_length, seed),
@@ -293,7 +292,10 @@ def _at_most() -> Induction:
 chain_never_has_more_free_numbers_than_a_table = Claim(
     "hierarchy.chain_never_has_more_free_numbers_than_a_table",
     Count("free_table", "free numbers of a table of n + 1 levels of c states", ">=", _formula),
-    summary="n c (c - 1) + c - 1 <= c^(n+1) - 1, with equality for one step.",
+    summary=(
+        "n c (c - 1) + c - 1 <= c^(n+1) - 1: a Markov chain of n steps over c states has no more free parameters than"
+        " the table of its n + 1 levels."
+    ),
     spec=("F1",),
     direction="lower",
     parameters=(states, length),

@@ -84,7 +84,7 @@ couplings_scale_as_b_to_the_d_minus_2i = Claim(
     where={c: (half, 2), x: (-1, 1)},
     summary=(
         "Lengths rescaled by b take the coupling of (grad^i phi)^2 to b^(D-2i) times itself, shown on exponential"
-        " fields: for D = 2 two derivatives are marginal and more are irrelevant."
+        " fields: for D = 2 that of (grad phi)^2 is marginal, those with i >= 2 are irrelevant."
     ),
     spec=("F7",),
     direction="exact",
@@ -123,7 +123,11 @@ block_average_has_b_times_the_mass = Claim(
     "renormalization.block_average_has_b_times_the_mass",
     _mass,
     where=_blocks,
-    summary=f"{_UNITS}; they sum to 1/(2t), which is 1/(2 y_0'): y_0' = t, that is b y_0.",
+    summary=(
+        "In units with y_0 = y_1 = 1, assume that averages over blocks of length t have the covariances (t - 1 +"
+        " e^-t)/(2 t^2) and, j apart, e^(-j t) sinh(t/2)^2/t^2. They sum to 1/(2t), which is 1/(2 y_0'): y_0' = t, that"
+        " is b y_0."
+    ),
     spec=("F7",),
     direction="exact",
     source=_here,
@@ -148,8 +152,10 @@ block_average_has_a_coth_gradient = Claim(
     _slope,
     where=_blocks,
     summary=(
-        f"{_UNITS}; 1/(2 S(q)) = t + 2 t^2 q^2 sum j^2 e^(-j t) sinh(t/2)^2/t^2 + ..., the sum being a second"
-        " derivative: y_1' = coth(t/2)/2, that is (1/2) sqrt(y_0 y_1) coth((b/2) sqrt(y_0/y_1))."
+        "In units with y_0 = y_1 = 1, assume that averages over blocks of length t have the covariances (t - 1 +"
+        " e^-t)/(2 t^2) and, j apart, e^(-j t) sinh(t/2)^2/t^2. Then 1/(2 S(q)) = t + 2 t^2 q^2 sum j^2 e^(-j t)"
+        " sinh(t/2)^2/t^2 + ..., the sum being a second derivative: y_1' = coth(t/2)/2, that is (1/2) sqrt(y_0 y_1)"
+        " coth((b/2) sqrt(y_0/y_1))."
     ),
     spec=("F7",),
     direction="exact",
@@ -197,10 +203,7 @@ block_average_exceeds_the_naive_gradient_by_at_most_a_twelfth = Claim(
     "renormalization.block_average_exceeds_the_naive_gradient_by_at_most_a_twelfth",
     _at_most(1 + z**2 / 3),
     where={z: (0, end.symbol)},
-    summary=(
-        "z coth z <= 1 + z^2/3 with z = t/2, and 1 <= z coth z since sinh z <= z cosh z: y_1/b <= y_1' <= y_1/b + b"
-        " y_0/12 for blocks of any length."
-    ),
+    summary="z coth z <= 1 + z^2/3 with z = t/2: y_1' <= y_1/b + b y_0/12 for blocks of any length.",
     spec=("F7",),
     direction="upper",
     parameters=(end,),
@@ -223,8 +226,7 @@ decimated_bonds_multiply_their_tanh = Claim(
     where={K1: (-3, 3), K2: (-3, 3)},
     summary=(
         "Summing over the spin between bonds K_1 and K_2 leaves 2 cosh(K_1 + K_2) for like and 2 cosh(K_1 - K_2) for"
-        " unlike neighbours: a bond with tanh K' = tanh K_1 tanh K_2, as the softplus gate has with K' = L^2 m/4, K_1 ="
-        " L u/2, K_2 = L v/2."
+        " unlike neighbours: a bond with tanh K' = tanh K_1 tanh K_2."
     ),
     spec=("F7", "C7"),
     direction="exact",
@@ -323,7 +325,7 @@ decimation_in_a_field_keeps_the_form = Claim(
     ),
     spec=("F7",),
     direction="exact",
-    source=_here,
+    source=Source("NelsonFisher1975"),
     mutants=(
         Mutant("h unchanged", statement=_field(field=h)),
         Mutant("K' as without a field", statement=_field(coupling=sp.log(sp.cosh(2 * K)) / 2)),
@@ -336,12 +338,12 @@ couplings_always_decrease = Claim(
     sp.Lt(bond**2, bond, evaluate=False),
     where={bond: sp.Interval.open(0, 1)},
     summary=(
-        "Two bonds of coupling K > 0 become one with tanh K' = T^2 < T = tanh K, that is K' = (1/2) ln cosh 2K < K: no"
-        " coupling but 0 and infinity stays."
+        "T^2 < T for 0 < T < 1: two equal bonds with tanh K = T become one with tanh K' = T^2, so that K' < K for"
+        " every K > 0."
     ),
     spec=("F7",),
     direction="upper",
-    source=_here,
+    source=Source("NelsonFisher1975"),
     uses=("renormalization.chain_of_bonds_has_the_power_of_tanh",),
     mutants=(
         Mutant("tanh 2K for two bonds", statement=sp.Lt(2 * bond / (1 + bond**2), bond, evaluate=False)),

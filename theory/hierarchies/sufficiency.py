@@ -73,7 +73,10 @@ coarsest_sufficient_partition_has_one_class_per_posterior = Claim(
     Count(
         "classes", f"classes of the coarsest sufficient partition of {OBSERVATIONS} observations", "==", profiles.symbol
     ),
-    summary="The minimal sufficient statistic tells two observations apart exactly if their posteriors differ.",
+    summary=(
+        "The coarsest sufficient partition of 5 observations has one class for each different posterior, in the random"
+        " tables that are drawn."
+    ),
     spec=("F2",),
     direction="exact",
     parameters=(profiles, seed),
@@ -122,12 +125,12 @@ bayes_and_fisher_agree_if_no_prior_is_zero = Claim(
     Count("unlike", _UNLIKE, "==", sp.Integer(0)),
     summary=(
         "If every y has a positive prior, P(y|x) = P(y|T(x)) holds exactly for the partitions with p(x|y) = g(y, T(x))"
-        " h(x)."
+        " h(x), in the random tables of 5 observations that are drawn."
     ),
     spec=("F2",),
     direction="exact",
     parameters=(profiles, seed),
-    source=_here,
+    source=Source("HalmosSavage1949", "factorisation of the density"),
     derivation=_bayes,
     instances=_tables,
     mutants=(
@@ -173,7 +176,10 @@ _KEEPS = "partitions that keep I(y; x) without being sufficient, or are sufficie
 information_is_kept_exactly_by_sufficient_statistics = Claim(
     "sufficiency.information_is_kept_exactly_by_sufficient_statistics",
     Count("unlike_information", _KEEPS, "==", sp.Integer(0)),
-    summary="I(y; T(x)) = I(y; x) exactly for the sufficient partitions.",
+    summary=(
+        "I(y; T(x)) = I(y; x) exactly for the sufficient partitions, in the random tables of 5 observations that are"
+        " drawn."
+    ),
     spec=("F2", "F5"),
     direction="exact",
     parameters=(profiles, seed),
@@ -216,8 +222,8 @@ merging_adds_no_information = Claim(
     where={r: (half / 4, 8)},
     summary=(
         "Merging two values of x, of odds a, replaces a r ln r (and 1 ln 1) in I(y; x) by no more, (a + 1) m ln m with"
-        " m their mean: r is the quotient of the two ratios P(y, x) / P(y) P(x). Information never grows, and is kept"
-        " only where r = 1. The derivation needs no ends of r."
+        " m their mean, where r is the quotient of the two ratios P(y, x) / P(y) P(x): information never grows. The"
+        " derivation does not use the ends of r."
     ),
     spec=("F5",),
     direction="tight",
@@ -302,8 +308,8 @@ power_spectrum_is_sufficient = Claim(
         sp.Function("NegativeLogLikelihood")(sites.symbol), sp.Function("SpectralForm")(sites.symbol), evaluate=False
     ),
     summary=(
-        "For a zero-mean stationary Gaussian on a ring of n sites, x'C^-1 x = sum_k |xhat_k|^2/(n s_k) and det C = prod"
-        " s_k: phases carry nothing about s."
+        "For a zero-mean stationary Gaussian on a ring of n sites, x'C^-1 x = sum_k |xhat_k|^2/(n s_k) and det C ="
+        " prod s_k: the likelihood depends on x by |xhat_k|^2 alone."
     ),
     spec=("F6",),
     direction="exact",

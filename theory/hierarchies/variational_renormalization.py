@@ -197,8 +197,8 @@ pairs_without_interaction_satisfy_the_trace_condition = Claim(
     "variational_renormalization.pairs_without_interaction_satisfy_the_trace_condition",
     sp.Eq(_bath, sp.S.One, evaluate=False),
     summary=(
-        "H(y) + G(y') + ln sum e^-G, in which y' knows nothing of y, has trace 1 (C = e^-G) and keeps the marginal"
-        " exactly: exactness alone does not make y' a description of y."
+        "H(y) + G(y') + ln sum e^-G, in which y' knows nothing of y, has trace 1 (C = e^-G), so that it keeps the"
+        " marginal exactly."
     ),
     spec=("F8",),
     direction="exact",
@@ -248,7 +248,7 @@ trace_condition_is_marginal_and_partition_function = Claim(
     Count("unlike", _TABLES, "==", sp.Integer(0)),
     summary=(
         "The trace condition holds exactly if the normalised marginal is the target's and the partition functions are"
-        " equal; neither alone implies it."
+        " equal, in the joint tables that are tried."
     ),
     spec=("F8",),
     direction="exact",

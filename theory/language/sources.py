@@ -1,46 +1,40 @@
-"""Where a claim is printed. One bibliography for the whole project."""
+"""Where a claim is printed: a key of a bibliography, and a place in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from dataclasses import dataclass, field
 
+from theory.language.bibliography import keys, reference
 from theory.language.errors import InputError
-
-BIBLIOGRAPHY = {
-    "LTR": (
-        "H. W. Lin, M. Tegmark, D. Rolnick, Why does deep and cheap learning work so well?, J. Stat. Phys. 168, 1223"
-        " (2017), arXiv:1608.08225"
-    ),
-    "RT": (
-        "D. Rolnick, M. Tegmark, The power of deeper networks for expressing natural functions, ICLR 2018,"
-        " arXiv:1705.05502"
-    ),
-    "TARW": (
-        "M. Tegmark, A. Aguirre, M. J. Rees, F. Wilczek, Dimensionless constants, cosmology and other dark matters,"
-        " Phys. Rev. D 73, 023505 (2006)"
-    ),
-    "Besag": (
-        "J. Besag, Spatial interaction and the statistical analysis of lattice systems, J. R. Stat. Soc. B 36, 192"
-        " (1974)"
-    ),
-    "seed": "a public summary of LTR, shared/sources/001",
-    "DOB": "R. L. Dobrushin, Central limit theorem for non-stationary Markov chains, Theory Probab. Appl. 1, 65 (1956)",
-    "SM": 'D. J. Schwab, P. Mehta, Comment on "Why does deep and cheap learning work so well?", arXiv:1609.03541',
-    "here": "derived in this project",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A bibliography key and a place in it, for example ``Source("LTR", "Sec. II.D")``. Raises InputError for an
-    unknown key."""
+    """A bibliography key and a place in it, for example ``Source("LTR", "Sec. II.D")``.
+
+    The key is that of an entry of ``theory/bibliography.bib``, or of a `.bib` file beside the file of claims. Raises
+    InputError for an unknown key, with the nearest one.
+
+    >>> Source("Yarotsky2017", "Prop. 2").reference
+    'D. Yarotsky, Error bounds for approximations with deep ReLU networks, Neural Networks 94, 103-114 (2017),
+    arXiv:1610.01145'
+    >>> Source("Weil1946")
+    Traceback (most recent call last):
+    theory.language.errors.InputError: 'source' is no key of a bibliography: 'Weil1946'; did you mean 'Weyl1946'?
+    """
 
     key: str
     place: str = ""
+    reference: str = field(default="", init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.key not in BIBLIOGRAPHY:
-            raise InputError("source", f"must be one of {', '.join(BIBLIOGRAPHY)}", self.key)
+        words = reference(self.key)
+        if words is None:
+            near = difflib.get_close_matches(str(self.key), keys(), 1)
+            remedy = f"did you mean '{near[0]}'?" if near else "put its entry into a .bib file beside the claims"
+            raise InputError("source", "is no key of a bibliography", self.key, remedy)
+        object.__setattr__(self, "reference", words)
 
     def __str__(self) -> str:
         return f"{self.key}, {self.place}" if self.place else self.key

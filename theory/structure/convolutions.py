@@ -86,8 +86,8 @@ circulant_maps_are_diagonal_in_the_fourier_basis = Claim(
     "convolutions.circulant_maps_are_diagonal_in_the_fourier_basis",
     Count("diagonal", _DIAGONAL, "==", n),
     summary=(
-        "A linear map on a ring is circulant if and only if it is diagonal in the discrete Fourier transform: both make"
-        " the same space of n dimensions."
+        "The linear maps on a ring of n sites that are both circulant and diagonal in the discrete Fourier basis make"
+        " a space of n dimensions, which is the dimension of either kind."
     ),
     spec=("B7",),
     direction="exact",
@@ -164,7 +164,7 @@ resampling_at_fixed_places_is_linear = Claim(
     where={**_pixels, a: (-2, 2), s: (0, 1)},
     summary=(
         "A pixel interpolated at a place that does not depend on the image, (1 - s) x_1 + s x_2, is linear in the"
-        " image; so is a fixed warp of all pixels."
+        " image."
     ),
     spec=("B7",),
     direction="exact",

@@ -360,7 +360,7 @@ monomials_of_exactly_these_variables_number_a_binomial = Claim(
     spec=("B4",),
     direction="exact",
     parameters=(k, degree),
-    source=_here,
+    source=Source("Stanley2012", "Sec. 1.2"),
     derivation=_pascal,
     instances=tuple(
         {"k": number, "degree": degree}
@@ -383,8 +383,9 @@ summing_out_a_site_couples_its_neighbours = Claim(
     sp.Eq(_three_body, (w - 1) ** 4 * (w**2 + w + 1), evaluate=False),
     where={w: (0, 10)},
     summary=(
-        "A hidden bit with pair weights w to three bits leaves them the weight 1 + w^(number of ones), whose three-body"
-        " coefficient is 0 only for w = 1: marginals are not local."
+        "A hidden bit with pair weights w to three bits leaves them the weight 1 + w^(number of ones). Their"
+        " three-body coefficient is 0 where 2 (1 + w^2)^3 = (1 + w)^3 (1 + w^3); the difference is (w - 1)^4 (1 + w +"
+        " w^2), which for w >= 0 vanishes only at w = 1."
     ),
     spec=("B4",),
     direction="exact",

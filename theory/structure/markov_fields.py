@@ -154,7 +154,7 @@ energy_degree_is_the_clique_number = Claim(
     Count("degree", _DEGREE, "==", sp.Function("CliqueNumber")(named_graph.symbol, size.symbol)),
     summary=(
         "The energy of a positive Markov distribution on bits has at most the degree of the graph's clique number,"
-        " which is attained: 2 on a ring or square, whatever the number of neighbours."
+        " which is attained; it is 2 on a ring of four or more sites."
     ),
     spec=("B5",),
     direction="tight",

@@ -246,8 +246,8 @@ states_up_to_symmetry_number_the_mean_of_powers = Claim(
     "symmetry.states_up_to_symmetry_number_the_mean_of_powers",
     Count("states", _STATES, "==", _symbols[1]),
     summary=(
-        "States of sites with v values number, up to permutations, the mean of v^(cycles of g): (1/n) sum over j | n of"
-        " phi(j) v^(n/j) necklaces on a ring. So many coefficients has an invariant function of bits."
+        "States of sites with v values number, up to permutations, the mean of v^(cycles of g): (1/n) sum over j | n"
+        " of phi(j) v^(n/j) necklaces on a ring. An invariant function of bits has as many coefficients (v = 2)."
     ),
     spec=("B6",),
     direction="exact",
@@ -400,7 +400,8 @@ translation_invariant_local_polynomials_do_not_grow_with_the_ring = Claim(
     Count("local", _LOCAL, "==", _free),
     summary=(
         "Translation-invariant polynomials of degree at most d within r + 1 sites of a ring of n >= 2 r + 1 have C(r +"
-        " 1 + d, d) - C(r + d, d) coefficients, whatever n, and a constant: sum x, sum x^2, sum x_i x_(i+1)."
+        " 1 + d, d) - C(r + d, d) coefficients besides the constant, whatever n: for d = 2 and r = 1 those of sum x_i,"
+        " sum x_i^2 and sum x_i x_(i+1)."
     ),
     spec=("B6",),
     direction="exact",
@@ -466,7 +467,7 @@ rotation_invariant_polynomials_are_powers_of_the_square = Claim(
     spec=("B6",),
     direction="exact",
     parameters=(variables, degree),
-    source=_here,
+    source=Source("Weyl1946", "invariants of the orthogonal group"),
     derivation=_radial,
     instances=tuple({"n": n, "degree": d} for n, d in ((1, 3), (2, 0), (2, 3), (2, 6), (3, 2), (3, 4), (3, 5), (4, 4))),
     mutants=(

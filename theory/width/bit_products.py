@@ -183,8 +183,8 @@ half_is_the_best_threshold = Claim(
     _thresholds(unit_error(steep), unit_error(steep)),
     where={a: (-1, _half), b: (_half, 2)},
     summary=(
-        "With threshold k - a the unit errs at k ones by S(-a beta), with k - b at k - 1 ones by S(-(1 - b) beta): no"
-        " less than at 1/2 if a <= 1/2 <= b."
+        "A unit of threshold k - a has the error S(-a beta) at k ones, one of threshold k - b the error S(-(1 - b)"
+        " beta) at k - 1 ones: for a <= 1/2 <= b neither is below S(-beta/2), the error with threshold k - 1/2."
     ),
     spec=("E1",),
     direction="lower",
@@ -289,11 +289,11 @@ three_layers_need_a_unit_for_each_product = Claim(
     "bit_products.three_layers_need_a_unit_for_each_product",
     Count("product_units", _UNITS, "==", 2**n - 1 - n),
     summary=(
-        "Three layers compute any function of n bits with one hidden unit for each set of two or more bits, 2^n - 1 - n"
-        " in all, and an affine skip."
+        "Three layers with an affine skip take 2^n - 1 - n hidden units, one for each set of two or more bits, for a"
+        " function of n bits all of whose products occur."
     ),
     spec=("E3",),
-    direction="upper",
+    direction="exact",
     errata=(three_layers_by_count,),
     parameters=(inputs,),
     source=Source("LTR", "Sec. II.E"),
@@ -353,8 +353,8 @@ output_error_adds_up_over_products = Claim(
     "bit_products.output_error_adds_up_over_products",
     sp.Le(sp.Function("OutputError")(n), eps * sp.Function("SumOfCoefficients")(n), evaluate=False),
     summary=(
-        "If every unit errs by at most eps, the three layers err by at most eps times the sum of |h_S| over the sets of"
-        " two or more bits."
+        "If every unit has an error of at most eps, the three layers have one of at most eps times the sum of |h_S|"
+        " over the sets of two or more bits."
     ),
     spec=("E3",),
     direction="upper",
@@ -417,13 +417,13 @@ no_threshold_separates_the_products_of_spins = Claim(
     sp.Le(_gaps, 0, evaluate=False),
     where={a: (-8, 8), b: (-8, 8), c: (-8, 8)},
     summary=(
-        "For spins s, t the input a s + b t + c rises by 2b from (1, -1) to (1, 1) and falls by 2b from (-1, 1) to (-1,"
-        " -1): it is not larger at both equal pairs, so that no increasing unit, at any threshold, has the sign of s t;"
-        " for bits one does."
+        "For spins s, t the input a s + b t + c changes by 2b from (1, -1) to (1, 1) and by -2b from (-1, 1) to (-1,"
+        " -1). The product of the changes, -4 b^2, is never positive: the input is not larger at both equal pairs than"
+        " at the unequal ones, as an increasing unit with the sign of s t would need."
     ),
     spec=("E4",),
     direction="tight",
-    source=Source("here"),
+    source=Source("MinskyPapert1969"),
     witness={a: sp.S.Zero, b: sp.S.Zero, c: sp.S.Zero},
     mutants=(
         Mutant("strictly", statement=sp.Lt(_gaps, 0, evaluate=False)),

@@ -37,8 +37,8 @@ units_for_all_polynomials_are_as_many_as_monomials = Claim(
     "flat_polynomials.units_for_all_polynomials_are_as_many_as_monomials",
     Count("fixed_units", f"least number of {_FIXED}", "==", _all),
     summary=(
-        "C(n + d, d) fixed units, in general position, match all polynomials of degree <= d in n variables to Taylor"
-        " order d; d + 1 for one. Fewer cannot."
+        "C(n + d, d) units with fixed input weights, in general position, match all polynomials of degree <= d in n"
+        " variables to Taylor order d (d + 1 units if n = 1). Fewer cannot."
     ),
     spec=("H9",),
     direction="tight",
@@ -92,10 +92,7 @@ quadratic_form_needs_its_rank_plus_two = Claim(
 quadratic_form_with_an_output_bias_needs_its_rank_plus_one = Claim(
     "flat_polynomials.quadratic_form_with_an_output_bias_needs_its_rank_plus_one",
     Count("form_units", f"least number of {_FORM}, with an output bias", "==", rho + 1, {"output_bias": "yes"}),
-    summary=(
-        "With a free output bias exactly rho + 1 units match a quadratic form of rank rho: a Gaussian's energy in n"
-        " inputs takes n + 1."
-    ),
+    summary="With a free output bias exactly rho + 1 units match a quadratic form of rank rho to Taylor order 2.",
     spec=("H10",),
     direction="tight",
     parameters=(rank,),
@@ -110,7 +107,10 @@ quadratic_form_with_an_output_bias_needs_its_rank_plus_one = Claim(
 quadratic_form_with_a_skip_needs_its_rank = Claim(
     "flat_polynomials.quadratic_form_with_a_skip_needs_its_rank",
     Count("form_units", f"least number of {_FORM}, with an affine skip", "==", rho, {"skip": "yes"}),
-    summary="With a free affine function of the inputs exactly rho units match a quadratic form of rank rho.",
+    summary=(
+        "With a free affine function of the inputs exactly rho units match a quadratic form of rank rho to Taylor"
+        " order 2."
+    ),
     spec=("H10",),
     direction="tight",
     parameters=(rank,),
@@ -130,8 +130,8 @@ ranks_of_separate_terms_add_up = Claim(
     "flat_polynomials.ranks_of_separate_terms_add_up",
     Count("sum_units", f"least number of {_SUM}", ">=", 2**m + m - 1),
     summary=(
-        "x_1...x_n + y^n takes at least 2^n + n - 1 bias-free units to match to Taylor order n: derivatives of separate"
-        " variables are independent."
+        "x_1...x_n + y^n takes at least 2^n + n - 1 bias-free units to match to Taylor order n: the derivatives of the"
+        " two terms, in separate variables, are independent."
     ),
     spec=("H11",),
     direction="lower",
@@ -148,8 +148,8 @@ sum_needs_a_share_of_its_largest_term = Claim(
     "flat_polynomials.sum_needs_a_share_of_its_largest_term",
     Count("sum_units", f"least number of {_SUM}", ">=", 2**m / sp.Integer(2)),
     summary=(
-        "A sum of c monomials takes at least the units of each of them divided by c: here 2^n / 2 for two terms. Adding"
-        " up ranks gives more."
+        "x_1...x_n + y^n takes at least 2^n / 2 bias-free units to match to Taylor order n: the 2^n of its largest"
+        " term, divided by the number of terms."
     ),
     spec=("H11",),
     direction="lower",

@@ -116,8 +116,8 @@ signed_sums_isolate_the_product = Claim(
     "flattening.signed_sums_isolate_the_product",
     sp.Eq(sp.Function("SignedPowerSum")(n, n), 2**n * sp.factorial(n) * sp.Function("Product")(n), evaluate=False),
     summary=(
-        "sum over s in {-1, 1}^n of prod(s) (s.x)^k is 0 for k < n and 2^n n! x_1...x_n for k = n: 2^n units multiply n"
-        " inputs whenever sigma^(n)(b) != 0."
+        "The polarization identity: sum over s in {-1, 1}^n of prod(s) (s.x)^k is 0 for k < n and 2^n n! x_1...x_n for"
+        " k = n. So 2^n units multiply n inputs to Taylor order n where sigma^(n)(b) != 0."
     ),
     spec=("H1",),
     direction="exact",
@@ -154,7 +154,7 @@ product_needs_two_to_the_n_units = Claim(
     "flattening.product_needs_two_to_the_n_units",
     Count("flat_units", f"least number of {_FLAT} (all Taylor coefficients up to n non-zero)", "==", 2**n),
     summary=(
-        "One hidden layer without biases needs exactly 2^n units to multiply n inputs in the Taylor sense, if no Taylor"
+        "One hidden layer without biases needs exactly 2^n units to multiply n inputs to Taylor order n, if no Taylor"
         " coefficient up to n vanishes."
     ),
     spec=("H1", "H2", "H16"),
@@ -239,8 +239,8 @@ any_activation_needs_two_to_the_n_minus_one_units = Claim(
     "flattening.any_activation_needs_two_to_the_n_minus_one_units",
     Count("units_of_any_activation", _ANY, "==", 2 ** (n - 1)),
     summary=(
-        "No smooth activation, biases or affine skip match the product of n >= 2 inputs to Taylor order n with fewer"
-        " than 2^(n-1) units; t^n needs no more."
+        "One hidden layer needs 2^(n-1) units to match the product of n >= 2 inputs to Taylor order n, at the least"
+        " over all smooth activations, biases and affine skips; t^n needs no more."
     ),
     spec=("H4",),
     direction="tight",

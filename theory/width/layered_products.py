@@ -207,8 +207,8 @@ least_units_of_k_layers_grow_like_a_root_in_the_exponent = Claim(
     "layered_products.least_units_of_k_layers_grow_like_a_root_in_the_exponent",
     Count("least_units", _CONJECTURED, ">=", 2 ** sp.floor(sp.root(n, depth.symbol))),
     summary=(
-        "Conjecture: the least number m_k of units with k hidden layers is 2^Theta(n^(1/k)). Open for k >= 2; uniformly"
-        " it is false for some activations."
+        "Conjecture: k hidden layers need at least 2^floor(n^(1/k)) units to multiply n inputs in the Taylor sense;"
+        " printed is that the least number is 2^Theta(n^(1/k)). Open for k >= 2."
     ),
     spec=("H15",),
     status="conjecture",

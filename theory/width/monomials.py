@@ -185,11 +185,11 @@ middle_rank_is_the_largest_coefficient = Claim(
         "middle_rank", "rank of the middle catalecticant of the monomial", "==", sp.Function("LargestCoefficient")(*r)
     ),
     summary=(
-        "If only sigma^(d)(b) != 0 is known, matching a monomial to Taylor order d needs the largest coefficient of"
-        " prod (1 + ... + y^r_i) units: a rank."
+        "The middle catalecticant of a monomial has as its rank the largest coefficient of prod (1 + ... + y^r_i)."
+        " Matching the monomial takes at least as many units as that rank, if only sigma^(d)(b) != 0 is known."
     ),
     spec=("H12",),
-    direction="lower",
+    direction="exact",
     parameters=parameters,
     source=Source("RT", "Thm. 4.4"),
     instance=_only_the_last,
@@ -255,8 +255,8 @@ exponents_product_is_at_least_twice_the_degree = Claim(
     2 * (a + b) <= (a + 1) * (b + 1),
     where={a: (1, 64), b: (1, 64)},
     summary=(
-        "2 d <= prod (r_i + 1) for two exponents >= 1, so the largest coefficient is at least (prod - 2) / (d - 1) >="
-        " prod / d: true for two variables."
+        "2 d <= P for two exponents a, b >= 1, d = a + b and P = (a + 1)(b + 1), which is the same as (P - 2)/(d - 1)"
+        " >= P/d."
     ),
     spec=("H12",),
     direction="tight",

@@ -67,8 +67,8 @@ four_units_miss_the_product_at_every_output_weight = Claim(
     sp.Rational(1, 2) <= _errors_on_the_diagonal,
     where={weight: (-128, 128)},
     summary=(
-        "Without bias the four-unit gate is |u + v| - |u - v| times a weight: its error at u = v = 1 plus twice that at"
-        " u = v = 1/2 is never below 1/2."
+        "The four-unit gate of ReLUs without bias is |u + v| - |u - v| times a weight: its error at u = v = 1 plus"
+        " twice that at u = v = 1/2 is never below 1/2."
     ),
     spec=("C9",),
     direction="tight",
@@ -113,7 +113,7 @@ lowered_chord_errs_by_an_eighth = Claim(
     _best_deviation**2 <= (h**2 / 8) ** 2,
     where={c: (-1, 1), h: (0, 2), s: (0, 1)},
     summary=(
-        "The chord of t^2 over an interval of length h, lowered by h^2 / 8, deviates from t^2 by at most h^2 / 8 there"
+        "The chord of t^2 over an interval of length h, lowered by h^2 / 8, differs from t^2 by at most h^2 / 8 there"
         " (both sides squared)."
     ),
     spec=("C9",),
@@ -152,7 +152,7 @@ layer_has_one_piece_more_than_units = Claim(
     spec=("C9",),
     direction="tight",
     parameters=(width,),
-    source=_here,
+    source=Source("Montufar2014"),
     derivation=lambda: Induction(
         w,
         1,
@@ -204,7 +204,7 @@ layers_have_at_most_exponentially_many_pieces = Claim(
     spec=("C9",),
     direction="upper",
     parameters=(width, depth),
-    source=_here,
+    source=Source("Telgarsky2016"),
     uses=("relu_networks.layer_has_one_piece_more_than_units",),
     derivation=_one_more_layer,
     instances=(
@@ -235,8 +235,8 @@ longest_of_the_pieces_errs = Claim(
     1 / (2 * count**2) <= length**2 / 8,
     where={length: (2 / count, 2)},
     summary=(
-        "The longest of P pieces on [-1, 1] is at least 2 / P long, so a function of P linear pieces misses t^2 by at"
-        " least 1 / (2 P^2)."
+        "A piece of length at least 2 / P, as the longest of P pieces on [-1, 1] is, has length^2 / 8 >= 1 / (2 P^2),"
+        " which is the least error of a line against t^2 over it."
     ),
     spec=("C9",),
     direction="tight",
@@ -314,14 +314,11 @@ def _self_similar() -> Induction:
 tents_approximate_the_square = Claim(
     "relu_networks.tents_approximate_the_square",
     sp.Le(sp.Function("TentInterpolant")(m) - sp.Function("Square")(m), sp.Integer(4) ** -(m + 1), evaluate=False),
-    summary=(
-        "x minus the sum of the tent map's iterates over 4^s, s <= m, exceeds x^2 by at most 4^-(m + 1) on [0, 1], and"
-        " by that at x = 2^-(m + 1)."
-    ),
+    summary="x minus the sum of the tent map's iterates over 4^s, s <= m, exceeds x^2 by at most 4^-(m + 1) on [0, 1].",
     spec=("C9",),
     direction="upper",
     parameters=(tents,),
-    source=_here,
+    source=Source("Yarotsky2017", "Prop. 2"),
     derivation=_self_similar,
     instance=_error_of_the_tents,
     instances=tuple({"m": i} for i in range(4)),
@@ -333,13 +330,13 @@ deep_network_multiplies_with_logarithmically_many_units = Claim(
     "relu_networks.deep_network_multiplies_with_logarithmically_many_units",
     Count("deep_units", _DEEP, "==", 6 * m + 4),
     summary=(
-        "6 m + 4 ReLU units in m + 1 layers compute ((u + v)/2)^2 - ((u - v)/2)^2 by tent maps, to within 4^-(m + 1) on"
-        " [-1, 1]^2."
+        "6 m + 4 ReLU units in m + 1 layers compute ((u + v)/2)^2 - ((u - v)/2)^2 on [-1, 1]^2 with two towers of m"
+        " tent maps in place of the squares."
     ),
     spec=("C9",),
     direction="exact",
     parameters=(tents,),
-    source=_here,
+    source=Source("Yarotsky2017", "construction of Prop. 3"),
     uses=("relu_networks.tents_approximate_the_square",),
     derivation=lambda: Induction(
         m,

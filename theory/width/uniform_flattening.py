@@ -168,7 +168,7 @@ product_needs_half_of_all_signs_uniformly = Claim(
     status="imported",
     direction="lower",
     parameters=(inputs,),
-    source=Source("here", "from L. Oeding, border ranks of monomials"),
+    source=Source("Oeding2016"),
     instances=({"n": 3},),
 )
 

@@ -165,8 +165,8 @@ count_does_not_depend_on_the_activation = Claim(
     "unit_savings.count_does_not_depend_on_the_activation",
     Count("flat_units", _WORDS, "==", 2**n),
     summary=(
-        "The least number of units for matching a product to Taylor order n is the same for every activation and bias"
-        " where no coefficient up to n vanishes."
+        "The least number of units for matching the product of n inputs to Taylor order n is 2^n for every activation"
+        " and bias where no coefficient up to n vanishes."
     ),
     spec=("H13",),
     direction="exact",
