@@ -5,7 +5,7 @@ Every node exists once, so that equal sub-expressions are evaluated once and ide
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -46,17 +46,29 @@ CONDITIONS = {"true", "false", "<", "<=", "==", "!=", "and", "or", "not"}
 
 
 def from_tree(tree: Sequence[Any]) -> Node:
-    """The node of a canonical tree (see theory.language.canonical)."""
+    """The node of a canonical tree (see theory.language.canonical); parts that are one object are read once."""
+    known: dict[int, Node] = {}
+
+    def read(part: Sequence[Any]) -> Node:
+        found = known.get(id(part))
+        if found is None:
+            found = known[id(part)] = _node(part, read)
+        return found
+
+    return read(tree)
+
+
+def _node(tree: Sequence[Any], read: Callable[[Sequence[Any]], Node]) -> Node:
     op = tree[0]
     if op == "num":
         return number(fmpq(*(int(p) for p in tree[1].split("/"))))
     if op == "var":
         return make("var", value=tree[1])
     if op == "^":
-        return make("^", (from_tree(tree[1]),), fmpq(*(int(p) for p in tree[2].split("/"))))
+        return make("^", (read(tree[1]),), fmpq(*(int(p) for p in tree[2].split("/"))))
     if op == "piecewise":
-        return make(op, [from_tree(part) for branch in tree[1:] for part in branch])
-    return make(op, [from_tree(a) for a in tree[1:]])
+        return make(op, [read(part) for branch in tree[1:] for part in branch])
+    return make(op, [read(a) for a in tree[1:]])
 
 
 @cache

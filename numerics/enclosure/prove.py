@@ -138,20 +138,27 @@ def _zero_between(goal: Goal, box: Cell, p: Mapping[str, fmpq], q: Mapping[str, 
     """The expression has opposite signs at p and q: bisect for an exact zero, else name the two ends between which a
     continuous expression vanishes."""
     hull = Cell({x: min(p[x], q[x]) for x in p}, {x: max(p[x], q[x]) for x in p})
-    if smoothness(goal.expression, hull) < KINKED or goal.guards:
+    sign_of_p = _sign_at(goal.expression, p)
+    if smoothness(goal.expression, hull) < KINKED or goal.guards or sign_of_p * _sign_at(goal.expression, q) >= 0:
         return Outcome()
-    sign_of_p = iv.above_zero(iv.widen(enclosure(goal.expression, p) or iv.ZERO))
     for _ in range(BISECTIONS):
         middle = {x: (p[x] + q[x]) / 2 for x in p}
-        value = enclosure(goal.expression, middle)
-        if value is None or fails_at(goal, middle):
-            return Outcome(point=middle) if value is not None and box.holds(middle) else Outcome()
-        if iv.above_zero(value) == sign_of_p:
-            p = middle
-        else:
-            q = middle
+        if fails_at(goal, middle):
+            return Outcome(point=middle) if box.holds(middle) else Outcome()
+        sign = _sign_at(goal.expression, middle)
+        if sign == 0:  # too near to say
+            break
+        p, q = (middle, q) if sign == sign_of_p else (p, middle)
     simple = {x: _simplest_between(p[x], q[x]) for x in p}
     return Outcome(point=simple) if box.holds(simple) and fails_at(goal, simple) else Outcome(between=(p, q))
+
+
+def _sign_at(e: Node, point: Mapping[str, fmpq]) -> int:
+    """1 or -1 where the expression is certainly positive or negative, else 0."""
+    value = enclosure(e, point)
+    if value is None:
+        return 0
+    return 1 if iv.above_zero(value) else -1 if iv.above_zero(iv.negate(value)) else 0
 
 
 def _simplest_between(a: fmpq, b: fmpq) -> fmpq:
@@ -180,6 +187,10 @@ class _Hopeless(Exception):
     """A cell so small (or a single point) that splitting will not decide it."""
 
 
+class _Stronger(Exception):
+    """A point where what a goal was rewritten to fails, and the goal itself is not seen to."""
+
+
 class _Search:
     """Best-first subdivision for one goal with sign >= or >."""
 
@@ -188,8 +199,27 @@ class _Search:
         self.heap: list[tuple[float, int, Goal, Cell, int, Proof]] = []
         self.order = count()
         self.contacts = Contacts(box)
+        self.plainly = False
 
     def run(self) -> Outcome:
+        """Search with every rewriting; where one of them asked for more than the goal says, without those that may."""
+        for self.plainly in (False, True):
+            self.heap.clear()
+            try:
+                return self._run()
+            except _Stronger:
+                continue
+        return Outcome()
+
+    def _fails(self, goal: Goal, point: Mapping[str, fmpq]) -> bool:
+        """Whether the goal fails at a point, as it was set: only that refutes anything."""
+        if not fails_at(goal, point):
+            return False
+        if goal is not self.goal and not fails_at(self.goal, point):
+            raise _Stronger
+        return True
+
+    def _run(self) -> Outcome:
         root: Proof = {}
         slot, goal = self._prepare(root, self.goal)
         self._push(goal, self.box, 0, slot)
@@ -251,7 +281,7 @@ class _Search:
         for point in [*corners, *self._beside(corners), *lowest_points(goal.expression, self.box)]:
             if not self.box.holds(point):
                 continue
-            if fails_at(goal, point):
+            if self._fails(goal, point):
                 return point
             if vanishes(goal.expression, point, point):
                 self.contacts.add(point)
@@ -271,7 +301,7 @@ class _Search:
 
     def _process(self, goal: Goal, cell: Cell, generation: int, slot: Proof) -> Mapping[str, fmpq] | None:
         middle = cell.middle()
-        if self.box.holds(middle) and fails_at(goal, middle):
+        if self.box.holds(middle) and self._fails(goal, middle):
             return middle
         found = leaf(goal, cell) or self._convex(goal, cell)
         if found is not None:
@@ -285,6 +315,8 @@ class _Search:
     def _to_a_face(self, goal: Goal, cell: Cell, generation: int, slot: Proof) -> bool:
         depth = DEEPEST.get(len(cell.free()), 3) if generation % 4 == 0 else 1
         for proof, face_goal, face in monotone_steps(goal, cell, depth, Fuel(NESTED_GOALS)):
+            if self.plainly and face_goal.guards != goal.guards:
+                continue  # without a guard the face may ask for more
             inner: Proof = {}
             slot.update({**proof, "face": inner})
             self._push(face_goal, face, generation, inner)
@@ -294,7 +326,7 @@ class _Search:
     def _apart(self, goal: Goal, cell: Cell, generation: int, slot: Proof) -> bool:
         """Replace an Abs, Min or Max by each of its possibilities where that asks for nothing more: Abs and Max that
         enter decreasingly, Min increasingly."""
-        if generation:
+        if generation or self.plainly:
             return False
         for node in subexpressions(goal.expression):
             if (

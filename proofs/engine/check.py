@@ -206,7 +206,7 @@ def _enclose(claim: Claim, instances: list[Claim], attempts: list[relations.Atte
 def _joined(leg: Leg, claim: Claim, findings: list[Finding]) -> Finding:
     """One finding for all instances: the worst verdict, the first counterexample, every certificate."""
     certificates = tuple(c for f in findings for c in f.certificates)
-    for verdict in (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.SKIPPED):
+    for verdict in (Verdict.CONFLICT, Verdict.REFUTED, Verdict.UNDECIDED, Verdict.SKIPPED):
         for finding in findings:
             if finding.verdict is verdict:
                 return replace(finding, leg=leg, certificates=certificates)

@@ -7,14 +7,19 @@ import hashlib
 import importlib.util
 import sys
 import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sympy.logic.boolalg import Boolean
+
+from proofs.engine import datafile
 from proofs.engine.exits import Exit
 from theory.language.bibliography import beside
 from theory.language.catalogue import all_claims, claims_of, find_claim, subjects
 from theory.language.claims import Claim
-from theory.language.errors import InputError
+from theory.language.errors import InputError, collecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def _named(target: str) -> Claim:
 
 def _is_path(target: str) -> bool:
     return (
-        target.endswith(".py")
+        target.endswith((".py", ".toml"))
         or "/" in target
         or "\\" in target
         or (Path(target).exists() and target not in subjects())
@@ -76,53 +81,90 @@ def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> 
             Problem(str(path), f"'{path}' does not exist" + (f"; did you mean '{near[0]}'?" if near else ""))
         )
         return []
-    if not path.is_dir() and path.suffix != ".py":
-        problems.append(Problem(str(path), f"'{path}' is not a .py file"))
+    if not path.is_dir() and path.suffix not in READERS:
+        problems.append(Problem(str(path), f"'{path}' is no .py or .toml file"))
         return []
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
     if not files:
         problems.append(Problem(str(path), f"'{path}' holds no .py file"))
-    claims: list[Claim] = []
     before = len(problems)
-    for file in files:
-        for claim in _load(file, problems):
-            if claim.id in local:
-                problems.append(Problem(str(file), f"{file}: the id '{claim.id}' is used twice"))
-            elif claim.subject in subjects() and any(claim.id == ours.id for ours in claims_of(claim.subject)):
-                # The evidence of that claim would be taken for evidence of this one.
-                problems.append(
-                    Problem(
-                        str(file), f"{file}: the id '{claim.id}' is that of a claim of this project; give yours another"
-                    )
+    found = [(file, claim) for file in files for claim in READERS[file.suffix](file, problems)]
+    times = Counter(claim.id for _, claim in found)
+    claims: list[Claim] = []
+    for file, claim in found:
+        # Neither is checked where two have the same id: nobody could tell which of them the verdict is about.
+        if claim.id in local or times[claim.id] > 1:
+            problems.append(Problem(str(file), f"{file}: the id '{claim.id}' is used twice; neither is checked"))
+        elif claim.subject in subjects() and any(claim.id == ours.id for ours in claims_of(claim.subject)):
+            # The evidence of that claim would be taken for evidence of this one.
+            problems.append(
+                Problem(
+                    str(file), f"{file}: the id '{claim.id}' is that of a claim of this project; give yours another"
                 )
-            else:
-                local[claim.id] = claim
-                claims.append(claim)
+            )
+        elif unused := _unused(claim):
+            problems.append(
+                Problem(
+                    str(file),
+                    f"{file}: '{unused}' has a range in {claim.id} and does not occur: SymPy may have cancelled it"
+                    " as it was typed, with what was undefined; write the statement as text, or take the range out",
+                )
+            )
+        else:
+            claims.append(claim)
+    for claim in [c for c in claims if c.id not in local]:
+        local[claim.id] = claim
+    for claim in [c for _, c in found if times[c.id] == 1 and c.id in local and local[c.id] is not c]:
+        del local[claim.id]  # of an earlier file or target
+        claims = [c for c in claims if c.id != claim.id]
     if files and not claims and len(problems) == before:
         problems.append(Problem(str(path), f"{path}: no Claim found at module level"))
     return claims
 
 
+def _unused(claim: Claim) -> str:
+    """A variable that has a range and does not occur in what SymPy made of the statement."""
+    if not isinstance(claim.statement, Boolean) or claim.instance is not None:
+        return ""
+    return next((str(x) for x in sorted(claim.where, key=str) if x not in claim.statement.free_symbols), "")
+
+
 def _load(file: Path, problems: list[Problem]) -> list[Claim]:
     """Every module-level Claim of a file, which is run like a test file. A file that does not load is a problem and
-    stops no other."""
+    stops no other, and so is a claim of it that says nothing checkable."""
     name = "claims_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
     specification = importlib.util.spec_from_file_location(name, file)
     assert specification is not None and specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     sys.modules[name] = module
-    try:
-        with beside(file.resolve().parent):
-            specification.loader.exec_module(module)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        problems.append(
-            Problem(str(file), f"{file}{_line(error, file)}: {type(error).__name__}: {error}".replace("\n", " "))
-        )
-        return []
-    claims = list({id(v): v for v in vars(module).values() if isinstance(v, Claim)}.values())
+    with collecting() as refusals:
+        try:
+            with beside(file.resolve().parent):
+                specification.loader.exec_module(module)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            problems.append(
+                Problem(str(file), f"{file}{_line(error, file)}: {type(error).__name__}: {error}".replace("\n", " "))
+            )
+            refusals = []
+            vars(module).clear()
+    for refusal in refusals:
+        line = refusal.line(file)
+        problems.append(Problem(str(file), f"{file}{f':{line}' if line else ''}: {refusal.error}".replace("\n", " ")))
+    bad = {id(refusal.claim) for refusal in refusals}
+    claims = list({id(v): v for v in vars(module).values() if isinstance(v, Claim) and id(v) not in bad}.values())
     return [c for c in claims if c.subject not in subjects() or c not in claims_of(c.subject)]
+
+
+def _read(file: Path, problems: list[Problem]) -> list[Claim]:
+    """The claims of a file of data, which runs nothing."""
+    claims, bad = datafile.read(file)
+    problems += [Problem(str(file), f"{file}{f':{line}' if line else ''}: {message}") for line, message in bad]
+    return claims
+
+
+READERS: Mapping[str, Callable[[Path, list[Problem]], list[Claim]]] = {".py": _load, ".toml": _read}
 
 
 def _line(error: BaseException, file: Path) -> str:

@@ -1,11 +1,15 @@
 """The default legs for a relation over a box: `enclose` proves or refutes with balls, `certify` has the checker replay
-it, `measure` tries to break it."""
+it, `measure` tries to break it.
+
+A refutation needs two: the statement as it was written fails at the exact point in balls and in the checker's
+arithmetic. Where the two contradict each other the leg says CONFLICT, and where one of them does not know it is
+undecided."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
@@ -14,17 +18,20 @@ from flint import fmpq
 from numerics.enclosure import interval as iv
 from numerics.enclosure.evaluate import enclosure
 from numerics.enclosure.expression import from_tree, to_tree
-from numerics.enclosure.goals import Cell, Goal, cell_of, definedness_goals, relation_goals
+from numerics.enclosure.goals import Goal, cell_of, definedness_goals, relation_goals
 from numerics.enclosure.prove import Budget, Outcome, fails_at, prove
-from numerics.enclosure.symbolic import to_sympy
 from proofs import checker
+from proofs.legs import confirmation, second_reading
 from proofs.legs.decimals import enclosed
+from proofs.legs.sampling import Violation, search
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.canonical import Back, Untranslatable, point_in_claim, statement
-from theory.language.claims import Claim, Count, Prose
+from theory.language.canonical import Back, Untranslatable, Written, point_in_claim, written
+from theory.language.claims import Claim
+from theory.language.grammar import Text
+from theory.language.trees import shown
 
-SAMPLES = 200
-DIGITS = 30
+Point = Mapping[str, fmpq]
+FINE = 1024  # binary digits at a single point
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +45,74 @@ class Attempt:
 def enclose(claim: Claim, budget: Budget) -> Attempt:
     """Prove or refute a relation without parameters on its whole box."""
     try:
-        canonical, back = statement(claim)
+        read = written(claim)
     except Untranslatable as reason:
-        return Attempt(Finding("enclose", Verdict.UNDECIDED, detail=str(reason)))
-    box = cell_of(canonical["box"])
+        return _open(str(reason))
+    canonical, box = read.canonical, cell_of(read.canonical["box"])
+    soft = {from_tree(t) for t in read.soft}
     goals: list[dict[str, Any]] = []
-    open_goal = ""
+    unsettled = ""
     for goal, defines in [(g, True) for g in definedness_goals(canonical["relation"])] + [
         (g, False) for g in relation_goals(canonical["relation"])
     ]:
         outcome = prove(goal, box, budget)
-        if defines and (outcome.point is not None or outcome.between is not None) and _has_general_power(claim):
-            # SymPy gives 0**y a value for y >= 0, certificates do not: such a point refutes nothing.
-            open_goal = open_goal or f"a power with a variable exponent needs a positive base: {_shown(goal)}"
-        elif outcome.point is not None or outcome.between is not None:
-            return _refuted(claim, canonical, back, goal, outcome, defines)
-        elif outcome.proof is None:
-            open_goal = open_goal or f"open after {min(budget.spent, budget.cells)} cells: {_shown(goal)}"
-        else:
+        if outcome.proof is not None:
             goals.append({"goal": goal.tree(), "proof": outcome.proof})
-    if open_goal:
-        return Attempt(Finding("enclose", Verdict.UNDECIDED, detail=open_goal))
+        elif outcome.point is None and outcome.between is None:
+            unsettled = unsettled or _not_shown(read, goal, defines, budget)
+        elif defines and goal.expression in soft:
+            unsettled = unsettled or (
+                f"{shown(to_tree(goal.expression))} has to be > 0: it is the base of a power with a variable exponent,"
+                " or under a root of which the derivative is taken"
+            )
+        else:
+            attempt = _refuted(claim, read, goal, outcome, defines)
+            if attempt.finding.verdict is not Verdict.UNDECIDED:
+                return attempt
+            unsettled = attempt.finding.detail
+    if unsettled:
+        return _open(unsettled)
     return Attempt(
         Finding("enclose", Verdict.PROVED, scope="all", detail=f"{len(goals)} goals, {budget.spent} cells"),
         certificate(claim, canonical, {"kind": "relation-on-box", "goals": goals}),
     )
 
 
-def _has_general_power(claim: Claim) -> bool:
-    assert not isinstance(claim.statement, Count | Prose)
-    return any(not power.exp.is_Rational for power in claim.statement.atoms(sp.Pow))
+def _open(reason: str) -> Attempt:
+    return Attempt(Finding("enclose", Verdict.UNDECIDED, detail=reason))
+
+
+def _not_shown(read: Written, goal: Goal, defines: bool, budget: Budget) -> str:
+    what = _needed(goal) if defines else _formula(read, goal)
+    return f"open after {min(budget.spent, budget.cells)} cells: {what}"
+
+
+def _needed(goal: Goal) -> str:
+    """What a part needs in order to be defined."""
+    where = f", where {' and '.join(shown(to_tree(g), 60) for g in goal.guards)}" if goal.guards else ""
+    return f"{shown(to_tree(goal.expression))} {goal.sign} 0{where}"
+
+
+def _formula(read: Written, goal: Goal) -> str:
+    """The comparison that the goal is about, its sides in the user's order."""
+    for part, sign in _comparisons(read):
+        if goal in relation_goals(part):
+            left, right = _in_order(part, sign)
+            return f"{shown(left)} {sign} {shown(right)}"
+    return f"{shown(to_tree(goal.expression))} {goal.sign} 0"
+
+
+def _comparisons(read: Written) -> list[tuple[Any, str]]:
+    """The comparisons of the canonical relation, each with the user's sign."""
+
+    def parts(relation: Any) -> list[Any]:
+        return [p for part in relation[1:] for p in parts(part)] if relation[0] == "and" else [relation]
+
+    return list(zip(parts(read.canonical["relation"]), read.signs, strict=True))
+
+
+def _in_order(part: Any, sign: str) -> tuple[Any, Any]:
+    return (part[2], part[1]) if sign in (">=", ">") else (part[1], part[2])
 
 
 def certificate(claim: Claim, canonical: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,31 +127,72 @@ def certificate(claim: Claim, canonical: Mapping[str, Any], rest: Mapping[str, A
     }
 
 
-def _refuted(
-    claim: Claim, canonical: dict[str, Any], back: Back, goal: Goal, outcome: Outcome, defines: bool
-) -> Attempt:
+def _refuted(claim: Claim, read: Written, goal: Goal, outcome: Outcome, defines: bool) -> Attempt:
+    """A refutation that the checker's arithmetic confirms, or what became of it."""
     if outcome.point is None:
-        assert outcome.between is not None
-        ends = [point_in_claim(_rationals(p), back) for p in outcome.between]
-        place = {
-            x: f"between {ends[0][x]} and {ends[1][x]}" if ends[0][x] != ends[1][x] else str(ends[0][x])
-            for x in ends[0]
-        }
-        reason = f"{_shown(goal)} fails: it changes sign there, so a side is undefined"
-        return Attempt(
-            Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(_parameters(claim) | place, reason))
+        return _between(claim, read, goal, outcome, defines)
+    return refutation(claim, read, outcome.point, goal if defines else None)
+
+
+def _between(claim: Claim, read: Written, goal: Goal, outcome: Outcome, defines: bool) -> Attempt:
+    """Somewhere between two points a continuous expression is 0."""
+    assert outcome.between is not None
+    if not confirmation.changes_sign(goal, *outcome.between):
+        return _open(f"a change of sign that the checker does not see: {_needed(goal)}")
+    ends = [point_in_claim(_rationals(p), read.back) for p in outcome.between]
+    place = {
+        x: f"between {ends[0][x]} and {ends[1][x]}" if ends[0][x] != ends[1][x] else str(ends[0][x]) for x in ends[0]
+    }
+    if defines:
+        reason = f"a side is undefined: {shown(to_tree(goal.expression))} is 0 there and has to be {goal.sign} 0"
+    else:
+        reason = f"the two sides are equal there, but {_formula(read, goal)} is claimed"
+    example = Counterexample(_parameters(claim) | place, reason)
+    return Attempt(Finding("enclose", Verdict.REFUTED, counterexample=example))
+
+
+def refutation(claim: Claim, read: Written, point: Point, undefined: Goal | None = None) -> Attempt:
+    """REFUTED at a point where balls and the checker both see the statement fail; CONFLICT where the checker sees it
+    hold; else undecided. `undefined` is what fails, where a part is undefined."""
+    place = {x: str(v) for x, v in point_in_claim(_rationals(point), read.back).items()}
+    where = ", ".join(f"{x} = {v}" for x, v in place.items())
+    if undefined is not None and not isinstance(claim.statement, Text) and _is_complex(claim, read, point):
+        return _open(
+            f"at {where} a part is no real number ({_needed(undefined)} fails), and SymPy gives the sides real values"
+            " by way of it; write the statement as text, where every part has to be real"
         )
-    place = {x: str(v) for x, v in point_in_claim(_rationals(outcome.point), back).items()}
-    reason = (
-        f"a side is undefined: {_shown(goal)} fails" if defines else _both_sides(canonical["relation"], outcome.point)
-    )
-    refutation = certificate(
-        claim, canonical, {"kind": "counterexample", "point": {x: str(v) for x, v in outcome.point.items()}}
-    )
-    return Attempt(
-        Finding("enclose", Verdict.REFUTED, counterexample=Counterexample(_parameters(claim) | place, reason)),
-        refutation,
-    )
+    reason = f"a side is undefined: {_needed(undefined)} fails" if undefined is not None else _both_sides(read, point)
+    match confirmation.at(read.canonical, point):
+        case Verdict.REFUTED:
+            data = certificate(
+                claim, read.canonical, {"kind": "counterexample", "point": {x: str(v) for x, v in point.items()}}
+            )
+            example = Counterexample(_parameters(claim) | place, reason)
+            return Attempt(Finding("enclose", Verdict.REFUTED, counterexample=example), data)
+        case Verdict.PROVED:
+            part, sign = _failing(read, point)
+            sides = confirmation.sides(*_in_order(part, sign), point)
+            detail = f"at {where}: {reason}; the checker has left side {sides[0]}, right side {sides[1]}, and it holds"
+            return Attempt(Finding("enclose", Verdict.CONFLICT, detail=detail))
+    return _open(f"the checker does not confirm that it fails at {where}: {reason}")
+
+
+def _is_complex(claim: Claim, read: Written, point: Point) -> bool:
+    import mpmath
+
+    with mpmath.workdps(40):
+        return second_reading.is_complex(claim.statement, _numbers(claim, read.back, point, 40))
+
+
+def _numbers(claim: Claim, back: Back, point: Point, digits: int) -> dict[str, Any]:
+    """A point of the canonical box as mpmath's numbers, in the claim's own variables."""
+    import mpmath
+
+    exact = {str(x): r.start for x, r in claim.where.items()} | point_in_claim(_rationals(point), back)
+    return {
+        x: mpmath.mpf(int(v.p)) / int(v.q) if v.is_Rational else mpmath.mpmathify(sp.N(v, digits + 10))
+        for x, v in exact.items()
+    }
 
 
 def _parameters(claim: Claim) -> dict[str, str]:
@@ -114,28 +200,24 @@ def _parameters(claim: Claim) -> dict[str, str]:
     return {name: str(value) for name, value in claim.assignment.items()}
 
 
-def _rationals(point: Mapping[str, fmpq]) -> dict[str, sp.Rational]:
+def _rationals(point: Point) -> dict[str, sp.Rational]:
     return {x: sp.Rational(int(v.p), int(v.q)) for x, v in point.items()}
 
 
-def _shown(goal: Goal) -> str:
-    try:
-        text = str(to_sympy(goal.expression))
-    except KeyError:
-        text = str(to_tree(goal.expression))
-    return f"{text if len(text) <= 120 else text[:117] + '...'} {goal.sign} 0"
+def _failing(read: Written, point: Point) -> tuple[Any, str]:
+    """The first comparison that fails at the point, else the first."""
+    comparisons = _comparisons(read)
+    failing = (c for c in comparisons if any(fails_at(g, point) for g in relation_goals(c[0])))
+    return next(failing, comparisons[0])
 
 
-def _both_sides(relation: Any, point: Mapping[str, fmpq]) -> str:
-    """Enclosures of the two sides of the first part that fails at the point."""
-    if relation[0] == "and":
-        return next(
-            _both_sides(part, point) for part in relation[1:] if any(fails_at(g, point) for g in relation_goals(part))
-        )
+def _both_sides(read: Written, point: Point) -> str:
+    """Enclosures of the two sides of the first comparison that fails at the point, in the user's order."""
+    part, sign = _failing(read, point)
     with iv.precision(128):
-        sides = [enclosure(from_tree(side), point) for side in relation[1:]]
+        sides = [enclosure(from_tree(side), point) for side in _in_order(part, sign)]
     left, right = (enclosed(*iv.ends(s), 10) if s is not None and iv.is_finite(s) else "undefined" for s in sides)
-    return f"left side {left}, right side {right}, but {relation[0]} is claimed"
+    return f"left side {left}, right side {right}, but {sign} is claimed"
 
 
 def certify(attempt: Attempt) -> Finding:
@@ -169,92 +251,42 @@ def certified(claim: Claim, certificates: list[dict[str, Any]], scope: str) -> F
 
 
 def measure(claim: Claim) -> Finding:
-    """Search for a violation with mpmath at points that Hypothesis chooses; one that is found counts only once an exact
-    enclosure confirms it."""
+    """Search for a violation of what was typed, with mpmath at points that Hypothesis chooses.
+
+    One that more digits bear out is a counterexample where balls and the checker see it too; where they do not, it
+    contradicts any proof."""
     try:
-        canonical, back = statement(claim)
+        read = written(claim)
     except Untranslatable as reason:
         return Finding("measure", Verdict.SKIPPED, detail=str(reason))
-    box = cell_of(canonical["box"])
-    goals = ([] if _has_general_power(claim) else definedness_goals(canonical["relation"])) + relation_goals(
-        canonical["relation"]
+
+    def sides(point: Point, digits: int) -> second_reading.Sides:
+        at = _numbers(claim, read.back, point, digits)
+        if isinstance(claim.statement, Text):
+            return second_reading.of_text(claim.statement.text, at)
+        return second_reading.of_sympy(claim.statement, at)
+
+    worst, violation = search(cell_of(read.canonical["box"]), sides)
+    found = None if violation is None else _violated(claim, read, violation)
+    if violation is not None and found is not None and (violation.certain or found.verdict is not Verdict.UNDECIDED):
+        return found
+    return Finding("measure", Verdict.AGREES if worst else Verdict.SKIPPED, detail=worst or "no point could be sampled")
+
+
+def _violated(claim: Claim, read: Written, violation: Violation) -> Finding:
+    point = violation.point
+    with iv.precision(FINE):
+        relation = [g for g in relation_goals(read.canonical["relation"]) if fails_at(g, point)]
+        undefined = [g for g in definedness_goals(read.canonical["relation"]) if fails_at(g, point)]
+    where = ", ".join(f"{x} = {v}" for x, v in point_in_claim(_rationals(point), read.back).items())
+    seen = f"mpmath sees it fail at {where}: {violation}"
+    if relation or undefined:
+        found = refutation(claim, read, point, undefined[0] if undefined else None).finding
+        if found.verdict is not Verdict.UNDECIDED:
+            return replace(found, leg="measure")
+        return Finding("measure", Verdict.UNDECIDED, detail=f"{seen}; {found.detail}", violated=violation.certain)
+    if confirmation.at(read.canonical, point) is Verdict.PROVED:
+        return Finding("measure", Verdict.CONFLICT, detail=f"{seen}; the checker sees it hold there")
+    return Finding(
+        "measure", Verdict.UNDECIDED, detail=f"{seen}; balls and checker do not decide it", violated=violation.certain
     )
-    worst, point = _search(claim, box, back, goals)
-    if point is not None:
-        place = {x: str(v) for x, v in point_in_claim(_rationals(point), back).items()}
-        return Finding(
-            "measure",
-            Verdict.REFUTED,
-            counterexample=Counterexample(_parameters(claim) | place, _both_sides(canonical["relation"], point)),
-        )
-    return Finding("measure", Verdict.AGREES, detail=f"{SAMPLES} points, least slack {worst}")
-
-
-def _search(claim: Claim, box: Cell, back: Back, goals: list[Goal]) -> tuple[str, dict[str, fmpq] | None]:
-    import mpmath
-    from hypothesis import HealthCheck, Phase, given, settings, target
-    from hypothesis import strategies as st
-
-    assert not isinstance(claim.statement, Count | Prose)
-    parts = claim.statement.args if isinstance(claim.statement, sp.And) else (claim.statement,)
-    names = list(box.lower)
-    symbols = list(claim.where)
-    evaluators = [
-        (sp.lambdify(symbols, p.lhs, "mpmath"), sp.lambdify(symbols, p.rhs, "mpmath"), p.rel_op) for p in parts
-    ]
-    found: dict[str, Any] = {"least": mpmath.inf, "point": None}
-    steps = 2**20
-
-    @settings(
-        max_examples=SAMPLES,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.target),
-    )
-    @given(st.tuples(*(st.integers(0, steps) for _ in names)))
-    def attempt(ticks: tuple[int, ...]) -> None:
-        point = {x: box.lower[x] + box.width(x) * fmpq(k, steps) for x, k in zip(names, ticks, strict=True)}
-        if found["point"] is not None or not box.holds(point):
-            return
-        exact = point_in_claim(_rationals(point), back)
-        fixed = {str(x): claim.where[x].start for x in symbols}
-        values = [mpmath.mpmathify(sp.N(exact.get(str(x), fixed[str(x)]), DIGITS + 10)) for x in symbols]
-        slack = _least_slack(evaluators, values)
-        found["least"] = min(found["least"], slack)
-        target(-float(min(max(slack, -1e6), 1e6)))
-        if slack <= 0:
-            with iv.precision(200):
-                if any(fails_at(g, point) for g in goals):
-                    found["point"] = point
-
-    with mpmath.workdps(DIGITS):
-        attempt()
-        return mpmath.nstr(found["least"], 3), found["point"]
-
-
-def _least_slack(evaluators: list[Any], values: list[Any]) -> Any:
-    """The smallest margin of the relations at a point; a side that is not a real number counts as no margin."""
-    import mpmath
-
-    slacks = []
-    for left, right, operator in evaluators:
-        try:
-            a, b = left(*values), right(*values)
-        except (ZeroDivisionError, ValueError, OverflowError):
-            return mpmath.mpf(-1)
-        if not (isinstance(a - b, mpmath.mpf | int) and mpmath.isfinite(a - b)):
-            return mpmath.mpf(-1)
-        slacks.append(
-            mpmath.mpf(
-                b - a
-                if operator in ("<=", "<")
-                else a - b
-                if operator in (">=", ">")
-                else -abs(a - b)
-                if operator == "=="
-                else abs(a - b)
-            )
-        )
-    return min(slacks)

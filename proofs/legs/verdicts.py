@@ -63,6 +63,7 @@ class Finding:
     certificates: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
     in_words: bool = False
+    violated: bool = False  # it fails in one arithmetic and is not decided in the others: contradicts a proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ def combine(findings: tuple[Finding, ...]) -> tuple[Verdict, str, str]:
     ]
     if any(f.verdict is Verdict.ERROR for f in findings):
         return Verdict.ERROR, "", ""
+    if any(f.verdict is Verdict.CONFLICT or f.violated and proving for f in findings):
+        return Verdict.CONFLICT, "", ""
     if refuting:
         return (Verdict.CONFLICT if proving else Verdict.REFUTED), "", ""
     if not proving or len(agreeing) < 2:

@@ -1,48 +1,53 @@
 """The canonical form of a relation over a box: nested tuples of text, the same on every machine, from which digests and
 certificates are made.
 
-The forms are those of docs/certificates.md. Only what this translation understands can be enclosed; anything else
-raises `Untranslatable`."""
+The forms are those of docs/certificates.md. A statement is read into a tree as it stands; the values of parameters, the
+ends of ranges and the names of variables are then put in on the tree, so that nothing simplifies it on the way. Only
+what this translation understands can be enclosed; anything else raises `Untranslatable`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
 from theory.language.claims import Claim, Count, Prose
+from theory.language.grammar import Text
 from theory.language.parameters import Integer, Parameter, Real
+from theory.language.reading import PLAIN, SIGNS, Reader
+from theory.language.trees import (
+    MINUS_ONE,
+    RESERVED,
+    TWO,
+    Tree,
+    Untranslatable,
+    constant,
+    counted,
+    difference,
+    in_order,
+    number,
+    put,
+    settled,
+)
 
-Tree = tuple[Any, ...]
+__all__ = ["Back", "Tree", "Untranslatable", "Written", "expression", "family", "over", "statement", "written"]
 
-FUNCTIONS = {
-    sp.exp: "exp",
-    sp.sin: "sin",
-    sp.cos: "cos",
-    sp.sinh: "sinh",
-    sp.cosh: "cosh",
-    sp.tanh: "tanh",
-    sp.atan: "atan",
-    sp.erf: "erf",
-    sp.log: "log",
-    sp.Abs: "abs",
-    sp.Min: "min",
-    sp.Max: "max",
-}
 Back = Mapping[str, tuple[str, sp.Expr]]
-RESERVED = {"num", "pi", "var", "piecewise", "true", "false", "and", "or", "not", *FUNCTIONS.values()}
-MINUS_ONE: Tree = ("num", "-1")
-SWAPPED = {sp.Ge: "<=", sp.Gt: "<"}
-PLAIN = {sp.Le: "<=", sp.Lt: "<", sp.Eq: "==", sp.Ne: "!="}
 
 
-class Untranslatable(ValueError):
-    """An expression outside the language of certificates."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement over a box as certificates have it. `back` reads a point in the claim's own variables; `soft` are the
+    bases of powers with a variable exponent, which some read as defined where they are 0; `signs` are the comparisons
+    as the user wrote them."""
 
-
-def number(value: sp.Rational) -> Tree:
-    return ("num", str(value.p) if value.q == 1 else f"{value.p}/{value.q}")
+    canonical: dict[str, Any]
+    back: Back
+    soft: tuple[Tree, ...]
+    signs: tuple[str, ...]
 
 
 def expression(e: sp.Expr) -> Tree:
@@ -52,146 +57,120 @@ def expression(e: sp.Expr) -> Tree:
     >>> expression(sp.tan(x) / 2)
     ('*', ('num', '1/2'), ('*', ('sin', ('var', 'x')), ('^', ('cos', ('var', 'x')), '-1')))
     """
-    if isinstance(e, sp.Rational):
-        return number(e)
-    if e == sp.pi:
-        return ("pi",)
-    if e == sp.E:
-        return ("exp", ("num", "1"))
-    if isinstance(e, sp.Symbol):
-        return ("var", e.name)
-    if isinstance(e, sp.Add | sp.Mul):
-        return ("+" if isinstance(e, sp.Add) else "*", *(expression(a) for a in e.args))
-    if isinstance(e, sp.Pow):
-        return _power(e)
-    if isinstance(e, sp.Piecewise):
-        return _piecewise(e)
-    if e.func in FUNCTIONS and len(e.args) == 1 or isinstance(e, sp.Min | sp.Max):
-        return (FUNCTIONS[e.func], *(expression(a) for a in e.args))
-    rewritten = _rewritten(e)
-    if rewritten is not None:
-        return rewritten
-    raise Untranslatable(f"no enclosure is known for {e.func.__name__}")
-
-
-def _power(e: sp.Pow) -> Tree:
-    if isinstance(e.exp, sp.Rational):
-        return ("^", expression(e.base), str(e.exp.p) if e.exp.q == 1 else f"{e.exp.p}/{e.exp.q}")
-    if e.base.is_Integer and e.base > 1 and (root := sp.perfect_power(e.base)):
-        return ("exp", ("*", number(sp.Integer(root[1])), expression(e.exp), ("log", number(sp.Integer(root[0])))))
-    return ("exp", ("*", expression(e.exp), ("log", expression(e.base))))
-
-
-def _rewritten(e: sp.Expr) -> Tree | None:
-    """Functions that are short for others."""
-    if len(e.args) != 1:
-        return None
-    x = e.args[0]
-    sine, cosine = ("sin", expression(x)), ("cos", expression(x))
-    match e.func:
-        case sp.tan:
-            return ("*", sine, ("^", cosine, "-1"))
-        case sp.cot:
-            return ("*", cosine, ("^", sine, "-1"))
-        case sp.sec:
-            return ("^", cosine, "-1")
-        case sp.csc:
-            return ("^", sine, "-1")
-        case sp.erfc:
-            return ("+", ("num", "1"), ("*", MINUS_ONE, ("erf", expression(x))))
-        case sp.asinh:
-            return expression(sp.log(x + sp.sqrt(x**2 + 1)))
-        case sp.acosh:
-            return expression(sp.log(x + sp.sqrt(x**2 - 1)))
-        case sp.atanh:
-            return expression(sp.log((1 + x) / (1 - x)) / 2)
-        case sp.sign:
-            return (
-                "piecewise",
-                (("<", expression(x), ("num", "0")), MINUS_ONE),
-                (("==", expression(x), ("num", "0")), ("num", "0")),
-                (("true",), ("num", "1")),
-            )
-    return None
-
-
-def _piecewise(e: sp.Piecewise) -> Tree:
-    branches = [(condition(c), expression(a)) for a, c in e.args]
-    if branches[-1][0] != ("true",):
-        if sp.simplify(sp.Or(*(c for _, c in e.args))) != sp.true:
-            raise Untranslatable("a Piecewise without a default branch is undefined somewhere")
-        branches[-1] = (("true",), branches[-1][1])
-    return ("piecewise", *branches)
-
-
-def condition(c: Any) -> Tree:
-    """The tree of a condition of a Piecewise."""
-    if c == sp.true:
-        return ("true",)
-    if c == sp.false:
-        return ("false",)
-    if c.func in PLAIN:
-        return (PLAIN[c.func], expression(c.lhs), expression(c.rhs))
-    if c.func in SWAPPED:
-        return (SWAPPED[c.func], expression(c.rhs), expression(c.lhs))
-    names = {sp.And: "and", sp.Or: "or", sp.Not: "not"}
-    if c.func in names:
-        return (names[c.func], *(condition(a) for a in c.args))
-    raise Untranslatable(f"no meaning is known for the condition {c}")
-
-
-def relation(statement: Any) -> Tree:
-    """The tree of a relation or an And of relations; >= and > exchange their sides."""
-    if isinstance(statement, sp.And):
-        return ("and", *(relation(a) for a in sorted(statement.args, key=str)))
-    if statement.func in PLAIN:
-        return (PLAIN[statement.func], expression(statement.lhs), expression(statement.rhs))
-    if statement.func in SWAPPED:
-        return (SWAPPED[statement.func], expression(statement.rhs), expression(statement.lhs))
-    raise Untranslatable(f"no meaning is known for the statement {statement}")
+    return settled(Reader().expression(e))
 
 
 def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
     """The canonical statement of a claim without parameters, and how to read a point of it back in the claim's own
-    variables.
+    variables. Raises Untranslatable for what certificates cannot say."""
+    found = written(claim)
+    return found.canonical, found.back
+
+
+def written(claim: Claim) -> Written:
+    """The canonical statement of a claim without parameters, and what else there is to know of it.
 
     A range with irrational ends is written as ``start + (end - start) t`` with t in [0, 1], so that boxes are exact.
     Raises Untranslatable for what certificates cannot say.
     """
     if isinstance(claim.statement, Count | Prose) or claim.parameters:
         raise Untranslatable("only a relation without open parameters has a box")
-    substitution: dict[sp.Symbol, sp.Expr] = {}
+    names = _names(claim.where)
+    relation, values = _relation(claim, names)
+    images: dict[str, Tree] = dict(values)
     back: dict[str, tuple[str, sp.Expr]] = {}
     box = []
-    for i, (x, interval) in enumerate(sorted(claim.where.items(), key=lambda item: str(item[0]))):
+    for x, interval in sorted(claim.where.items(), key=lambda item: str(item[0])):
         start, end = interval.start, interval.end
-        # Certificates call variables by plain identifiers; a name such as x_{1} is replaced, and put back where a point
-        # is shown.
-        plain = x if x.name.isidentifier() and x.name not in RESERVED else sp.Symbol(f"variable{i}", real=True)
+        plain = sp.Symbol(names[x], real=True)
+        back[plain.name] = x.name, plain
         if not (start.is_Rational and end.is_Rational):
             if start == end:
-                substitution[x] = start
+                images[plain.name] = expression(start)
+                del back[plain.name]
                 continue
-            substitution[x] = start + (end - start) * plain
+            images[plain.name] = _between(expression(start), expression(end), start == -end, ("var", plain.name))
+            back[plain.name] = x.name, start + (end - start) * plain
             start, end = sp.Integer(0), sp.Integer(1)
-        elif plain != x:
-            substitution[x] = plain
-        back[plain.name] = x.name, substitution.get(x, x)
         box.append(
             {
                 "variable": plain.name,
-                "lower": str(start),
-                "upper": str(end),
+                "lower": _end(start),
+                "upper": _end(end),
                 "lower_open": bool(interval.left_open),
                 "upper_open": bool(interval.right_open),
             }
         )
-    if len({b["variable"] for b in box}) != len(box):
+    body = settled(put(relation, images), fold=bool(values))
+    counted([body])
+    return Written(
+        {"relation": body, "box": box},
+        back,
+        (*_soft(relation, images), *_roots(claim, names, images)),
+        signs_of(claim.statement),
+    )
+
+
+def _end(end: sp.Rational) -> str:
+    return str(number(Fraction(int(end.p), int(end.q)))[1])
+
+
+def _names(where: Mapping[sp.Symbol, Any]) -> dict[sp.Symbol, str]:
+    """What certificates call the variables: by plain identifiers; a name such as x_{1} is replaced, and put back where
+    a point is shown."""
+    names = {
+        x: x.name if x.name.isidentifier() and x.name not in RESERVED else f"variable{i}"
+        for i, x in enumerate(sorted(where, key=str))
+    }
+    if len(set(names.values())) != len(names):
         raise Untranslatable("two variables have the same name")
-    body = claim.statement.xreplace(substitution) if substitution else claim.statement
-    if body in (sp.true, sp.false):
-        raise Untranslatable("SymPy folds the statement once its ends are put in")
-    return {"relation": relation(body), "box": box}, back
+    return names
+
+
+def _relation(claim: Claim, names: Mapping[sp.Symbol, str]) -> tuple[Tree, dict[str, Tree]]:
+    """The tree of the statement as it was written, and the values of parameters that are to be put in.
+
+    An instance is read from its family's statement. Where that has no tree before the parameters are known (a sum over
+    an index, a factorial), SymPy's instance is read instead."""
+    if isinstance(claim.statement, Text):
+        return claim.statement.named({x.name: name for x, name in names.items()}), {}
+    if claim.family is not None and claim.family.instance == claim.statement:
+        parameters = {p: f"parameter {p.name}" for p in claim.family.values}
+        try:
+            values = {parameters[p]: expression(value) for p, value in claim.family.values.items()}
+            return Reader({**parameters, **names}).relation(claim.family.statement), values
+        except Untranslatable:
+            pass
+    return Reader(names).relation(claim.statement), {}
+
+
+def _between(start: Tree, end: Tree, symmetric: bool, t: Tree) -> Tree:
+    """What runs from start to end as t does from 0 to 1, with t in it once."""
+    if symmetric:
+        return ("*", end, ("+", MINUS_ONE, ("*", TWO, t)))
+    return ("*", end, t) if constant(start) == 0 else ("+", start, ("*", difference(end, start), t))
+
+
+def _soft(relation: Tree, images: Mapping[str, Tree]) -> tuple[Tree, ...]:
+    """The bases of powers whose exponent is not a number."""
+    body = put(relation, images)
+    return tuple(settled(t[1]) for t in in_order([body]) if t[0] == "**" and constant(t[2]) is None)
+
+
+def signs_of(statement: Any) -> tuple[str, ...]:
+    """The signs of the comparisons, in the order in which the canonical relation has them."""
+    if isinstance(statement, Text):
+        return tuple(sign for _, sign, _ in statement.comparisons)
+    if isinstance(statement, sp.And):
+        return tuple(sign for part in sorted(statement.args, key=str) for sign in signs_of(part))
+    return (SIGNS[statement.func],)
+
+
+def _roots(claim: Claim, names: Mapping[sp.Symbol, str], images: Mapping[str, Tree]) -> tuple[Tree, ...]:
+    if not isinstance(claim.statement, Text):
+        return ()
+    called: dict[str, Tree] = {x.name: ("var", name) for x, name in names.items()}
+    return tuple(settled(put(put(t, called), images)) for t in claim.statement.soft)
 
 
 def family(claim: Claim) -> dict[str, Any]:
@@ -201,7 +180,7 @@ def family(claim: Claim) -> dict[str, Any]:
     A whole number ranges over the reals from its minimum. Ends of ranges that are not rational, and what the hypotheses
     give, are conditions ``0 <= gap``, ``0 < gap`` or ``0 != e``. Raises Untranslatable for what certificates cannot
     say."""
-    if isinstance(claim.statement, Count | Prose):
+    if isinstance(claim.statement, Count | Prose | Text):
         raise Untranslatable("only a relation has a box")
     return over(
         {p.symbol: range_of(p) for p in claim.parameters} | dict(claim.where), claim.statement, conditions(claim)
@@ -222,29 +201,25 @@ def over(ranges: Mapping[sp.Symbol, sp.Interval], body: Any, more: list[Any]) ->
     or other ends, under more conditions."""
     if body.free_symbols.union(*(e.free_symbols for _, e in more)) - set(ranges):
         raise Untranslatable("the statement is about more than numbers")
-    renamed = {
-        x: sp.Symbol(f"variable{i}", real=True)
-        for i, x in enumerate(ranges)
-        if not x.name.isidentifier() or x.name in RESERVED
+    names = {
+        x: x.name if x.name.isidentifier() and x.name not in RESERVED else f"variable{i}" for i, x in enumerate(ranges)
     }
-    if len({renamed.get(x, x).name for x in ranges}) != len(ranges):
+    if len(set(names.values())) != len(ranges):
         raise Untranslatable("two variables have the same name")
     box, gaps = [], []
     for x, r in ranges.items():
         lower, upper = (end if end.is_Rational else None for end in (r.start, r.end))
         ends = {"lower": None if lower is None else str(lower), "upper": None if upper is None else str(upper)}
         opens = {"lower_open": bool(lower is None or r.left_open), "upper_open": bool(upper is None or r.right_open)}
-        box.append({"variable": renamed.get(x, x).name, **ends, **opens})
+        box.append({"variable": names[x], **ends, **opens})
         gaps += [(sp.Lt if r.left_open else sp.Le, x - r.start)] * (lower is None and r.start != -sp.oo)
         gaps += [(sp.Lt if r.right_open else sp.Le, r.end - x)] * (upper is None and r.end != sp.oo)
         gaps += [(sp.Le, r.end - sp.Abs(x))] * (lower is None and r.start != -sp.oo and r.start == -r.end)
-    given = [
-        (PLAIN[kind], number(sp.S.Zero), expression(e.xreplace(renamed) if renamed else e))
-        for kind, e in [*gaps, *more]
-    ]
-    return {"relation": relation(body.xreplace(renamed) if renamed else body), "box": box} | (
-        {"given": given} if given else {}
-    )
+    reader = Reader(names)
+    given = [(PLAIN[kind], number(0), settled(reader.expression(e))) for kind, e in [*gaps, *more]]
+    relation = settled(reader.relation(body))
+    counted([relation, *given])
+    return {"relation": relation, "box": box} | ({"given": given} if given else {})
 
 
 def range_of(parameter: Parameter) -> sp.Interval:

@@ -12,10 +12,13 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom
 
+from theory.language import reading
 from theory.language.derivations import Derivation
-from theory.language.errors import ClaimError, InputError
+from theory.language.errors import ClaimError, InputError, refused
+from theory.language.grammar import Text
+from theory.language.grammar import read as read_text
 from theory.language.parameters import Parameter, read_all
-from theory.language.ranges import read_range, show_range, substitute_range
+from theory.language.ranges import read_range, show_range, substitute_range, symbol_of
 from theory.language.sources import Source
 
 Status = Literal["theorem", "conditional", "asymptotic", "heuristic", "empirical", "conjecture", "imported", "informal"]
@@ -77,7 +80,7 @@ class Prose:
         return self.words
 
 
-Statement: TypeAlias = "Boolean | Count | Prose"
+Statement: TypeAlias = "Boolean | Count | Prose | Text"
 
 
 Proposition: TypeAlias = "tuple[Statement, Mapping[sp.Symbol, Any]]"
@@ -161,6 +164,16 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Where an instance comes from: the family's statement as it was written, the values that were put into it, and
+    SymPy's copy with them, which belongs to no other statement."""
+
+    statement: Any
+    values: Mapping[sp.Symbol, sp.Expr]
+    instance: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A statement that holds at every point of `where` (and for every parameter that satisfies the hypotheses).
 
@@ -197,8 +210,14 @@ class Claim:
     instances: tuple[Mapping[str, Any], ...] = ()
     instance: Callable[..., Proposition] | None = None
     assignment: Mapping[str, Any] = field(default_factory=dict)
+    family: Family | None = field(default=None, compare=False)
+    expect: str = ""
 
     def __post_init__(self) -> None:
+        with refused(self):
+            self._read()
+
+    def _read(self) -> None:
         if not NAME.fullmatch(self.id):
             raise ClaimError("id", "must be dotted Python names", self.id, 'for example "mine.product_is_small"')
         if self.status not in EXPECTED:
@@ -221,9 +240,14 @@ class Claim:
                 self.status,
                 'status="informal"',
             )
+        if isinstance(self.statement, str | Text):
+            object.__setattr__(self, "where", {symbol_of(x): r for x, r in self.where.items()})
+        if isinstance(self.statement, str):
+            known = frozenset(x.name for x in self.where)
+            object.__setattr__(self, "statement", read_text(self.statement, self.id, known))
         _check_statement(self.id, self.statement)
         object.__setattr__(self, "where", MappingProxyType({x: read_range(x, r) for x, r in self.where.items()}))
-        if isinstance(self.statement, Boolean) and self.instance is None:
+        if isinstance(self.statement, Boolean | Text) and self.instance is None:
             allowed = set(self.where) | {p.symbol for p in self.parameters}
             stray = sorted(self.statement.free_symbols - allowed, key=str)
             if stray:
@@ -244,7 +268,7 @@ class Claim:
 
     @property
     def expected(self) -> str:
-        return EXPECTED[self.status]
+        return self.expect or EXPECTED[self.status]
 
     def at(self, **given: object) -> Claim:
         """The proposition at exact parameter values. Raises InputError where a parameter or hypothesis is violated.
@@ -270,7 +294,7 @@ class Claim:
                 if isinstance(self.statement, Count)
                 else (
                     self.statement.subs(symbols, simultaneous=True)
-                    if symbols and not isinstance(self.statement, Prose)
+                    if symbols and not isinstance(self.statement, Prose | Text)
                     else self.statement
                 )
             )
@@ -286,6 +310,9 @@ class Claim:
             parameters=(),
             hypotheses=(),
             witness=witness,
+            family=Family(self.statement, MappingProxyType(symbols), statement)
+            if self.instance is None and symbols
+            else None,
             derivation=None,
             mutants=(),
             instances=(),
@@ -314,7 +341,11 @@ class Claim:
 
     def latex(self) -> str:
         """The statement in TeX."""
-        return self.statement.latex() if isinstance(self.statement, Count | Prose) else str(sp.latex(self.statement))
+        return (
+            self.statement.latex()
+            if isinstance(self.statement, Count | Prose | Text)
+            else str(sp.latex(self.statement))
+        )
 
     def _repr_latex_(self) -> str:
         return f"${self.latex()}$"
@@ -349,12 +380,34 @@ def _check_statement(owner: str, statement: object) -> None:
             statement,
             "write sympy.Le(left, right, evaluate=False)",
         )
-    if isinstance(statement, Count | Prose):
+    if isinstance(statement, Count | Prose | Text):
         return
     parts = statement.args if isinstance(statement, sp.And) else (statement,)
     if not all(isinstance(p, Relational) for p in parts):
         raise ClaimError(owner, "must be a relation such as left <= right, or an And of relations", statement)
+    try:
+        reading.counted(statement)
+    except reading.TooLarge as reason:
+        raise ClaimError(owner, str(reason), None, "state less at once") from None
+    _check_constants(owner, statement)
     if isinstance(statement, Boolean) and statement.has(sp.Float):
         raise ClaimError(
             owner, "contains a float", min(statement.atoms(sp.Float), key=str), "write sympy.Rational(1, 10)"
         )
+
+
+def _check_constants(owner: str, statement: sp.Basic) -> None:
+    """Refuse what is no real number, and numbers of whose sign SymPy is wrong: it may have dropped an Abs before."""
+    constants = set()
+    for e in reading.basics_in_order(statement):
+        if e in (sp.I, sp.zoo, sp.nan):
+            remedy = "claims are about real numbers" if e is sp.I else "write the statement as text"
+            raise ClaimError(owner, f"contains {e}, which is no real number", None, remedy)
+        if isinstance(e, sp.Function | sp.Pow | sp.Add | sp.Mul) and not e.free_symbols and not e.is_Rational:
+            constants.add(e)
+    for e in sorted(constants, key=str):
+        known = 1 if e.is_positive else -1 if e.is_negative else 0
+        if known and e.has(sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc):
+            value = e.evalf(60, maxn=400)
+            if value.is_Float and known * value < 0:
+                raise ClaimError(owner, "contains a number whose sign SymPy mistakes", e, "write the statement as text")

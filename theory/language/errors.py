@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -41,3 +48,42 @@ class InputError(ValueError):
 
 class ClaimError(InputError):
     """A claim that does not say anything checkable: a folded relation, an empty box, a float inside an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A claim of a file that says nothing checkable: the object, its error, and where its file wrote it."""
+
+    claim: Any
+    error: ClaimError
+    frames: tuple[tuple[str, int], ...]
+
+    def line(self, file: Path) -> int | None:
+        return next((line for name, line in reversed(self.frames) if Path(name) == file), None)
+
+
+_refusals: ContextVar[list[Refusal] | None] = ContextVar("refusals", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Refusal]]:
+    """While a file is loaded, its bad claims are collected instead of stopping it at the first."""
+    found: list[Refusal] = []
+    token = _refusals.set(found)
+    try:
+        yield found
+    finally:
+        _refusals.reset(token)
+
+
+@contextmanager
+def refused(claim: Any) -> Iterator[None]:
+    """Raise what is wrong with a claim, or note it while its file is loaded."""
+    try:
+        yield
+    except ClaimError as error:
+        found = _refusals.get()
+        if found is None:
+            raise
+        frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_stack()]
+        found.append(Refusal(claim, error, tuple(frames)))

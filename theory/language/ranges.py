@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ import sympy as sp
 
 from theory.language.errors import ClaimError, InputError
 from theory.language.exact import exact
+from theory.language.grammar import readable
+
+GREEK = "βδεζηθλμξπφψωΓΔΘΛΞΠΣΦΨΩ"  # those that look like no Latin letter
 
 
 def show_range(interval: sp.Interval) -> str:
@@ -21,7 +25,10 @@ def read_range(symbol: object, given: Any) -> sp.Interval:
     of a family."""
     if not isinstance(symbol, sp.Symbol):
         raise ClaimError("where", "maps symbols to ranges", symbol, "write {x: (0, 1)}")
+    _check_name(symbol.name)
     name = str(symbol)
+    if isinstance(given, str):
+        given = _read_text(name, given)
     if symbol.is_real is not True and symbol.is_extended_real is not True:
         raise ClaimError(name, "must be a real symbol", None, f'write {name} = reals("{name}")')
     if isinstance(given, sp.Interval):
@@ -36,7 +43,7 @@ def read_range(symbol: object, given: Any) -> sp.Interval:
     else:
         raise ClaimError(name, "needs a range (lower, upper) or a sympy.Interval", given)
     ends = [_read_end(name, e) for e in (lower, upper)]
-    if (ends[1] - ends[0]).is_negative:
+    if _is_negative(ends[1] - ends[0]):
         raise ClaimError(name, "must have lower end <= upper end", (ends[0], ends[1]))
     _check_assumptions(symbol, ends[0], ends[1], left_open, right_open)
     if ends[0] == ends[1]:
@@ -48,27 +55,99 @@ def read_range(symbol: object, given: Any) -> sp.Interval:
 
 def _check_assumptions(symbol: sp.Symbol, lower: sp.Expr, upper: sp.Expr, left_open: bool, right_open: bool) -> None:
     """SymPy simplifies by what a symbol was declared to be, so the whole range has to be so: Abs(x) is x for a positive
-    x."""
+    x. All that is assumed of the symbol is compared with what its range implies."""
     name = str(symbol)
-    above = lower.is_positive or (lower.is_zero and left_open)
-    below = upper.is_negative or (upper.is_zero and right_open)
-    allowed = {
-        "positive": above,
+    signs = {
+        "positive": lower.is_positive or (lower.is_zero and left_open),
         "nonnegative": lower.is_nonnegative,
-        "negative": below,
+        "negative": upper.is_negative or (upper.is_zero and right_open),
         "nonpositive": upper.is_nonpositive,
-        "nonzero": above or below,
-        "rational": False,
-        "irrational": False,
     }
-    for assumption, holds in allowed.items():
-        if getattr(symbol, f"is_{assumption}") and not holds:
+    implied = sp.Symbol(name, real=True).assumptions0
+    for sign, holds in signs.items():
+        if holds and _sign_is_sure(lower, upper):
+            implied = {**sp.Symbol(name, **{sign: True}).assumptions0, **implied}
+    declared = getattr(symbol, "_assumptions_orig", {})  # what was typed comes first in the message
+    for fact, value in [*((f, v) for f, v in declared.items() if v is not None), *symbol.assumptions0.items()]:
+        if fact not in implied or implied[fact] is not value:
             raise ClaimError(
                 name,
-                f"is declared {assumption}, which its range is not",
+                f"is declared {fact if value else f'not {fact}'}, which its range is not",
                 f"({lower}, {upper})",
                 f'write {name} = reals("{name}")',
             )
+
+
+def _sign_is_sure(lower: sp.Expr, upper: sp.Expr) -> bool:
+    """SymPy's word on the sign of an end is taken where digits confirm it."""
+    return all(
+        end.free_symbols or end.is_Rational or (end.evalf(60, maxn=400) > 0) == bool(end.is_positive)
+        for end in (lower, upper)
+    )
+
+
+def _is_negative(width: sp.Expr) -> bool:
+    """Whether the upper end lies below the lower one, by digits: SymPy's own word may be wrong."""
+    if width.is_Rational or width.free_symbols:
+        return bool(width.is_negative)
+    value = width.evalf(60, maxn=400)
+    return bool(value.is_Float and value < 0 and abs(value) > sp.Float("1e-50"))
+
+
+RANGE = re.compile(r"\s*([\[(])(.*)([\])])\s*", re.DOTALL)
+BRACED = re.compile(r"[A-Za-z][A-Za-z0-9_{},]*|[" + GREEK + r"][A-Za-z0-9_{},]*", re.ASCII)
+
+
+def _read_text(name: str, text: str) -> sp.Interval | sp.FiniteSet:
+    """A range as text: ``"[-1, 1]"``, ``"(0, 3]"``."""
+    match = RANGE.fullmatch(text)
+    ends = _apart(match[2]) if match else []
+    if match is None or len(ends) != 2:
+        raise ClaimError(name, "needs a range", text, 'for example "[-1, 1]" or "(0, 3]"')
+    for end in ends:
+        if re.sub(r"\s|[-+]", "", end) in ("oo", "inf", "infinity", "Infinity"):
+            raise ClaimError(name, "must have finite ends", text, "substitute x = t/(1 - t) or bound the range")
+        if re.search(r"\b(abs|min|max|Abs|Min|Max|sign)\b", end):
+            raise ClaimError(name, "has an end that is more than a formula of numbers", text, "write the number itself")
+    lower, upper = (_read_end(name, end) for end in ends)
+    left, right = match[1] == "(", match[3] == ")"
+    if lower == upper:
+        if left or right:
+            raise ClaimError(name, "has an empty range", text)
+        return sp.FiniteSet(lower)
+    if _is_negative(upper - lower):
+        raise ClaimError(name, "must have lower end <= upper end", text)
+    return sp.Interval(lower, upper, left, right)
+
+
+def _apart(text: str) -> list[str]:
+    """What commas outside parentheses separate."""
+    pieces, deep = [""], 0
+    for c in text:
+        deep += (c in "([") - (c in ")]")
+        if c == "," and not deep:
+            pieces.append("")
+        else:
+            pieces[-1] += c
+    return pieces
+
+
+def symbol_of(x: object) -> sp.Symbol:
+    """The variable of a text: by its name, or a symbol of which no more is assumed than that it is real."""
+    name = x if isinstance(x, str) else x.name if isinstance(x, sp.Symbol) else ""
+    if not readable(name):
+        raise ClaimError("where", "maps names of variables to ranges", x, 'write {"x": "[0, 1]"}')
+    if isinstance(x, sp.Symbol) and x != sp.Symbol(name, real=True):
+        raise ClaimError(name, "must be a plain real symbol", None, f'write {name} = reals("{name}") or "{name}"')
+    return sp.Symbol(name, real=True)
+
+
+def _check_name(name: str) -> None:
+    """A name reads as what it is: Latin letters (or Greek ones that look like no Latin letter), digits, underscores."""
+    if not BRACED.fullmatch(name):
+        strange = next((c for c in name if not (c.isascii() and (c.isalnum() or c in "_{},"))), "")
+        which = f", which has U+{ord(strange):04X} in it" if strange else ""
+        raise ClaimError("where", f"has a variable whose name is no plain identifier{which}", name, 'reals("x")')
 
 
 def _point(end: sp.Expr) -> sp.Interval:
