@@ -13,6 +13,11 @@ from flint import fmpq
 from numerics.enclosure.expression import from_tree, to_tree
 from numerics.enclosure.goals import Goal, definedness_goals, relation_goals
 from proofs import checker
+from proofs.checker.boxes import Range
+from proofs.checker.cells import Cell
+from proofs.checker.expressions import Node
+from proofs.checker.limits import PRECISIONS
+from proofs.checker.reading import Reader
 from proofs.legs.decimals import enclosed
 from proofs.legs.verdicts import Verdict
 
@@ -57,10 +62,10 @@ def changes_sign(goal: Goal, p: Point, q: Point) -> bool:
     """Whether the checker sees that the goal's expression is continuous between two points, with opposite signs."""
     budget = checker.Budget(STEPS)
     ends = {x: (_fraction(p[x]), _fraction(q[x])) for x in p}
-    hull = {x: checker.Range(min(pair), max(pair)) for x, pair in ends.items()}
+    hull = {x: Range(min(pair), max(pair)) for x, pair in ends.items()}
     try:
-        e = checker.Reader(hull, budget).read(json.loads(json.dumps(to_tree(goal.expression))))
-        whole = checker.Cell(hull, budget)
+        e = Reader(hull, budget).read(json.loads(json.dumps(to_tree(goal.expression))))
+        whole = Cell(hull, budget)
         whole.smooth(e, root_at_zero=True)
         signs = [_sign(whole.shrunk({x: _fraction(v) for x, v in end.items()}), e) for end in (p, q)]
     except (checker.Rejected, checker.Refused):
@@ -68,8 +73,8 @@ def changes_sign(goal: Goal, p: Point, q: Point) -> bool:
     return signs[0] * signs[1] < 0
 
 
-def _sign(there: checker.Cell, e: checker.Node) -> int:
-    for bits in checker.PRECISIONS:
+def _sign(there: Cell, e: Node) -> int:
+    for bits in PRECISIONS:
         low, high = there.at(bits).value(e)
         if low > 0 or high < 0:
             return 1 if low > 0 else -1
@@ -79,8 +84,8 @@ def _sign(there: checker.Cell, e: checker.Node) -> int:
 def sides(left: Any, right: Any, point: Point) -> tuple[str, str]:
     """Both sides at a point in the checker's arithmetic, as text."""
     budget = checker.Budget(STEPS)
-    box = {x: checker.Range(_fraction(v), _fraction(v)) for x, v in point.items()}
-    reader, there = checker.Reader(box, budget), checker.Cell(box, budget)
+    box = {x: Range(_fraction(v), _fraction(v)) for x, v in point.items()}
+    reader, there = Reader(box, budget), Cell(box, budget)
     found = []
     for side in (left, right):
         try:
