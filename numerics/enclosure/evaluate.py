@@ -96,6 +96,7 @@ def resolved(e: Node, cell: Mapping[str, Number]) -> Node:
     if not has_choices(e):
         return e
     steps, places = program((e,))
+    WORK.steps += len(steps)
     known: list[At] = []
     made: list[Node] = []
     for node, args in steps:

@@ -1,43 +1,64 @@
-"""The safety net: wall clock and memory. Verdicts do not depend on it except that what hits it stays UNDECIDED."""
+"""The safety net: processor time and memory. Verdicts do not depend on it except that what hits it stays UNDECIDED, and
+says that this is not reproducible."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
-AGAIN = 5.0
+AGAIN = 1.0
+MEMORY = 4 << 30  # bytes more than at the start
 
 
 class OutOfTime(BaseException):
     """The clock of the safety net ran out. Not an `Exception`, so that no handler in a library swallows it."""
 
 
+class OutOfMemory(OutOfTime):
+    """The memory of the safety net ran out."""
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime inside the block after `seconds`, where the platform can interrupt (the main thread of a POSIX
-    process); otherwise do nothing.
+    """Raise OutOfTime inside the block after so many seconds of processor time, and OutOfMemory once it has taken
+    `MEMORY`, where the platform can interrupt (the main thread of a POSIX process); otherwise do nothing.
 
-    It rings again every `AGAIN` seconds until the block has ended, for an exception that is raised in a callback from C
-    is dropped there. What it cannot interrupt is one long operation in C; such work has to be counted before it is
+    It looks every `AGAIN` seconds until the block has ended, for an exception that is raised in a callback from C is
+    dropped there. What it cannot interrupt is one long operation in C; such work has to be counted before it is
     begun."""
     if (
         not hasattr(signal, "setitimer")
         or threading.current_thread() is not threading.main_thread()
-        or signal.getitimer(signal.ITIMER_REAL)[0]
+        or signal.getitimer(signal.ITIMER_PROF)[0]
     ):
         yield
         return
+    started, taken = time.process_time(), _resident()
 
     def ring(_: int, __: FrameType | None) -> None:
-        raise OutOfTime
+        if _resident() - taken > MEMORY:
+            raise OutOfMemory
+        if time.process_time() - started >= seconds:
+            raise OutOfTime
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, min(seconds, AGAIN), min(seconds, AGAIN))
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _resident() -> int:
+    """Bytes of memory in use; 0 where the platform does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0

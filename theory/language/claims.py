@@ -398,16 +398,15 @@ def _check_statement(owner: str, statement: object) -> None:
 
 def _check_constants(owner: str, statement: sp.Basic) -> None:
     """Refuse what is no real number, and numbers of whose sign SymPy is wrong: it may have dropped an Abs before."""
-    constants = set()
     for e in reading.basics_in_order(statement):
         if e in (sp.I, sp.zoo, sp.nan):
             remedy = "claims are about real numbers" if e is sp.I else "write the statement as text"
             raise ClaimError(owner, f"contains {e}, which is no real number", None, remedy)
-        if isinstance(e, sp.Function | sp.Pow | sp.Add | sp.Mul) and not e.free_symbols and not e.is_Rational:
-            constants.add(e)
-    for e in sorted(constants, key=str):
+    for e in reading.constants(statement):
+        if not e.has(sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc):
+            continue
         known = 1 if e.is_positive else -1 if e.is_negative else 0
-        if known and e.has(sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc):
+        if known:
             value = e.evalf(60, maxn=400)
             if value.is_Float and known * value < 0:
                 raise ClaimError(owner, "contains a number whose sign SymPy mistakes", e, "write the statement as text")

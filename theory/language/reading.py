@@ -72,8 +72,9 @@ def basics_in_order(root: sp.Basic) -> Iterator[sp.Basic]:
             todo += [(a, False) for a in reversed(e.args) if isinstance(a, sp.Basic)]
 
 
-def counted(root: sp.Basic) -> None:
-    """Raise TooLarge for an object that is too large for SymPy to print or change, counted on its graph."""
+def counted(root: sp.Basic) -> int:
+    """The number of parts of an object, written out. Raises TooLarge for one that is too large for SymPy to print or
+    change; all is counted on its graph."""
     size: dict[int, int] = {}
     depth: dict[int, int] = {}
     for e in basics_in_order(root):
@@ -92,6 +93,20 @@ def counted(root: sp.Basic) -> None:
             raise TooLarge(f"has more than {MOST_PARTS} parts")
         if size[id(e)] > MOST_WRITTEN:
             raise TooLarge(f"is more than {MOST_WRITTEN} parts long when it is written out")
+    return size[id(root)]
+
+
+def constants(root: sp.Basic, most: int = 200) -> list[sp.Expr]:
+    """The numbers in an object that are no rational ones, those of at most so many parts."""
+    size: dict[int, int] = {}  # of what has no symbols in it
+    found = []
+    for e in basics_in_order(root):
+        inner = [a for a in e.args if isinstance(a, sp.Basic)]
+        if not isinstance(e, sp.Symbol) and all(id(a) in size for a in inner):
+            size[id(e)] = 1 + sum(size[id(a)] for a in inner)
+            if isinstance(e, sp.Function | sp.Pow | sp.Add | sp.Mul) and size[id(e)] <= most:
+                found.append(e)
+    return found
 
 
 class Reader:

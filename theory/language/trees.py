@@ -17,6 +17,7 @@ Tree = tuple[Any, ...]
 # The checker reads no more than this (docs/certificates.md, Limits), and nobody else is asked for more.
 DIGITS = 600
 BITS = 1990
+LONGEST = 14_000  # bits: Python writes no longer numbers
 POWER = 10_000
 ROOT = 64
 DEEPEST = 96
@@ -47,8 +48,8 @@ def number(value: Fraction | int) -> Tree:
     >>> number(Fraction(1, 2))
     ('num', '1/2')
     """
-    if max(abs(value.numerator).bit_length(), value.denominator.bit_length()) > BITS:
-        raise Untranslatable(f"a number has more than {DIGITS} digits")
+    if max(abs(value.numerator).bit_length(), value.denominator.bit_length()) > LONGEST:
+        raise Untranslatable("a number has more digits than can be written")
     return ("num", str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}")
 
 
@@ -111,6 +112,7 @@ def counted(roots: Iterable[Tree]) -> None:
     roots = list(roots)
     for tree in in_order(roots):
         inner = parts(tree)
+        _within_limits(tree)
         size[id(tree)] = 1 + sum(size[id(part)] for part in inner)
         depth[id(tree)] = 1 + max((depth[id(part)] for part in inner), default=0)
         if len(size) > MOST_NODES:
@@ -119,6 +121,15 @@ def counted(roots: Iterable[Tree]) -> None:
             raise Untranslatable(f"the statement is nested more than {DEEPEST} deep")
         if size[id(tree)] > MOST_UNFOLDED:
             raise Untranslatable(f"the statement is more than {MOST_UNFOLDED} parts long when it is written out")
+
+
+def _within_limits(tree: Tree) -> None:
+    if tree[0] == "num" and len(tree[1]) > DIGITS:
+        raise Untranslatable(f"a number has more than {DIGITS} digits")
+    if tree[0] == "^":
+        n = Fraction(tree[2])
+        if abs(n.numerator) > POWER or n.denominator > ROOT:
+            raise Untranslatable(f"an exponent is beyond {POWER}, or is a root beyond the {ROOT}th")
 
 
 def changed(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
@@ -192,10 +203,7 @@ def _power(tree: Tree) -> Tree:
 
 
 def power(base: Tree, n: Fraction) -> Tree:
-    """A power with a rational exponent. One with exponent 0 keeps its base, for it has to be defined. Raises
-    Untranslatable for what is too large to be meant."""
-    if abs(n.numerator) > POWER or n.denominator > ROOT:
-        raise Untranslatable(f"an exponent is beyond {POWER}, or is a root beyond the {ROOT}th")
+    """A power with a rational exponent. One with exponent 0 keeps its base, for it has to be defined."""
     if n == 0:
         return ONE if base[0] in ("var", "pi") or base[0] == "num" and base != ZERO else ("+", ONE, ("*", ZERO, base))
     return base if n == 1 else ("^", base, number(n)[1])
