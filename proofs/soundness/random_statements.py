@@ -40,7 +40,19 @@ FUNCTIONS = (
     "silu",
 )
 FUNCTIONS += ("softplus", "gelu", "asin", "tan", "atanh")
-PLAIN = ("exp", "log", "sqrt", "sin", "cos", "tanh", "atan", "erf", "cosh", "sinh", "abs")  # of the grammar of numbers
+PLAIN: tuple[str, ...] = (
+    "exp",
+    "log",
+    "sqrt",
+    "sin",
+    "cos",
+    "tanh",
+    "atan",
+    "erf",
+    "cosh",
+    "sinh",
+    "abs",
+)  # of the grammar of numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
+        self.functions = FUNCTIONS
 
     def cases(self, count: int) -> Iterator[Case]:
         for _ in range(count):
