@@ -23,7 +23,7 @@ GRID = 65
 DIGITS = 60
 CLEAR = 25  # digits that a violation must show beyond rounding
 ENDS = ("-3", "-2", "-1", "-1/2", "0", "1/3", "1", "2", "3", "pi", "sqrt(2)", "-sqrt(2)", "-pi/2", "exp(1)", "log(2)")
-FUNCTIONS = (
+FUNCTIONS: tuple[str, ...] = (
     "exp",
     "sin",
     "cos",
@@ -100,7 +100,7 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.functions = FUNCTIONS
+        self.functions: tuple[str, ...] = FUNCTIONS
 
     def cases(self, count: int) -> Iterator[Case]:
         for _ in range(count):

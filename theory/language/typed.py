@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from theory.language.canonical import MINUS_ONE, Tree, expression, number
+from theory.language.canonical import expression
 from theory.language.exact import parse
+from theory.language.trees import MINUS_ONE, Tree, number
 
 ONE: Tree = ("num", "1")
 RENAMED = {"ln": "log", "arctan": "atan"}
