@@ -274,10 +274,11 @@ def measure(claim: Claim) -> Finding:
 
 
 def _violated(claim: Claim, read: Written, violation: Violation) -> Finding:
-    point = violation.point
+    point, soft = violation.point, {from_tree(t) for t in read.soft}
     with iv.precision(FINE):
         relation = [g for g in relation_goals(read.canonical["relation"]) if fails_at(g, point)]
-        undefined = [g for g in definedness_goals(read.canonical["relation"]) if fails_at(g, point)]
+        needed = definedness_goals(read.canonical["relation"])
+        undefined = [g for g in needed if g.expression not in soft and fails_at(g, point)]
     where = ", ".join(f"{x} = {v}" for x, v in point_in_claim(_rationals(point), read.back).items())
     seen = f"mpmath sees it fail at {where}: {violation}"
     if relation or undefined:

@@ -338,7 +338,9 @@ _PRINCIPAL: Mapping[str, Callable[[Any], Any]] = {
 
 def _principal(e: Any, values: list[Any]) -> Any:
     base, exponent = values
-    if base == 0 and (e.exp.is_Rational and e.exp < 0 or not e.exp.is_Rational and mpmath.re(exponent) <= 0):
+    if base == 0 and not e.exp.is_Rational:
+        raise Unknown  # some give 0^y a value, some do not
+    if base == 0 and e.exp < 0:
         raise Undefined(abs(base))
     if e.exp.is_Integer:
         return base ** int(e.exp)

@@ -12,7 +12,7 @@ from theory.language.errors import ClaimError, InputError
 from theory.language.exact import exact
 from theory.language.grammar import readable
 
-GREEK = "βδεζηθλμξπφψωΓΔΘΛΞΠΣΦΨΩ"  # those that look like no Latin letter
+GREEK = "αβγδεζηθλμξπστφχψωΓΔΘΛΞΠΣΦΨΩ"  # without those that are taken for Latin letters
 
 
 def show_range(interval: sp.Interval) -> str:
