@@ -23,7 +23,7 @@ BYTES = 1_000_000
 MOST_CLAIMS = 10_000
 KEYS = {"id", "statement", "where", "source", "expect", "summary"}
 EXPECTATIONS = ("proved", "refuted", "undecided")
-HEAD = re.compile(r"^\s*\[\[\s*claim\s*\]\]", re.MULTILINE)
+HEAD = re.compile(r"^[ \t]*\[\[\s*claim\s*\]\]", re.MULTILINE)
 Bad = tuple[int | None, str]  # the line of the claim, and what is wrong
 
 
@@ -54,7 +54,7 @@ def read(file: Path) -> tuple[list[Claim], list[Bad]]:
 
 def _lines(text: str, count: int) -> list[int | None]:
     """The line of each claim's head, if there are as many heads as claims."""
-    found = [text.count("\n", 0, m.start()) + 1 + m[0].count("\n") for m in HEAD.finditer(text)]
+    found = [text.count("\n", 0, m.start()) + 1 for m in HEAD.finditer(text)]
     return list(found) if len(found) == count else [None] * count
 
 

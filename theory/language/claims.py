@@ -353,10 +353,13 @@ class Claim:
     def __repr__(self) -> str:
         ranges = ", ".join(f"{x} in {show_range(r)}" for x, r in self.where.items())
         fixed = ", ".join(f"{k} = {v}" for k, v in self.assignment.items())
+        named = self.statement.definitions() if isinstance(self.statement, Text) else {}
+        meaning = ", ".join(f"{f}(x) = {text}" for f, text in named.items())
         return (
             f"Claim('{self.id}': {show_statement(self.statement)}"
             + (f" for {ranges}" if ranges else "")
             + (f" at {fixed}" if fixed else "")
+            + (f", where {meaning}" if meaning else "")
             + ")"
         )
 

@@ -17,7 +17,6 @@ import sympy as sp
 
 from theory.language import reading
 from theory.language.errors import ClaimError
-from theory.language.exact import NUMBER
 from theory.language.slopes import roots, slope
 from theory.language.trees import (
     DEEPEST,
@@ -50,6 +49,7 @@ RELATIONS: Mapping[type, str] = {
 }
 SLOPE = re.compile(r"(?<![\w.])d\s*/\s*d([A-Za-z]\w*)\s*\(", re.ASCII)
 PREFIX = "slope_along_"
+DECIMAL = re.compile(r"(?P<mantissa>[0-9]+(\.[0-9]*)?|\.[0-9]+)([eE](?P<exponent>[+-]?[0-9]{1,20}))?")
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 # The functions of the field, by the text that defines them.
 DEFINITIONS: Mapping[str, str] = {
@@ -73,6 +73,7 @@ DEFINITIONS: Mapping[str, str] = {
     "atanh": "log((1 + x)/(1 - x))/2",
     "sign": "-1 if x < 0 else 0 if x == 0 else 1",
 }
+NAMES_OF_THE_FIELD = {"sigmoid", "logistic", "softplus", "silu", "swish", "gelu", "relu"}
 ALIASES = {"ln": "log", "arctan": "atan", "arcsin": "asin", "arccos": "acos", "arsinh": "asinh", "arcosh": "acosh"}
 ALIASES |= {"artanh": "atanh", "Abs": "abs", "Min": "min", "Max": "max"}
 
@@ -117,7 +118,7 @@ class Text:
     def definitions(self) -> dict[str, str]:
         """The named functions that occur, with what they mean."""
         used = set(re.findall(r"[A-Za-z_]\w*(?=\s*\()", self.text))
-        return {f: DEFINITIONS[f] for f in sorted(used & set(DEFINITIONS) - {"tan", "cot"})}
+        return {f: DEFINITIONS[f] for f in sorted(used & NAMES_OF_THE_FIELD)}
 
     def __str__(self) -> str:
         return self.text
@@ -163,6 +164,8 @@ def _parsed(text: str, owner: str) -> ast.expr:
         raise ClaimError(owner, "writes powers as **, not ^", text)
     if re.search(r"(?<![<>=!])=(?!=)", text):
         raise ClaimError(owner, "compares with ==, not =", text)
+    if re.search(rf"[0-9]{{{LARGEST_EXPONENT + 1},}}", text):
+        raise ClaimError(owner, f"cannot be checked: a number has more than {LARGEST_EXPONENT} digits")
     if _nested(text) > DEEPEST:
         raise ClaimError(owner, f"cannot be checked: the statement is nested more than {DEEPEST} deep")
     written = _written(text)
@@ -174,7 +177,7 @@ def _parsed(text: str, owner: str) -> ast.expr:
         where = f" near {written[max(0, (error.offset or 1) - 12) : (error.offset or 1) + 8]!r}"
         raise ClaimError(owner, f"is not a statement{where}", text, 'for example "sin(x) <= x"') from None
     except (ValueError, RecursionError, MemoryError, OverflowError):
-        raise ClaimError(owner, "is not a statement that can be read", text) from None
+        raise ClaimError(owner, "is too long a sum, or nested too deep, to be read", text) from None
 
 
 def _written(text: str) -> str:
@@ -262,7 +265,7 @@ class _Reader:
 
     def number(self, node: ast.Constant) -> Tree:
         typed = ast.get_source_segment(self.source, node) or ""
-        match = NUMBER.fullmatch(typed.replace("_", ""))
+        match = DECIMAL.fullmatch(typed.replace("_", ""))
         if isinstance(node.value, bool | str | bytes) or node.value is None or match is None:
             raise self.refuse(f"must be made of decimal numbers, not {typed[:40]!r}")
         exponent = int(match["exponent"] or 0)
@@ -328,8 +331,9 @@ class _Reader:
         return power(base, n)
 
     def call(self, node: ast.Call) -> Tree:
-        f = node.func.id if isinstance(node.func, ast.Name) else ""
-        f = ALIASES.get(f, f)
+        if not isinstance(node.func, ast.Name):
+            raise self.refuse("may call functions by their names only")
+        f = ALIASES.get(node.func.id, node.func.id)
         if node.keywords or not node.args or any(isinstance(a, ast.Starred) for a in node.args):
             raise self.refuse(f"calls '{f[:40]}' with plain arguments only")
         if f.startswith(PREFIX):
