@@ -26,7 +26,7 @@ from numerics.synthesis.composed import composed_error, errors
 from numerics.synthesis.design import DIGITS, design, exact_value, in_levels, rounded
 from numerics.synthesis.gate_error import bend
 from numerics.synthesis.module import PolynomialNetwork
-from numerics.synthesis.request import BIASES, read_bias, read_polynomial
+from numerics.synthesis.request import read_bias, read_polynomial
 from numerics.synthesis.schedule import horner, naive_products, schedule
 from numerics.synthesis.search import exact_polynomial, find, inside
 from numerics.synthesis.spans import Spans, around
@@ -441,6 +441,6 @@ def test_rounding_to_a_significand_is_to_nearest(x: Fraction, digits: int) -> No
 
 
 def test_default_biases_have_curvature() -> None:
-    for name, a in ACTIVATIONS.items():
+    for a in ACTIVATIONS.values():
         if a.smooth:
-            assert abs(a.derivative(2, sp.sympify(BIASES.get(name, "0"))).evalf()) > sp.Rational(1, 20)
+            assert abs(a.derivative(2, sp.sympify(a.biases[0])).evalf()) > sp.Rational(1, 20)

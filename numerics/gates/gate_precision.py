@@ -103,4 +103,4 @@ def measure_least_error(
         f"at scale = {scale}; no smaller bound is certified at the {tried} scales tried, which is no proof that none is"
         " better"
     )
-    return replace(seen, at={"scale": best.scale, **seen.at}, rounding=best.rounding, bound=best.real, note=note)
+    return replace(seen, at={"scale": best.scale, **seen.at}, known_rounding=best.rounding, bound=best.real, note=note)

@@ -1,9 +1,5 @@
-"""Which derivatives sigma^(k)(b) of an activation vanish: exactly, for every k at bias 0, and for k <= MOST elsewhere.
-
-At 0 the power series are classical. tanh, erf and arctan are odd, and their odd coefficients do not vanish: they are,
-up to factors, Bernoulli numbers of even index, 1/(k! (2k + 1)) and 1/(2k + 1) with alternating signs. The logistic is
-1/2 + tanh(t/2)/2, softplus its integral with value log 2 at 0, SiLU is t times it, and GELU t/2 + t erf(t/sqrt 2)/2.
-"""
+"""Which derivatives sigma^(k)(b) of an activation vanish: exactly, for every k at bias 0 where that
+is known, and for k <= MOST elsewhere (theory.language.activations)."""
 
 from __future__ import annotations
 
@@ -26,20 +22,10 @@ EXACT = 8  # orders at which computer algebra is asked whether a derivative that
 
 REACH, GRID, HALVINGS, MOST_SOUGHT = 4, 16, 30, 40  # where and how finely zeros are sought, and up to which order
 
-AT_ZERO: dict[str, Callable[[int], bool]] = {
-    "generic": lambda k: True,
-    "exp": lambda k: True,
-    "logistic": lambda k: k == 0 or k % 2 == 1,
-    "tanh": lambda k: k % 2 == 1,
-    "erf": lambda k: k % 2 == 1,
-    "arctan": lambda k: k % 2 == 1,
-    "softplus": lambda k: k == 1 or k % 2 == 0,
-    "silu": lambda k: k == 1 or (k > 0 and k % 2 == 0),
-    "gelu": lambda k: k == 1 or (k > 0 and k % 2 == 0),
-    "cos": lambda k: k % 2 == 0,
-    "square": lambda k: k == 2,
+AT_ZERO: dict[str, Callable[[int], bool]] = {"generic": lambda k: True} | {
+    a.name: a.at_zero for a in ACTIVATIONS.values() if a.at_zero is not None
 }
-DEGREE = {"square": 2}  # of the activations that are polynomials
+DEGREE = {a.name: degree for a in ACTIVATIONS.values() if (degree := a.degree()) is not None}  # of the polynomials
 
 
 def nonvanishing(activation: str, n: int, bias: sp.Expr = sp.S.Zero) -> Callable[[int], bool]:
@@ -56,7 +42,7 @@ def nonvanishing(activation: str, n: int, bias: sp.Expr = sp.S.Zero) -> Callable
         raise InputError(
             "activation", "must be smooth: sigma^(n) at the bias is needed", activation, "choose one such as softplus"
         )
-    if activation == "generic" or bias.is_zero:
+    if activation == "generic" or (bias.is_zero and activation in AT_ZERO):
         return AT_ZERO[activation]
     if n > MOST:
         raise InputError("n", f"must be <= {MOST} at a bias other than 0", n, "leave bias out")

@@ -9,22 +9,16 @@ from fractions import Fraction
 import torch
 from torch import Tensor
 
-from numerics.networks.formats import BINARY32, Format
+from numerics.networks import kernels
+from numerics.networks.formats import Format
+from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
     """A torch activation, and how far its result may be from the exact one before a narrow format rounds it
-    (numerics.networks.formats).
-
-    That is `roundings` unit roundoffs of the result, or of the argument if `of_argument`. In narrow formats a part that
-    does not shrink with it comes on top, if the kernel has one; and what underflows may be a `factor` of the argument.
-
-    Each count is the largest error seen in float32, on contiguous and on strided vectors, which torch computes by
-    different code, rounded up, and one more: for other machines' libraries, and for binary64, whose kernels follow the
-    same formulas with library functions as good. The largest errors stand beside the entries: over all numbers where it
-    says so, else over 16.7 million of all sizes; `proofs assumptions --exhaustive` finds them again."""
+    (theory.language.activations.Rounding)."""
 
     function: Callable[[Tensor], Tensor]
     roundings: int
@@ -43,33 +37,31 @@ class Kernel:
         return before + form.rounding(size + before)
 
 
-def _softplus(x: Tensor) -> Tensor:
-    # torch.nn.functional.softplus replaces log(1 + e^x) by x above 20, which is off by 2e-9 there.
-    return torch.logaddexp(x, torch.zeros_like(x))
+def function(activation: str) -> Callable[[Tensor], Tensor]:
+    """The torch activation of that name. Raises InputError for one that torch does not have.
+
+    >>> function("tanh")(torch.zeros(1))
+    tensor([0.])
+    """
+    name = ACTIVATIONS[activation].torch
+    for place in (kernels, torch, torch.nn.functional):
+        if name and hasattr(place, name):
+            return getattr(place, name)  # type: ignore[no-any-return]
+    named = [a.name for a in ACTIVATIONS.values() if a.torch]
+    raise InputError("activation", "has no torch kernel here", activation, f"one of {', '.join(named)}")
 
 
 KERNELS = {
-    "logistic": Kernel(torch.sigmoid, 4),  # 2.48 (all)
-    "tanh": Kernel(torch.tanh, 2),  # 1.00
-    "softplus": Kernel(_softplus, 4),  # 2.03 (all)
-    "silu": Kernel(
-        torch.nn.functional.silu, 4, factor=True
-    ),  # 2.93 (all); x / (1 + exp(-x)) is 0 where the exponential overflows
-    # x/2 (1 + erf(x / sqrt 2)): 1 + erf cancels for x < 0, so the error goes with |x|
-    "gelu": Kernel(torch.nn.functional.gelu, 8, of_argument=True),  # 6.01
-    # Narrow formats may use the polynomial 7.1.26 of Abramowitz and Stegun in binary32, whose absolute error is 1.5e-7
-    # < 3 u, with some 5 roundings near 1: bfloat16 returns 0 for arguments below 1e-8.
-    "erf": Kernel(torch.erf, 3, narrow=8 * BINARY32),  # 1.17
-    "arctan": Kernel(torch.atan, 3),  # 1.40
-    "exp": Kernel(torch.exp, 3),  # 1.06
-    "cos": Kernel(torch.cos, 3),  # 1.08
-    "square": Kernel(torch.square, 1),  # correctly rounded, in every format
-    "relu": Kernel(torch.relu, 0),
+    a.name: Kernel(function(a.name), a.rounding.roundings, a.rounding.of_argument, a.rounding.narrow, a.rounding.factor)
+    for a in ACTIVATIONS.values()
+    if a.torch and a.rounding is not None
 }
 
 
 def kernel(activation: str) -> Kernel:
-    """The torch activation of that name. Raises InputError for an unknown one."""
+    """The torch activation of that name with its rounding. Raises InputError where one of them is not known."""
     if activation not in KERNELS:
-        raise InputError("activation", "has no torch kernel here", activation, f"one of {', '.join(KERNELS)}")
+        function(activation)
+        rule = "has no rounding constants here, so that nothing is certified of it in floating point"
+        raise InputError("activation", rule, activation, f'one of {", ".join(KERNELS)}, or arithmetic="real"')
     return KERNELS[activation]

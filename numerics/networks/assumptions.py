@@ -18,9 +18,13 @@ from math import isfinite, prod
 
 import numpy as np
 import torch
+from flint import arb, fmpq
 from torch import Tensor
 
-from numerics.enclosure.balls import ball, upper, working
+from numerics.enclosure import interval
+from numerics.enclosure.balls import ball, hull, upper, working
+from numerics.enclosure.evaluate import enclosure
+from numerics.enclosure.expression import Node, from_tree
 from numerics.enclosure.series import compiled
 from numerics.networks.activations import Kernel, kernel
 from numerics.networks.formats import Format
@@ -261,16 +265,25 @@ def _by_balls(what: str, entry: Kernel, form: Format) -> Measured:
     x = torch.cat([normal, spread, special])
     share, at = 0.0, 0.0
     results = [y.tolist() for y in _layouts(entry.function, x)]
-    program = None if what == "relu" else compiled(ACTIVATIONS[what].formula(argument), argument)
+    smooth, tree = ACTIVATIONS[what].smooth, from_tree(ACTIVATIONS[what].tree())
+    program = compiled(ACTIVATIONS[what].formula(argument), argument) if smooth else None
     with working(BITS):
         for i, point in enumerate(x.tolist()):
-            exact = ball(max(Fraction(point), Fraction(0))) if program is None else program(ball(Fraction(point)))
+            exact = _kinked(tree, Fraction(point)) if program is None else program(ball(Fraction(point)))
             bound = entry.error(abs(Fraction(point)), upper(abs(exact)), form)
             for y in {results_of[i] for results_of in results}:
                 found = float(upper(abs(ball(Fraction(y)) - exact)) / bound) if isfinite(y) else float("inf")
                 if found > share:
                     share, at = found, point
     return Measured("float64", what, _assumed(entry, form), share, f"{at:.9g}", len(x), None, len(x))
+
+
+def _kinked(tree: Node, point: Fraction) -> arb:
+    """The value of an activation without power series, whose tree is in x."""
+    found = enclosure(tree, {"x": fmpq(*point.as_integer_ratio())})
+    if found is None:
+        raise InputError("activation", "is not defined", point)
+    return hull(*interval.ends(found))
 
 
 def _sums(arithmetic: str, form: Format) -> Measured:

@@ -15,6 +15,7 @@ from numerics.networks.measurements import Measurement
 from numerics.networks.one_hidden_layer import OneHiddenLayer, dtype_named, unit_roundoff
 from numerics.networks.rounding import evaluation_error, storage_error
 from numerics.networks.weights import Weights
+from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
 
@@ -81,9 +82,11 @@ def measure_product(
     bound: Fraction | None = None,
 ) -> Measurement:
     """Run the network with these intended weights on |x_i| <= radius, and say how far rounding its weights and its
-    arithmetic can have moved it."""
+    arithmetic can have moved it, where the activation's rounding is known."""
     form = dtype_named(dtype)
-    network, rounding = rounded(weights, activation, radius, form)
+    network, rounding = OneHiddenLayer.of(weights, activation, form), None
+    if ACTIVATIONS[activation].rounding is not None:
+        network, rounding = rounded(weights, activation, radius, form)
     worst, at = worst_product_error(network, inputs(len(names), radius, samples, seed, form))
     return Measurement(
         worst,

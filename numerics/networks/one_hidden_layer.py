@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from numerics.enclosure.balls import ball, middle, working
 from numerics.enclosure.series import constant
-from numerics.networks.activations import kernel
+from numerics.networks.activations import function
 from numerics.networks.formats import Format
 from numerics.networks.weights import BITS, Weights, as_ball, evaluate
 from theory.language.errors import InputError
@@ -60,7 +60,7 @@ class OneHiddenLayer(nn.Module):
     ) -> None:
         super().__init__()
         self.activation, self.dtype = activation, dtype
-        self._function = kernel(activation).function
+        self._function = function(activation)
         self.input_weights = self._stored([[nearest(a) for a in row] for row in input_weights])
         self.hidden_bias = self._stored([nearest(b) for b in hidden_bias])
         self.output_weights = self._stored([nearest(w) for w in output_weights])

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from flint import arb
 
@@ -27,9 +28,9 @@ from numerics.synthesis.circuit import Affine, Circuit, Gate
 from numerics.synthesis.gate_error import BITS, bend, curvature, value_at
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
+from theory.language.algebra import is_zero
 from theory.language.errors import InputError
 
-EVEN_PLUS_HALF_THE_ARGUMENT = ("softplus", "silu", "gelu")  # sigma(t) - sigma(-t) = t
 DIGITS = {"real": 53, "float64": 53, "float32": 24, "bfloat16": 8, "float16": 11}  # of the significand
 Range = tuple[Fraction, Fraction]
 
@@ -77,6 +78,17 @@ class Design:
         return sum(len(block.rows) for block in self.blocks)
 
 
+@cache
+def is_even_plus_half_the_argument(activation: str) -> bool:
+    """Whether sigma(t) - sigma(-t) = t, as for softplus, SiLU and GELU.
+
+    >>> is_even_plus_half_the_argument("silu"), is_even_plus_half_the_argument("tanh")
+    (True, False)
+    """
+    sigma = ACTIVATIONS[activation].formula
+    return is_zero(sigma(argument) - sigma(-argument) - argument)
+
+
 def in_levels(circuit: Circuit) -> Circuit:
     """The same circuit with its gates in the order of their levels."""
     order = [k for level in circuit.levels() for k in level]
@@ -101,7 +113,7 @@ def design(
     each gate (powers of 2)."""
     values = [Affine(Fraction(0), ((i, Fraction(1)),)) for i in range(circuit.inputs)]
     ranges, blocks = list(box), list[Block]()
-    pair = bias == 0 and activation in EVEN_PLUS_HALF_THE_ARGUMENT
+    pair = bias == 0 and is_even_plus_half_the_argument(activation)
     for gate, scale in zip(circuit.gates, scales, strict=True):
         left, right = substituted(gate.left, values), substituted(gate.right, values)
         block, centred = _block(left, right, ranges, activation, bias, scale, digits, pair)

@@ -7,6 +7,7 @@ measure the file itself."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -15,12 +16,16 @@ from typing import Any
 
 import torch
 
+from numerics.networks.one_hidden_layer import nearest
 from numerics.synthesis.circuit import Polynomial
 from numerics.synthesis.composed import points
 from numerics.synthesis.design import Range
 from numerics.synthesis.module import PolynomialNetwork
+from numerics.synthesis.request import names_in
 from numerics.synthesis.search import SAMPLES, exact_polynomial, inside
+from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
+from theory.language.exact import parse
 
 OPSET = 17
 IR_VERSION = 8
@@ -50,36 +55,25 @@ def writing(path: str | Path) -> Iterator[None]:
 
 def _activation(name: str, x: str, emit: Emit, number: Callable[[float], str], form: torch.dtype) -> str:
     """The nodes of an activation. Raises InputError for one that ONNX's operators do not give."""
-    if name == "softplus" and form == torch.float64:
-        # onnxruntime has no kernel of Softplus for float64. There is no log(1 + x) either, so that this errs
-        # absolutely, not relatively, by a few roundings.
-        bent = emit(
-            "Log",
-            emit("Add", number(1.0), emit("Exp", emit("Neg", emit("Abs", x, "", ""), "", ""), "", ""), ""),
-            "",
-            "",
-        )
-        return emit("Add", emit("Relu", x, "", ""), bent, "")
-    if name in (
-        single := {
-            "softplus": "Softplus",
-            "logistic": "Sigmoid",
-            "tanh": "Tanh",
-            "erf": "Erf",
-            "arctan": "Atan",
-            "exp": "Exp",
-            "cos": "Cos",
-        }
-    ):
-        return emit(single[name], x, "", "")
-    if name == "silu":
-        return emit("Mul", x, emit("Sigmoid", x, "", ""), "")
-    if name == "gelu":
-        bracket = emit("Add", number(1.0), emit("Erf", emit("Mul", x, number(0.5**0.5), ""), "", ""), "")
-        return emit("Mul", emit("Mul", x, number(0.5), ""), bracket, "")
-    if name == "square":
-        return emit("Mul", x, x, "")
-    raise InputError("activation", "has no ONNX operators here", name, "use softplus")
+    known = ACTIVATIONS[name]
+    text = known.onnx_float64 if known.onnx_float64 and form == torch.float64 else known.onnx
+    if not text:
+        raise InputError("activation", "has no ONNX operators here", name, "use softplus")
+
+    def made(node: ast.expr) -> str:
+        match node:
+            case ast.Name(id="x"):
+                return x
+            case ast.BinOp(left=left, op=ast.Add() | ast.Mult() as operation, right=right) if "x" in names_in(
+                ast.unparse(node)
+            ):
+                return emit("Add" if isinstance(operation, ast.Add) else "Mul", made(left), made(right), "")
+            case ast.Call(func=ast.Name(id=operator), args=args) if operator[0].isupper():
+                first, second = [*map(made, args), ""][:2]
+                return emit(operator, first, second, "")
+        return number(nearest(parse(ast.unparse(node))))
+
+    return made(ast.parse(text, mode="eval").body)
 
 
 def write_onnx(network: PolynomialNetwork, path: str | Path, notes: Mapping[str, str] | None = None) -> None:

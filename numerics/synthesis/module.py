@@ -9,7 +9,7 @@ from fractions import Fraction
 import torch
 from torch import Tensor, nn
 
-from numerics.networks.activations import kernel
+from numerics.networks.activations import function
 from numerics.synthesis.circuit import Affine
 from numerics.synthesis.design import Design
 from theory.language.errors import InputError
@@ -23,7 +23,7 @@ class PolynomialNetwork(nn.Module):
     def __init__(self, design: Design, dtype: torch.dtype) -> None:
         super().__init__()
         self.activation = design.activation
-        self._function = kernel(design.activation).function
+        self._function = function(design.activation)
         self.hidden, self.gates = nn.ModuleList(), nn.ModuleList()
         width = design.inputs
         for level in design.levels:
@@ -58,7 +58,7 @@ class PolynomialNetwork(nn.Module):
         """
         network = cls.__new__(cls)
         nn.Module.__init__(network)
-        network.activation, network._function = activation, kernel(activation).function
+        network.activation, network._function = activation, function(activation)
         names = dict(state)
         levels = sum(name.startswith("hidden.") and name.endswith(".weight") for name in names)
         network.hidden, network.gates = nn.ModuleList(), nn.ModuleList()

@@ -19,17 +19,6 @@ from theory.language.exact import CONSTANTS, FUNCTIONS, exact, parse
 
 MOST_VARIABLES, HIGHEST_DEGREE, MOST_TERMS = 32, 32, 500
 LARGEST, SMALLEST = Fraction(10) ** 30, Fraction(1, 10**30)  # sizes of coefficients and ends of the box
-# Where the fourth derivative vanishes, or the second is large: the gate errs least there. A hidden bias is needed where
-# sigma''(0) = 0.
-BIASES = {"logistic": "acosh(5)", "tanh": "acosh(5)/2", "erf": "sqrt(3/2)", "arctan": "1"}
-# Where rounding leads, less is lost where the activation is small next to its curvature; the default suits exact
-# arithmetic, or needs fewer units.
-MORE_BIASES = {
-    "softplus": ("-acosh(2)", "-3"),
-    "silu": ("-1.032",),
-    "gelu": ("-sqrt((7 - sqrt(33))/2)",),
-    "logistic": ("-acosh(5)", "-3"),
-}
 BIAS_BITS, LARGEST_BIAS = 40, 100
 
 
@@ -192,7 +181,7 @@ def read_activation(name: object) -> str:
 
 def read_bias(bias: object, activation: str) -> Fraction:
     """The hidden bias, as a dyadic number next to what is asked for; without one the activation's own."""
-    number = exact(BIASES.get(activation, "0") if bias is None else bias, "bias")
+    number = exact(ACTIVATIONS[activation].biases[0] if bias is None else bias, "bias")
     if abs(number) > LARGEST_BIAS:
         raise InputError("bias", f"must be within {LARGEST_BIAS} of 0, where activations bend", bias)
     if number.is_Rational and number.q == 1:
@@ -203,7 +192,7 @@ def read_bias(bias: object, activation: str) -> Fraction:
 
 def best_biases(activation: str) -> list[Fraction]:
     """The biases to try for one activation, the default first."""
-    return [read_bias(bias, activation) for bias in (None, *MORE_BIASES.get(activation, ()))]
+    return [read_bias(bias, activation) for bias in ACTIVATIONS[activation].biases]
 
 
 def finer(form: str, arithmetic: str) -> bool:
