@@ -10,34 +10,46 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from proofs.reports.program import BAD_REQUEST, INTERNAL, Program, as_json_text, printable, say, write
+from proofs.reports.program import BAD_REQUEST, INTERNAL, Program, as_json_text, say, write
 
 if TYPE_CHECKING:
     from proofs.answers.synthesis import Synthesis
     from proofs.engine.discover import Problem
     from proofs.legs.verdicts import Checked
-    from proofs.reports.table import Look
 
 EXIT_CODES = (
     "Exit codes: 0 as expected, 1 contradicted, 2 undecided, 3 wrong request, 4 not installed, 5 our own failure."
 )
 Progress = Callable[[str, int, int], None]
+FORMAT = "proofs.format"
 
 
-def _show(answer: Any, as_json: bool, draw: Callable[[Look], str] | None = None) -> None:
-    """Print an answer: its JSON, its table, or what the prompt would show."""
-    if as_json:
-        return write(as_json_text(answer.to_json()))
-    if draw is None:
-        return write(printable(repr(answer)))
+def _show(answer: Any, as_json: bool, **wanted: bool) -> None:
+    """Print an answer in the format that was asked for; `wanted` are fields of Look."""
+    from proofs.reports.formats import format_named
     from proofs.reports.table import look_of
 
-    write(draw(look_of(sys.stdout)))
+    write(format_named(_format(as_json)).text(answer, replace(look_of(sys.stdout), **wanted)))
+
+
+def _format(as_json: bool) -> str:
+    """The name of the format that was asked for."""
+    return "json" if as_json else str(click.get_current_context().meta.get(FORMAT, "table"))
+
+
+def _chosen(ctx: click.Context, _: click.Parameter, name: str | None) -> None:
+    """Keep the name of a format. Raises InputError for an unknown one, before any work is done."""
+    if name is not None:
+        from proofs.reports.formats import format_named
+
+        format_named(name)
+        ctx.meta[FORMAT] = name
 
 
 def _versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -68,6 +80,13 @@ def _answering(command: Callable[..., None]) -> Callable[..., None]:
     command = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure.")(
         command
     )
+    command = click.option(
+        "--format",
+        metavar="NAME",
+        callback=_chosen,
+        expose_value=False,
+        help="Print in that form; table if none is named.",
+    )(command)
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines, with exact numbers.")(command)
 
 
@@ -158,7 +177,7 @@ def check(
             finished=None if folder is None else _writer(folder),
         )
     if as_json or report.checked or not report.problems:
-        _show(report, as_json, lambda look: _table().report(report, look, mutants=mutants, verbose=verbose))
+        _show(report, as_json, mutants=mutants, verbose=verbose)
     for problem in report.problems:
         say(_line(problem))
     sys.exit(int(report.exit))
@@ -171,7 +190,7 @@ def list_claims(as_json: bool) -> None:
     from proofs import prompt
 
     rows = prompt.claims()
-    _show(rows, as_json, lambda look: _table().listing(rows, look))
+    _show(rows, as_json)
 
 
 @program.command()
@@ -237,7 +256,7 @@ def sweep(identifier: str, settings: tuple[str, ...], arithmetic: str, as_json: 
 
     several = {name: _apart(text) for name, text in _parameters(settings, prompt.sweep).items()}
     answer = prompt.sweep(identifier, arithmetic=arithmetic, **several)
-    _show(answer, as_json, lambda look: _table().sweep(answer, look))
+    _show(answer, as_json)
 
 
 @program.command()
@@ -359,7 +378,7 @@ def assumptions(arithmetic: str | None, activation: str | None, exhaustive: bool
         answer = prompt.assumptions(
             arithmetic=arithmetic, activation=activation, exhaustive=exhaustive, progress=progress
         )
-    _show(answer, as_json, lambda look: _table().assumptions(answer, look))
+    _show(answer, as_json)
     sys.exit(int(answer.exit))
 
 
@@ -373,7 +392,7 @@ def errata(as_json: bool) -> None:
     from proofs import prompt
 
     rows = prompt.errata()
-    _show(rows, as_json, lambda look: _table().errata(rows, look))
+    _show(rows, as_json)
 
 
 @program.command()
@@ -468,12 +487,6 @@ def _box(ranges: Sequence[str]) -> dict[str, tuple[str, str]]:
     return box
 
 
-def _table() -> Any:
-    from proofs.reports import table
-
-    return table
-
-
 @contextmanager
 def _progress(as_json: bool) -> Iterator[Progress | None]:
     """A progress line on standard error, if somebody watches it."""
@@ -514,7 +527,7 @@ def _soundness(more: bool, as_json: bool) -> NoReturn:
         raise InputError("--soundness", "has a corpus of its own", None, "leave out targets and all options but --json")
     with _progress(as_json) as progress:
         found = campaign(progress=progress)
-    write(as_json_text(found.to_json()) if as_json else table(found))
+    write(as_json_text(found.to_json()) if _format(as_json) == "json" else table(found))
     sys.exit(int(found.exit))
 
 

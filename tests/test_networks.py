@@ -230,7 +230,7 @@ def test_the_tree_multiplies_within_the_theorem(x: list[Fraction]) -> None:
 )
 def test_flat_products_stay_within_bound_and_rounding(n: int, name: str) -> None:
     b = sp.Integer(1) if name in ("logistic", "tanh") else sp.Integer(0)
-    seen = flattening.measure_product(n, name, sp.Rational(1, 10), b, samples=2000)
+    seen = flattening.run_product(n, name, sp.Rational(1, 10), b, samples=2000)
     assert seen.bound is not None and seen.worst <= seen.bound + seen.rounding
     assert seen.worst >= seen.bound / 20, "the bound should be of the right size"
     network = gates.product_network(n, name, b, sp.Rational(1, 10))
@@ -297,7 +297,7 @@ def test_storing_large_hamiltonians_is_in_the_budget(digits: list[tuple[int, int
 
 @pytest.mark.parametrize("form", ["float64", "float32", "bfloat16"])
 def test_measured_posteriors_stay_within_the_rounding_budget(form: str) -> None:
-    seen = hamiltonian.measure_posterior(3, tables=4, inputs=10, dtype=form)
+    seen = hamiltonian.run_posterior(3, tables=4, inputs=10, dtype=form)
     assert 0 < seen.worst <= seen.rounding
     assert seen.samples == 4 * 10 * 3
 

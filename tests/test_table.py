@@ -4,7 +4,7 @@ wrong."""
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -86,7 +86,7 @@ class Run:
 
 def drawn(*checked: Checked, look: Look = PLAIN, **options: bool) -> str:
     run: Any = Run(checked)
-    return report(run, look, **options)
+    return report(run, replace(look, **options))
 
 
 def test_the_table_in_full() -> None:

@@ -44,7 +44,7 @@ def zero_at_bias_three_weights(activation: str, scale: sp.Expr) -> Weights[arb]:
         return Weights(((step, step), (step, zero), (zero, step)), (zero, zero, zero), (weight, -weight, -weight), zero)
 
 
-def measure_three_units(
+def run_three_units(
     activation: str, scale: sp.Expr, radius: sp.Expr, samples: int = 4000, seed: int = 0
 ) -> Measurement:
     """Run the three-unit torch gate of the logistic (with hidden biases) or of SiLU and GELU (without) against u v.

@@ -40,7 +40,7 @@ def posterior(x: Pair, means: Sequence[Pair], precisions: Sequence[Precision]) -
     return [d / total for d in densities]
 
 
-def measure_posterior(common: bool, classes: int = 3, samples: int = 300, seed: int = 0) -> Measurement:
+def run_posterior(common: bool, classes: int = 3, samples: int = 300, seed: int = 0) -> Measurement:
     """torch's softmax of one linear layer, on x if the covariance is `common`, else on x and its products: worst
     |network / Bayes - 1|, and its rounding.
 

@@ -43,7 +43,7 @@ def _distribution(draw: random.Random, size: int) -> tuple[Fraction, ...]:
     return tuple(w / sum(weights) for w in weights)
 
 
-def measure_posterior(
+def run_posterior(
     classes: int, tables: int = 20, seed: int = 0, inputs: int = 50, dtype: str = "float64"
 ) -> Measurement:
     """Build softmax(-H - mu) in torch for `tables` random tables; the worst |network / Bayes - 1| over all inputs and

@@ -297,7 +297,7 @@ def deep_units(n: int) -> int:
     return sum(len(GATE_SIGNS) for level in levels(n) for _ in level.gates)
 
 
-def measure_product(
+def run_product(
     n: int,
     activation: str,
     scale: sp.Expr,
@@ -311,7 +311,7 @@ def measure_product(
 
     The bound is A^n L^2 M n A^2 / (6 |sigma^(n)(b)|), with M >= |sigma^(n+2)| within L n A of the bias.
     """
-    from numerics.networks.experiments import measure_product as run
+    from numerics.networks.experiments import measure_product
 
     with working(BITS, n + 1):
         b, step, box = constant(bias), constant(scale), upper(constant(radius))
@@ -320,7 +320,7 @@ def measure_product(
         bound = upper(
             ball(box) ** (n + 2) * step**2 * n * ball(fastest) / (6 * abs(derivative_at(activation, n, bias)))
         )
-    return run(
+    return measure_product(
         product_weights(n, activation, bias, scale),
         tuple(f"x{i + 1}" for i in range(n)),
         activation,

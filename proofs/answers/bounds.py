@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from proofs.answers.answer import Drawn
 from proofs.legs.decimals import decimal_down, decimal_up, enclosed
 
 SCHEMA = 1
@@ -159,18 +160,13 @@ class SweepRow:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+@dataclass(frozen=True, slots=True, repr=False)
+class Sweep(Drawn):
     """Bounds of one quantity at every combination of the values given, in the order given."""
 
     quantity: str
     arithmetic: str
     rows: tuple[SweepRow, ...]
-
-    def __repr__(self) -> str:
-        from proofs.reports.table import sweep
-
-        return sweep(self)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from proofs.answers.answer import Drawn
 from proofs.answers.bounds import SCHEMA
 from proofs.engine.discover import Problem
 from proofs.engine.exits import Exit
@@ -19,18 +20,13 @@ if TYPE_CHECKING:
     from numerics.networks.assumptions import Measured
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(Drawn):
     """The outcome of a run: a verdict for each claim, what could not be checked, and the exit code."""
 
     checked: tuple[Checked, ...]
     problems: tuple[Problem, ...]
     exit: Exit
-
-    def __repr__(self) -> str:
-        from proofs.reports.table import report
-
-        return report(self)
 
     def __iter__(self) -> Iterator[Checked]:
         return iter(self.checked)
@@ -72,16 +68,11 @@ def _checked_json(c: Checked) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+@dataclass(frozen=True, slots=True, repr=False)
+class Listing(Drawn):
     """All claims of the project, the uncheckable ones included."""
 
     rows: tuple[Claim, ...]
-
-    def __repr__(self) -> str:
-        from proofs.reports.table import listing
-
-        return listing(self)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -197,16 +188,11 @@ class ErratumRow:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Errata:
+@dataclass(frozen=True, slots=True, repr=False)
+class Errata(Drawn):
     """The errata of the literature, each decided."""
 
     rows: tuple[ErratumRow, ...]
-
-    def __repr__(self) -> str:
-        from proofs.reports.table import errata as table
-
-        return table(self)
 
     def to_json(self) -> dict[str, Any]:
         return {"schema": SCHEMA, "errata": [r.to_json() for r in self.rows]}
@@ -234,8 +220,8 @@ class Verification:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Assumptions:
+@dataclass(frozen=True, slots=True, repr=False)
+class Assumptions(Drawn):
     """How the assumptions on torch's rounding came out on this machine."""
 
     rows: tuple[Measured, ...]
@@ -249,11 +235,6 @@ class Assumptions:
     @property
     def exit(self) -> Exit:
         return Exit.EXPECTED if all(r.holds for r in self.rows) else Exit.CONTRADICTED
-
-    def __repr__(self) -> str:
-        from proofs.reports.table import assumptions
-
-        return assumptions(self)
 
     def to_json(self) -> dict[str, Any]:
         rows = [

@@ -13,7 +13,7 @@ from theory.language.claims import Claim
 
 def _network(common: bool) -> Callable[[Claim], Finding]:
     def leg(claim: Claim) -> Finding:
-        found = numerics.measure_posterior(common)
+        found = numerics.run_posterior(common)
         if found.worst > found.rounding:
             point = {k: str(v) for k, v in found.at.items()}
             return Finding(

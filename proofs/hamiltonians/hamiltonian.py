@@ -13,7 +13,7 @@ def _network(claim: Claim) -> Finding:
     """torch's softmax over random rational tables against Bayes' rule in fractions, for every number of classes among
     the instances."""
     for instance in claim.instances:
-        found = numerics.measure_posterior(int(instance["classes"]))
+        found = numerics.run_posterior(int(instance["classes"]))
         if found.worst > found.rounding:
             return Finding(
                 "measure",

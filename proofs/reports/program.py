@@ -43,7 +43,7 @@ class Program(click.Group):
         except Exception as error:
             if "--debug" in words:
                 traceback.print_exc()
-            code = _failed(error, "--json" in words)
+            code = _failed(error, "--json" in words or "--format json" in " ".join(words).replace("=", " "))
         sys.exit(code if isinstance(code, int) else EXPECTED)
 
 

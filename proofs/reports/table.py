@@ -54,11 +54,14 @@ COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How to draw: the width in columns, whether Unicode may be used, whether colour may."""
+    """How to draw: the width in columns, whether Unicode may be used, whether colour may. A run may list each mutant
+    with its counterexample, and tell what each leg found if `verbose`."""
 
     width: int = FILE_WIDTH
     unicode: bool = True
     colour: bool = False
+    mutants: bool = False
+    verbose: bool = False
 
 
 PLAIN = Look()
@@ -74,17 +77,14 @@ def look_of(stream: TextIO) -> Look:
     return Look(console.width, unicode, console.color_system is not None)
 
 
-def report(run: Report, look: Look = PLAIN, *, mutants: bool = False, verbose: bool = False) -> str:
-    """The table of a run, an explanation of everything that did not come out as expected, and the summary line.
-
-    `mutants` lists each mutant with its counterexample, `verbose` what each leg found.
-    """
+def report(run: Report, look: Look = PLAIN) -> str:
+    """The table of a run, an explanation of everything that did not come out as expected, and the summary line."""
     parts = [_overview(run.checked, look)] if run.checked else []
     for checked in run.checked:
-        told = [m for m in checked.mutants if mutants or m.verdict is not Verdict.REFUTED]
+        told = [m for m in checked.mutants if look.mutants or m.verdict is not Verdict.REFUTED]
         lines = [
-            *_explanation(checked, legs=not verbose),
-            *(_legs(checked.findings) if verbose else ()),
+            *_explanation(checked, legs=not look.verbose),
+            *(_legs(checked.findings) if look.verbose else ()),
             *map(_mutant, told),
         ]
         if lines:

@@ -93,7 +93,7 @@ def _rank(claim: Claim) -> Finding:
 
 def _network(claim: Claim, detail: str = "") -> Finding:
     for n in (2, 3):
-        found = numerics.measure_product(n, "exp", SCALE)
+        found = numerics.run_product(n, "exp", SCALE)
         if found.bound is not None and found.worst - found.rounding > found.bound:
             return Finding(
                 "measure",

@@ -33,7 +33,7 @@ def test_three_real_units_multiply_to_the_stated_power(activation: str, power: i
     """Torch networks in float64 against the leading term of the exact expansion: halving the scale divides the error by
     2^power."""
     scales = [sp.Rational(1, 50), sp.Rational(1, 100)]
-    errors = [numerics.measure_three_units(activation, scale, sp.S.One) for scale in scales]
+    errors = [numerics.run_three_units(activation, scale, sp.S.One) for scale in scales]
     assert all(e.rounding < e.worst / 100 and e.network.startswith(f"3 {activation} units") for e in errors)
     assert abs(errors[0].worst / errors[1].worst - 2**power) < Fraction(1, 20)
     assert abs(errors[1].worst * 100**power / leading - 1) < Fraction(1, 20)

@@ -76,7 +76,7 @@ def test_poisson_counts_have_logits_linear_in_the_count(count: int, table) -> No
 @pytest.mark.parametrize("seed", range(3))
 def test_a_linear_layer_is_bayes_rule_up_to_rounding(common: bool, seed: int) -> None:
     """torch against densities in balls; the rounding budget is far below what a forgotten determinant would change."""
-    found = numerics.measure_posterior(common, samples=100, seed=seed)
+    found = numerics.run_posterior(common, samples=100, seed=seed)
     assert found.worst <= found.rounding < 1e-10
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import theory
 from theory.language.claims import Claim
@@ -49,6 +49,37 @@ def counterpart(subject: str, room: str) -> ModuleType | None:
     ):
         return None
     return importlib.import_module(f"{room}.{chapter}.{subject}")
+
+
+ROLES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "encloses": ("numerics", ""),
+        "measures": ("numerics", "measure_"),
+        "solves": ("numerics", "solve_"),
+        "confirms": ("proofs", "confirm_"),
+        "advises": ("proofs", "advise_"),
+    }
+)
+
+
+def find_function(subject: str, role: str, name: str) -> Callable[..., Any] | None:
+    """What a room supplies for a quantity (or, to solve, for a parameter) of that name: the function whose name is
+    `name` with the role's prefix. None where there is none.
+
+    >>> find_function("flattening", "solves", "n").__name__
+    'solve_n'
+    """
+    room, prefix = ROLES[role]
+    return getattr(counterpart(subject, room), prefix + name, None)
+
+
+def function_of(subject: str, role: str, name: str) -> Callable[..., Any]:
+    """The same where there has to be one. Raises NotImplementedError, which names the place, where there is none."""
+    found = find_function(subject, role, name)
+    if found is None:
+        room, prefix = ROLES[role]
+        raise NotImplementedError(f"{room}/{chapters()[subject]}/{subject}.py has no function {prefix}{name}")
+    return found
 
 
 def module(subject: str) -> ModuleType:
