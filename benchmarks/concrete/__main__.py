@@ -1,9 +1,9 @@
 """Let Rocq check concrete bounds: of the logistic gate's error at the 27 cases of the claims, and of small synthesised
 networks.
 
-    python benchmarks/concrete_bounds.py gates [SLACK...]       relative slacks, by default 1/100, 1/1000000 and 0; exit
+    python -m benchmarks.concrete gates [SLACK...]       relative slacks, by default 1/100, 1/1000000 and 0; exit
     0 if all bounds are accepted
-    python benchmarks/concrete_bounds.py networks [SLACK...]    by default 1/1000
+    python -m benchmarks.concrete networks [SLACK...]    by default 1/1000
 
 For gates, the bounds are the upper ends that Python's enclosure found, times 1 + slack. Printed are the processor's
 seconds in `coqc` for all cases, and how far the loosest bound lies above the enclosure's lower end, which the error
@@ -19,12 +19,12 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.concrete.gates import AXIOMS, bounds_file
+from benchmarks.concrete.networks import network_file
 from numerics.gates.multiplication_gate import Supremum, error
 from numerics.synthesis.request import read_bias, read_polynomial
 from numerics.synthesis.schedule import schedule
 from numerics.synthesis.search import find
-from proofs.kernel.concrete import AXIOMS, bounds_file
-from proofs.kernel.concrete_networks import network_file
 from proofs.kernel.leg import CompilationError, Kernel, Theorem, axioms_in, not_allowed
 from theory.gates.multiplication_gate import error_supremum_is_at_the_corner as claim
 from theory.language.parameters import read_all

@@ -1,0 +1,1 @@
+"""Programs that measure, attack or compare; none of them is part of the package."""
