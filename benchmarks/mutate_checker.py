@@ -1,10 +1,12 @@
 """Break the checker in one place at a time and see whether its tests notice.
 
-    python benchmarks/mutate_checker.py [--operators] [--lines FIRST LAST] [--seconds N] [--again FILE] [START [STEP]]
+    python benchmarks/mutate_checker.py [--operators] [--file NAME]... [--lines FIRST LAST] [--seconds N] [--again FILE]
+        [START [STEP]]
 
 By default each statement of the checker's functions is deleted in turn (`pass` in its place), and each operand of an
-`and` or `or`. With `--operators` the changes are those of cosmic-ray, filtered as pyproject.toml says. START and STEP
-choose every STEP-th change (1: all), so that several processes share the work. Each change is put into a forked process
+`and` or `or`, in all its files or in those named (`--file rules`). With `--operators` the changes are those of
+cosmic-ray, filtered as pyproject.toml says. START and STEP choose every STEP-th change (1: all), so that several
+processes share the work. Each change is put into a forked process
 that has collected the tests already, runs those that come past its line, the quickest first but for those that noticed
 something lately, and stops at the first that fails. Prints the changes that no test noticed."""
 
@@ -20,13 +22,14 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import sys
 import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -34,9 +37,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-CHECKER = ROOT / "proofs" / "checker.py"
+CHECKER = ROOT / "proofs" / "checker"
 NAME = "proofs.checker"
-TESTS = ("tests/test_checker.py", "tests/test_network_certificates.py")
+TESTS = ("tests/checker",)
 OPTIONS = (
     "-x",
     "-q",
@@ -46,14 +49,14 @@ OPTIONS = (
     "addopts=",
     "--tb=no",
     "-k",
-    "not one_sitting",
+    "not lines_by_kind",
 )  # which would notice the length of the changed file
-ON_READING = 0
 RECENT, QUICK = 8, 0.3  # tests that go first if they noticed something lately, and their seconds
 # of processor time beyond those allowed for the tests of a change, if any; one that makes the checker run on is noticed
 SECONDS = 30
 MEMORY = 3 * 2**30
 Change = tuple[int, str, Callable[[], str | None]]  # its line, it in words, and the source with it
+Line = tuple[str, int]  # a file of the checker, and a line of it
 
 
 def deletions(source: str) -> Iterator[Change]:
@@ -107,41 +110,57 @@ def replacements(source: str) -> Iterator[Change]:
             )
 
 
-def functions() -> dict[str, Any]:
-    """The functions and methods of the checker, by their qualified names."""
-    checker, found = sys.modules[NAME], {}
-    for owner in (
-        checker,
-        *(value for value in vars(checker).values() if isinstance(value, type) and value.__module__ == NAME),
-    ):
-        for value in vars(owner).values():
-            function = inspect.unwrap(getattr(value, "__func__", None) or getattr(value, "fget", None) or value)
-            if inspect.isfunction(function) and function.__module__ == NAME:
-                found[function.__qualname__] = function
+def files() -> list[str]:
+    """The checker's files by their names, but for the one that only a program runs."""
+    return sorted(path.stem for path in CHECKER.glob("*.py") if path.stem != "__main__")
+
+
+def module(file: str) -> ModuleType:
+    return importlib.import_module(NAME if file == "__init__" else f"{NAME}.{file}")
+
+
+def functions() -> dict[tuple[str, str], Any]:
+    """The functions and methods of the checker, by their files and qualified names."""
+    found: dict[tuple[str, str], Any] = {}
+    for file in files():
+        whole = module(file)
+        own = [v for v in vars(whole).values() if isinstance(v, type) and v.__module__ == whole.__name__]
+        for owner in (whole, *own):
+            for value in vars(owner).values():
+                function = inspect.unwrap(getattr(value, "__func__", None) or getattr(value, "fget", None) or value)
+                if inspect.isfunction(function) and function.__module__ == whole.__name__:
+                    found[file, function.__qualname__] = function
     return found
 
 
-def codes(source: str) -> dict[str, CodeType]:
-    """The code of each function and method that the source defines, and of the rest under the empty name; without
+def codes(sources: Mapping[str, str]) -> dict[tuple[str, str], CodeType]:
+    """The code of each function and method that the files define, and of the rest of each under the empty name; without
     places in the source."""
-    found: dict[str, CodeType] = {}
+    found: dict[tuple[str, str], CodeType] = {}
 
     def plain(code: CodeType) -> CodeType:
         inner = tuple(plain(x) if isinstance(x, CodeType) else x for x in code.co_consts)
         return code.replace(co_consts=inner, co_linetable=b"", co_firstlineno=1)
 
-    def taken_out(code: CodeType) -> CodeType:
+    def taken_out(file: str, code: CodeType) -> CodeType:
         kept: list[object] = []
         for x in code.co_consts:
             if isinstance(x, CodeType) and x.co_name.isidentifier() and x.co_flags & inspect.CO_OPTIMIZED:
-                found[x.co_qualname] = plain(x)
+                found[file, x.co_qualname] = plain(x)
                 kept.append(x.co_qualname)
             else:
-                kept.append(taken_out(x) if isinstance(x, CodeType) else x)
+                kept.append(taken_out(file, x) if isinstance(x, CodeType) else x)
         return code.replace(co_consts=tuple(kept), co_linetable=b"", co_firstlineno=1)
 
-    rest = taken_out(compile(source, str(CHECKER), "exec", dont_inherit=True))
-    return found | {"": rest}
+    for file, source in sources.items():
+        rest = taken_out(file, compile(source, str(CHECKER / f"{file}.py"), "exec", dont_inherit=True))
+        found[file, ""] = rest
+    return found
+
+
+def rewritten(sources: Mapping[str, str]) -> dict[str, str]:
+    """The same files as Python writes what it reads."""
+    return {file: ast.unparse(ast.parse(source)) for file, source in sources.items()}
 
 
 class Campaign:
@@ -151,38 +170,38 @@ class Campaign:
     With `most`, the tests of a change end after so many seconds of processor time.
     """
 
-    def __init__(self, source: str, changes: list[tuple[int, Change]], most: int | None) -> None:
-        self.source, self.changes, self.most, self.outcomes = source, changes, most, Counter[str]()
+    def __init__(self, sources: Mapping[str, str], changes: list[tuple[int, str, Change]], most: int | None) -> None:
+        self.sources, self.changes, self.most, self.outcomes = sources, changes, most, Counter[str]()
         self.recent: list[
             str
         ] = []  # tests that noticed something, the latest last: they may well notice what comes next
         self.seconds: dict[str, float] = {}
-        self.functions, self.codes, self.unparsed = functions(), codes(source), codes(ast.unparse(ast.parse(source)))
+        self.functions, self.codes, self.unparsed = functions(), codes(sources), codes(rewritten(sources))
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        passing = self.passing(session)
+        on_reading, passing = self.passing(session)
         if any(
-            self.noticed(session, ast.unparse(ast.parse(self.source)), session.items, anew, everywhere=True)
+            self.noticed(session, rewritten(self.sources), session.items, anew, everywhere=True)
             for anew in (False, True)
         ):
             sys.exit("something is noticed where nothing is changed")
-        for number, (line, words, make) in self.changes:
-            changed = make()
+        for number, file, (place, words, make) in self.changes:
+            changed, line = make(), (file, place)
             if changed is None:
                 continue
             began = time.monotonic()
             anew = (
-                line in passing[ON_READING] or line not in passing
+                line in on_reading or line not in passing
             )  # then only tests that start the checker as a program come past it, if any
             tests = sorted(
                 session.items if anew else passing[line],
                 key=lambda item: item.nodeid not in self.recent or self.seconds[item.nodeid] > QUICK,
             )
-            survives = not self.noticed(session, changed, tests, anew)
+            survives = not self.noticed(session, {file: changed}, tests, anew)
             self.outcomes["unnoticed" if survives else "noticed"] += 1
             if survives:
                 print(
-                    f"{number}  {words}   ({len(tests)} tests, {time.monotonic() - began:.0f} s)",
+                    f"{number}  {file}, {words}   ({len(tests)} tests, {time.monotonic() - began:.0f} s)",
                     file=sys.__stdout__,
                     flush=True,
                 )
@@ -190,9 +209,8 @@ class Campaign:
                 print(f"{sum(self.outcomes.values())} of {len(self.changes)}", file=sys.stderr, flush=True)
         return True
 
-    def passing(self, session: Any) -> dict[int, list[Any]]:
-        """For each line of the checker the tests that execute it, the quickest first; under ON_READING, the lines
-        executed when the checker is read."""
+    def passing(self, session: Any) -> tuple[set[Line], dict[Line, list[Any]]]:
+        """The lines executed when the checker is read; for each line the tests that execute it, the quickest first."""
         inward, outward = os.pipe()
         if os.fork() == 0:  # what is measured runs threads, which a process that is forked later would wait for
             code = 1
@@ -208,17 +226,17 @@ class Campaign:
         on_reading, order = json.loads(text)
         session.items[:], items = [session.items[place] for _, place, _ in order], list(session.items)
         self.seconds = {items[place].nodeid: seconds for seconds, place, _ in order}
-        lines: dict[int, list[Any]] = {ON_READING: on_reading}
+        lines: dict[Line, list[Any]] = {}
         for _, place, executed in order:
-            for line in executed:
-                lines.setdefault(line, []).append(items[place])
-        return lines
+            for file, line in executed:
+                lines.setdefault((file, line), []).append(items[place])
+        return {(file, line) for file, line in on_reading}, lines
 
-    def measured(self, session: Any) -> tuple[list[int], list[tuple[float, int, list[int]]]]:
+    def measured(self, session: Any) -> tuple[list[Line], list[tuple[float, int, list[Line]]]]:
         """The lines that are executed on reading; for each test, the quickest first, its seconds, its place in the
         session, and the lines that it executes."""
-        found: list[tuple[float, int, list[int]]] = []
-        on_reading = executed_by(lambda: read_from(CHECKER))
+        found: list[tuple[float, int, list[Line]]] = []
+        on_reading = executed_by(read_all)
         for place, item in enumerate(session.items):
             following = session.items[place + 1] if place + 1 < len(session.items) else None
             began = time.process_time()
@@ -227,8 +245,11 @@ class Campaign:
             assert not session.testsfailed
         return on_reading, sorted(found)
 
-    def noticed(self, session: Any, changed: str, tests: list[Any], anew: bool, everywhere: bool = False) -> bool:
-        """Whether one of these tests fails, or does not end, if the checker is this. Each function is replaced, changed
+    def noticed(
+        self, session: Any, changed: Mapping[str, str], tests: list[Any], anew: bool, everywhere: bool = False
+    ) -> bool:
+        """Whether one of these tests fails, or does not end, if files of the checker are these. Each function is
+        replaced, changed
         or not, if `everywhere`."""
         inward, outward = os.pipe()
         child = os.fork()
@@ -249,14 +270,14 @@ class Campaign:
         self.recent = [*(test for test in self.recent if test != failed), failed][-RECENT:] if failed else self.recent
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
-    def run(self, session: Any, changed: str, tests: list[Any], outward: int, everywhere: bool) -> int:
+    def run(self, session: Any, changed: Mapping[str, str], tests: list[Any], outward: int, everywhere: bool) -> int:
         """The exit code of these tests, up to the first failure, whose name is written to the pipe.
 
         A change within functions is put into those that the tests have already.
         """
         compiled = codes(changed)
         before = min(
-            (self.codes, self.unparsed),
+            ({k: v for k, v in those.items() if k[0] in changed} for those in (self.codes, self.unparsed)),
             key=lambda those: sum(those.get(name) != code for name, code in compiled.items()),
         )
         different = [name for name, code in compiled.items() if before.get(name) != code]
@@ -272,21 +293,20 @@ class Campaign:
                 break
         return int(session.testsfailed)
 
-    def read_anew(self, changed: str, tests: list[Any]) -> int:
-        """The exit code of the tests with a checker that is read from a file, and with everything of ours read after
+    def read_anew(self, changed: Mapping[str, str], tests: list[Any]) -> int:
+        """The exit code of the tests with a checker that is read from a folder, and with everything of ours read after
         it."""
         import pytest
 
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "checker.py"
-            path.write_text(changed)
-            for name in [
-                name
-                for name in sys.modules
-                if name.partition(".")[0] in ("proofs", "numerics", "theory") or "test_" in name
-            ]:
-                del sys.modules[name]
-            importlib.import_module("proofs.certificates").checker = read_from(path)  # type: ignore[attr-defined]
+            copy = Path(folder) / "checker"
+            shutil.copytree(CHECKER, copy, ignore=shutil.ignore_patterns("__pycache__"))
+            for file, source in changed.items():
+                (copy / f"{file}.py").write_text(source)
+            for name in list(sys.modules):
+                if name.partition(".")[0] in ("proofs", "numerics", "theory", "checker") or "test_" in name:
+                    del sys.modules[name]
+            importlib.import_module("proofs").checker = read_from(copy)  # type: ignore[attr-defined]
             ending = Ending(self.most)
             code = pytest.main([*OPTIONS, *(item.nodeid for item in tests)], plugins=[ending])
             return 0 if ending.reached else int(code)
@@ -303,29 +323,44 @@ class Ending:
             self.reached, item.session.shouldstop = True, "enough"
 
 
-def executed_by(action: Callable[[], object]) -> list[int]:
+def executed_by(action: Callable[[], object]) -> list[Line]:
     """The lines of the checker that an action executes."""
     import coverage
 
-    measured = coverage.Coverage(data_file=None, include=[str(CHECKER)])
+    measured = coverage.Coverage(data_file=None, include=[f"{CHECKER}/*"])
     measured.start()
     action()
     measured.stop()
-    return measured.get_data().lines(str(CHECKER)) or []
+    data = measured.get_data()
+    return [(file, line) for file in files() for line in data.lines(str(CHECKER / f"{file}.py")) or []]
 
 
-def read_from(path: Path) -> ModuleType:
-    """The checker from this file, as the module of its name."""
-    specification = importlib.util.spec_from_file_location(NAME, path)
+def read_all() -> None:
+    """Reads all files of the checker once more, and leaves those that are in use in their places."""
+    kept = {name: value for name, value in sys.modules.items() if name == NAME or name.startswith(f"{NAME}.")}
+    for name in kept:
+        del sys.modules[name]
+    for file in files():
+        module(file)
+    sys.modules.update(kept)
+    importlib.import_module("proofs").checker = kept[NAME]  # type: ignore[attr-defined]
+
+
+def read_from(folder: Path) -> ModuleType:
+    """The checker from this folder, as the package of its name."""
+    specification = importlib.util.spec_from_file_location(
+        NAME, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
     assert specification is not None and specification.loader is not None
-    module = sys.modules[NAME] = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    package = sys.modules[NAME] = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(package)
+    return package
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operators", action="store_true")
+    parser.add_argument("--file", action="append", choices=files(), metavar="NAME", help="such as rules")
     parser.add_argument("--lines", nargs=2, type=int, default=(0, 10**6), metavar=("FIRST", "LAST"))
     parser.add_argument(
         "--seconds", type=int, help="of processor time for the tests of one change; all of them without it"
@@ -347,18 +382,21 @@ def main(arguments: list[str]) -> int:
     )
     settings.load_profile("first failure")
     os.chdir(ROOT)
-    for module in ("flint", "hypothesis", "mpmath", "sympy", "torch", NAME):
-        importlib.import_module(module)
+    for name in ("flint", "hypothesis", "mpmath", "sympy", "torch"):
+        importlib.import_module(name)
     sys.dont_write_bytecode = True
-    source = CHECKER.read_text()
-    changes = [
-        c for c in (replacements if asked.operators else deletions)(source) if asked.lines[0] <= c[0] <= asked.lines[1]
-    ]
-    chosen = list(enumerate(changes))[asked.start :: asked.step]
+    sources = {file: (CHECKER / f"{file}.py").read_text() for file in files()}
+    make = replacements if asked.operators else deletions
+    changes = [(file, change) for file, source in sources.items() for change in make(source)]
+    chosen = [
+        (number, file, change)
+        for number, (file, change) in enumerate(changes)
+        if file in (asked.file or sources) and asked.lines[0] <= change[0] <= asked.lines[1]
+    ][asked.start :: asked.step]
     if asked.again:
         again = {words[0] for text in asked.again.read_text().splitlines() if (words := text.split())}
-        chosen = [pair for pair in chosen if str(pair[0]) in again]
-    campaign = Campaign(source, chosen, asked.seconds)
+        chosen = [change for change in chosen if str(change[0]) in again]
+    campaign = Campaign(sources, chosen, asked.seconds)
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         pytest.main([*OPTIONS, *TESTS], plugins=[campaign])
     print(

@@ -92,6 +92,7 @@ class Cell:
 
     def truth(self, c: Node) -> bool | None:
         """Whether c holds on the closed cell everywhere (True) or nowhere (False), as far as enclosures tell."""
+        self.budget.charge(1 + len(c.parts))
         if c.op in ("true", "false"):
             return c.op == "true"
         if c.op in ("and", "or", "not"):
@@ -114,6 +115,7 @@ class Cell:
         wrong sign. With `root_at_zero`, the argument of a root may be a variable that starts at 0: e is smooth but for
         that face, and continuous."""
         known = {} if known is None else known
+        self.budget.charge()
         if e not in known:
             if not all(isinstance(end, Fraction) for end in self.value(e)):
                 raise Rejected(f"not smooth: {e.op} without bound on the closed cell")

@@ -109,3 +109,5 @@ def load(path: str) -> object:
         )
     except (OSError, ValueError, RecursionError) as error:
         raise Refused(f"cannot be read as JSON: {error}") from None
+    except MemoryError:
+        raise Refused("takes more memory than there is") from None

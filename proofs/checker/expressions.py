@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import Final, final
 from weakref import WeakValueDictionary
 
@@ -21,11 +21,12 @@ class Node:
     """An expression or a condition. `make` interns: equal nodes are one object, so that shared parts are looked at
     once."""
 
-    __slots__ = ("__weakref__", "name", "number", "op", "parts")
+    __slots__ = ("__weakref__", "name", "number", "op", "parts", "variables")
 
     def __init__(self, op: str, parts: tuple[Node, ...], number: Fraction, name: str) -> None:
         self.op, self.parts = op, parts  # a piecewise has the parts condition, value, condition, value, ...
         self.number, self.name = number, name  # of a "num", or the exponent of a "^"; of a "var"
+        self.variables: frozenset[str] | None = None  # as far as they have been asked for
 
 
 _NODES: WeakValueDictionary[tuple[str, tuple[Node, ...], Fraction, str], Node] = WeakValueDictionary()
@@ -81,9 +82,11 @@ def substitute(e: Node, images: dict[Node, Node], budget: Budget) -> Node:
     return images[e]
 
 
-@lru_cache(maxsize=1 << 12)
 def variables_of(e: Node) -> frozenset[str]:
-    return frozenset({e.name} - {""}).union(*map(variables_of, e.parts))
+    """The variables that occur in e, looked for once."""
+    if e.variables is None:
+        e.variables = frozenset({e.name} - {""}).union(*map(variables_of, e.parts))
+    return e.variables
 
 
 def branches(e: Node) -> Iterator[tuple[Node, Node]]:

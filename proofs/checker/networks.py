@@ -55,6 +55,7 @@ class Network:
         sweeps adds more than `below` to a gate."""
         values, errors = list(inputs), [ZERO] * len(inputs)
         for (hidden, gates), least in zip(self.layers, below, strict=True):
+            models.budget.charge(1 + len(values) // 8 + len(hidden))
             unit = least * (1 << models.bits)
             largest = [ZERO] * (len(values) + len(hidden))
             for place, w in (pair for _, weights in gates for pair in weights):

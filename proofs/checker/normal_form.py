@@ -4,11 +4,11 @@ A polynomial that is 0 means an expression that is 0 wherever it is defined. The
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from fractions import Fraction
 from functools import cache, reduce
 from itertools import product
-from typing import final
+from typing import Final, final
 
 from .expressions import Node
 from .functions import root
@@ -20,6 +20,7 @@ Monomial = tuple[
     tuple[int, Exponent], ...
 ]  # (atom, exponent), by atom; an exponent may be negative, and of an atom exp(p) any rational
 Polynomial = dict[Monomial, Fraction]
+SHORT: Final = 8  # atoms and terms that are looked at in one step
 
 
 def constant(value: Fraction | int) -> Polynomial:
@@ -28,6 +29,11 @@ def constant(value: Fraction | int) -> Polynomial:
 
 def plus(p: Polynomial, q: Polynomial) -> Polynomial:
     return {m: c for m in {**p, **q} if (c := short(p.get(m, ZERO) + q.get(m, ZERO)))}
+
+
+def extent(p: Polynomial) -> int:
+    """About how many steps it takes to look at each term, beyond the first few."""
+    return sum(map(len, p), len(p)) // SHORT
 
 
 @final
@@ -48,6 +54,7 @@ class NormalForm:
     def vanishes(self, e: Node) -> bool:
         """Whether e is seen to be identically 0; multiples of what has been looked at are not looked at again."""
         p = self.of(e)
+        self.budget.charge(1 + extent(p))
         key = frozenset((m, c / p[min(p)]) for m, c in p.items())
         if key not in self.known:
             self.known[key] = self._is_zero(p)
@@ -66,18 +73,27 @@ class NormalForm:
             return self._term(self._atom(e))
         parts = [self.of(p) for p in e.parts]
         if e.op in ("+", "*"):
-            return reduce(plus if e.op == "+" else self.times, parts)
+            return self.sum(parts) if e.op == "+" else reduce(self.times, parts)
         if e.op == "^":
             return self.power(self._root(parts[0], e.number.denominator), e.number.numerator)
         if e.op in ("exp", "sinh", "cosh", "tanh"):
             return self._exponential(e.op, parts[0])
         return self._log(parts[0]) if e.op == "log" else self._function(e.op, parts)
 
+    def sum(self, parts: Iterable[Polynomial]) -> Polynomial:
+        total: Polynomial = {}
+        for p in parts:
+            self.budget.charge(1 + extent(p))
+            for m, c in p.items():
+                total[m] = short(total.get(m, ZERO) + c)
+        return {m: c for m, c in total.items() if c}
+
     def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
         if len(p) * len(q) > PAIRS:
             raise Rejected("the normal form is too large")
         heavy = sum(max(map(weight, part.values()), default=0) for part in (p, q))
-        self.budget.charge(1 + len(p) * len(q) * (1 + heavy))
+        long = sum(max(map(len, part), default=0) for part in (p, q)) // SHORT
+        self.budget.charge(1 + len(p) * len(q) * (1 + heavy + long))
         result: Polynomial = {}
         for (m, c), (n, d) in product(p.items(), q.items()):
             exponents = dict(m)
@@ -86,7 +102,7 @@ class NormalForm:
             key = tuple(sorted((atom, k) for atom, k in exponents.items() if k))
             result[key] = short(result.get(key, ZERO) + c * d)
         final = {m: c for m, c in result.items() if c and self._ruled(m) is None}
-        return reduce(plus, (self._replaced(m, c) for m, c in result.items() if c and m not in final), final)
+        return self.sum([final, *(self._replaced(m, c) for m, c in result.items() if c and m not in final)])
 
     def _ruled(self, m: Monomial) -> int | None:
         """Where in a monomial a power can be replaced."""
@@ -119,6 +135,7 @@ class NormalForm:
 
     def _atom(self, *key: object) -> int:
         """A number for something that is looked at no further."""
+        self.budget.charge(sum(extent(part) for part in key if isinstance(part, dict)))
         frozen: Hashable = tuple(frozenset(part.items()) if isinstance(part, dict) else part for part in key)
         return self.atoms.setdefault(frozen, len(self.atoms))
 

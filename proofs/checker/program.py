@@ -33,6 +33,8 @@ def check(data: object, steps: int = STEPS) -> Report:
         report: Report = import_module(f".{KINDS[kind]}", __package__).check(fields, Budget(steps))
     except RecursionError:
         raise Refused("nested too deeply") from None
+    except MemoryError:
+        raise Refused("takes more memory than there is") from None
     return report
 
 

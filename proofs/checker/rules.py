@@ -203,6 +203,7 @@ class Checker:
                 Goal(sign, need.expression, guards) for sign in IMPLIED_BY[need.sign] for guards in ((), need.guards)
             }
             if not implied & known:
+                self.budget.charge(1 + len(goal.guards))
                 tasks.append(
                     (Goal(need.sign, need.expression, goal.guards + need.guards), cell, {"rule": "bound", "order": 0})
                 )
@@ -244,6 +245,7 @@ class Checker:
             if not matrix[k][k][0] > 0:
                 return False
             for i, j in product(range(k + 1, n), repeat=2):
+                self.budget.charge(5)
                 drop = multiplied(multiplied(matrix[i][k], matrix[k][j]), inverse(matrix[k][k]))
                 matrix[i][j] = rounded(added(matrix[i][j], minus(drop)), cell.bits)
         return n == 0 or matrix[-1][-1][0] >= 0

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
+import resource
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from fractions import Fraction
@@ -15,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.network_statements import squares
 from checker.theorems import LONG_WEIGHT, SQUARE, UNIT_BOX, count, counterexample, minor, sinc_certificate, subsets
 from checker.trees import (
     ZERO_RULE,
@@ -25,6 +29,7 @@ from checker.trees import (
     bound,
     certificate,
     checked,
+    difference,
     goal,
     minus,
     monotone,
@@ -33,6 +38,7 @@ from checker.trees import (
     power,
     proves,
     refused,
+    rejected,
     side,
     split,
     var,
@@ -223,6 +229,29 @@ def test_anything_else_is_refused(data: Any) -> None:
         refused({**sinc_certificate(), "statement": statement})
 
 
+TANGENT = ["*", num(0), ["log", ["+", num(1), X]]]
+BRANCHED = ["piecewise", [["<", X, num(0)], num(0)], [["<", X, num(1)], TANGENT], [["true"], num(0)]]
+BELOW, INSIDE, POSITIVE = ["not", ["<", X, num(0)]], ["<", X, num(1)], ["+", num(1), X]
+WRONG_GOALS: dict[str, Tree] = {
+    "no goal": [],
+    "the goal of another statement": [(goal(">=", X), bound())],
+    "the expression in another shape": [(goal(">=", minus(X, num(2))), bound())],
+    "a guard more": [(goal(">=", difference(["<=", BRANCHED, num(0)])["expression"], ["false"]), bound())],
+    "guards dropped": [(goal(">", POSITIVE), bound()), (difference(["<=", BRANCHED, num(0)]), bound())],
+    "a guard dropped": [(goal(">", POSITIVE, INSIDE), bound()), (difference(["<=", BRANCHED, num(0)]), bound())],
+    "guards swapped": [(goal(">", POSITIVE, INSIDE, BELOW), bound()), (difference(["<=", BRANCHED, num(0)]), bound())],
+    "definedness left out": [(difference(["<=", BRANCHED, num(0)]), bound())],
+    "a goal twice": [(goal(">", POSITIVE, BELOW, INSIDE), bound())] * 2,
+}
+
+
+@pytest.mark.parametrize("name", WRONG_GOALS)
+def test_goals_that_are_not_the_statement_s_are_rejected(name: str) -> None:
+    right = [(goal(">", POSITIVE, BELOW, INSIDE), bound()), (difference(["<=", BRANCHED, num(0)]), bound())]
+    accepted(certificate(["<=", BRANCHED, num(0)], UNIT_BOX, *right))
+    rejected(certificate(["<=", BRANCHED, num(0)], UNIT_BOX, *WRONG_GOALS[name]), "a goal is")
+
+
 FILES: dict[str, str | bytes] = {
     "not JSON": "{",
     "empty": "",
@@ -236,6 +265,16 @@ FILES: dict[str, str | bytes] = {
     "a long integer": "[" + "9" * 5000 + "]",
     "a key twice": '{"schema": 1, "schema": 1}',
     "a surrogate": '["\\ud800"]',
+    "a key twice, once spelt otherwise": '{"schema": 1, "sch\\u0065ma": 1}',
+    "a byte order mark": b"\xef\xbb\xbf{}",
+    "a kind with a NUL byte": '{"kind": "count\\u0000"}',
+    "a kind that is a path": '{"kind": "..os"}',
+    "no kind": '{"kind": null}',
+    "a schema that is a float": json.dumps(counterexample()).replace('"schema": 1', '"schema": 1.0'),
+    "a number for a digest": json.dumps({**counterexample(), "digest": 0}),
+    "a network that is called a relation": json.dumps({**squares(), "kind": "relation-on-box"}),
+    "a variable that turns the text around": json.dumps(about(num(0), [side("\u202e", 0, 1)])),
+    "a deep statement": json.dumps(about(nested(400))),
 }
 
 
@@ -243,6 +282,30 @@ FILES: dict[str, str | bytes] = {
 def test_hostile_files_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(Refused):
         checker.check(checker.load(write(tmp_path, FILES[name])))
+
+
+def test_of_a_hostile_file_the_program_says_one_line(tmp_path: Path) -> None:
+    """In a copy of the folder, alone: no traceback, whatever is in the file."""
+    folder = tmp_path / "alone"
+    shutil.copytree(Path(checker.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    digest_in_capitals = {**sinc_certificate(), "digest": sinc_certificate()["digest"].upper()}
+    for content in (*FILES.values(), json.dumps(digest_in_capitals), json.dumps(about(["num", "9" * 700]))):
+        path = write(tmp_path, content)
+        done = subprocess.run([sys.executable, "-I", str(folder), path], capture_output=True, text=True, check=False)
+        assert done.stderr == "" and done.stdout.count("\n") == 1 and len(done.stdout) < 300
+        assert (done.returncode, done.stdout.split()[0]) in ((3, "REFUSED"), (1, "REJECTED"))
+
+
+def test_what_takes_more_memory_than_there_is_is_refused(tmp_path: Path) -> None:
+    path, limit = write(tmp_path, "[" + "[]," * 4_000_000 + "[]]"), 150 * 2**20
+    done = subprocess.run(
+        [sys.executable, "-I", str(Path(checker.__file__).parent), path],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, "REFUSED   takes more memory than there is\n", "")
 
 
 def test_a_repeated_key_is_refused_even_where_the_rest_is_right(tmp_path: Path) -> None:
