@@ -20,6 +20,7 @@ from theory.language.parameters import Integer, Parameter, Real
 from theory.language.reading import PLAIN, SIGNS, Reader
 from theory.language.trees import (
     MINUS_ONE,
+    ONE,
     RESERVED,
     TWO,
     Tree,
@@ -30,6 +31,7 @@ from theory.language.trees import (
     in_order,
     number,
     put,
+    quotient,
     settled,
 )
 
@@ -70,7 +72,8 @@ def statement(claim: Claim) -> tuple[dict[str, Any], Back]:
 def written(claim: Claim) -> Written:
     """The canonical statement of a claim without parameters, and what else there is to know of it.
 
-    A range with irrational ends is written as ``start + (end - start) t`` with t in [0, 1], so that boxes are exact.
+    A range with irrational ends is written as ``start + (end - start) t`` with t in [0, 1], so that boxes are exact,
+    and one without an end as a fraction of t.
     Raises Untranslatable for what certificates cannot say.
     """
     if isinstance(claim.statement, Count | Prose) or claim.parameters:
@@ -84,7 +87,9 @@ def written(claim: Claim) -> Written:
         start, end = interval.start, interval.end
         plain = sp.Symbol(names[x], real=True)
         back[plain.name] = x.name, plain
-        if not (start.is_Rational and end.is_Rational):
+        if not (start.is_finite and end.is_finite):
+            images[plain.name], back[plain.name], start, end = _unbounded(x.name, plain, start, end)
+        elif not (start.is_Rational and end.is_Rational):
             if start == end:
                 images[plain.name] = expression(start)
                 del back[plain.name]
@@ -149,6 +154,19 @@ def _between(start: Tree, end: Tree, symmetric: bool, t: Tree) -> Tree:
     if symmetric:
         return ("*", end, ("+", MINUS_ONE, ("*", TWO, t)))
     return ("*", end, t) if constant(start) == 0 else ("+", start, ("*", difference(end, start), t))
+
+
+def _unbounded(name: str, t: sp.Symbol, start: sp.Expr, end: sp.Expr) -> tuple[Tree, tuple[str, sp.Expr], Any, Any]:
+    """A range without an end as t/(1 - t^2), or from its finite end on as t/(1 - t) or t/(1 + t): what is put in for
+    the variable, how it is read back, and the range of t."""
+    at: Tree = ("var", t.name)
+    if start.is_finite:
+        image = ("+", expression(start), quotient(at, difference(ONE, at)))
+        return image, (name, start + t / (1 - t)), sp.Integer(0), sp.Integer(1)
+    if end.is_finite:
+        image = ("+", expression(end), quotient(at, ("+", ONE, at)))
+        return image, (name, end + t / (1 + t)), sp.Integer(-1), sp.Integer(0)
+    return quotient(at, difference(ONE, ("^", at, "2"))), (name, t / (1 - t**2)), sp.Integer(-1), sp.Integer(1)
 
 
 def _soft(relation: Tree, images: Mapping[str, Tree]) -> tuple[Tree, ...]:

@@ -241,7 +241,10 @@ class Claim:
                 'status="informal"',
             )
         if isinstance(self.statement, str | Text):
-            object.__setattr__(self, "where", {symbol_of(x): r for x, r in self.where.items()})
+            named = {symbol_of(x): r for x, r in self.where.items()}
+            if len(named) < len(self.where):
+                raise ClaimError("where", f"of {self.id} has a variable twice")
+            object.__setattr__(self, "where", named)
         if isinstance(self.statement, str):
             known = frozenset(x.name for x in self.where)
             object.__setattr__(self, "statement", read_text(self.statement, self.id, known))

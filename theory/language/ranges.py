@@ -27,8 +27,11 @@ def read_range(symbol: object, given: Any) -> sp.Interval:
         raise ClaimError("where", "maps symbols to ranges", symbol, "write {x: (0, 1)}")
     _check_name(symbol.name)
     name = str(symbol)
+    typed = isinstance(given, str)
     if isinstance(given, str):
         given = _read_text(name, given)
+    if typed and isinstance(given, sp.Interval) and not (given.start.is_finite and given.end.is_finite):
+        return given
     if symbol.is_real is not True and symbol.is_extended_real is not True:
         raise ClaimError(name, "must be a real symbol", None, f'write {name} = reals("{name}")')
     if isinstance(given, sp.Interval):
@@ -105,11 +108,12 @@ def _read_text(name: str, text: str) -> sp.Interval | sp.FiniteSet:
     if match is None or len(ends) != 2:
         raise ClaimError(name, "needs a range", text, 'for example "[-1, 1]" or "(0, 3]"')
     for end in ends:
-        if re.sub(r"\s|[-+]", "", end) in ("oo", "inf", "infinity", "Infinity"):
-            raise ClaimError(name, "must have finite ends", text, "substitute x = t/(1 - t) or bound the range")
         if re.search(r"\b(abs|min|max|Abs|Min|Max|sign)\b", end):
             raise ClaimError(name, "has an end that is more than a formula of numbers", text, "write the number itself")
-    lower, upper = (_read_end(name, end) for end in ends)
+    infinite = {"-oo": -sp.oo, "oo": sp.oo, "+oo": sp.oo}
+    lower, upper = (infinite[end.strip()] if end.strip() in infinite else _read_end(name, end) for end in ends)
+    if lower == sp.oo or upper == -sp.oo or lower == -sp.oo and match[1] == "[" or upper == sp.oo and match[3] == "]":
+        raise ClaimError(name, "has an end at infinity that is no open one", text, 'write "(-oo, oo)" or "[0, oo)"')
     left, right = match[1] == "(", match[3] == ")"
     if lower == upper:
         if left or right:
