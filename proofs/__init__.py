@@ -1,5 +1,5 @@
 """What is established, and by which evidence. ``from proofs import *`` brings the verbs to the prompt; nothing heavy is
-imported before it is used."""
+imported before it is used. ``proofs.__version__`` is that of the installed distribution."""
 
 from __future__ import annotations
 
@@ -58,6 +58,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("outward")
     if name in VERBS:
         return getattr(importlib.import_module("proofs.prompt"), name)
     if name in LANGUAGE:

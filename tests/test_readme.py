@@ -1,6 +1,6 @@
 """The README and the ledger keep their word: the ledger is up to date, examples run, links lead somewhere.
 
-``python tests/test_readme.py`` rewrites the ledger; it checks every claim, which takes two minutes.
+``proofs docs --write`` renews what is generated in them.
 """
 
 from __future__ import annotations
@@ -15,58 +15,13 @@ import pytest
 
 from proofs.answers.documents import Report
 from proofs.engine.exits import Exit
-from proofs.kernel.leg import Kernel, binding
-from proofs.kernel.restate import NotExpressible
-from proofs.prompt import check
+from proofs.reports.pages import outdated, rows_of
 from theory.language.catalogue import all_claims
-from theory.language.claims import Claim
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-LEDGER = ROOT / "docs" / "ledger.md"
-START = "<!-- python tests/test_readme.py rewrites what follows -->\n"
 PAGES = [README, ROOT / "tests" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
-
-
-def ledger(run: Report) -> str:
-    """The table of all claims with their verdicts, as Markdown."""
-    said = {c.id: (str(c).removeprefix(f"{c.id}: "), c.tier or "-") for c in run.checked}
-    text, subject = "", ""
-    for c in all_claims():
-        if c.subject != subject:
-            subject = c.subject
-            text += (
-                f"\n## {subject}\n\n"
-                + _row(("claim", "spec", "says", "kind", "verdict", "tier", "theorem"))
-                + _row(("---",) * 7)
-            )
-        text += _row(
-            (f"`{c.name}`", ", ".join(c.spec), c.summary, f"{c.status}, {c.direction}", *said[c.id], theorem_of(c))
-        )
-    return text
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |\n"
-
-
-KERNEL = Kernel()
-
-
-def theorem_of(claim: Claim) -> str:
-    """The tier of the theorem in Rocq that the claim is tied to; ``proofs check --kernel`` compiles it."""
-    theorem = KERNEL.theorems.get(claim.id)
-    try:
-        return "-" if theorem is None or not binding(theorem, claim) else theorem.tier
-    except NotExpressible:
-        return "-"
-
-
-def kept(text: str) -> tuple[str, str]:
-    """The page's own words, and the table."""
-    before, _, table = text.partition(START)
-    return before, table
 
 
 def dead_links(page: Path) -> Iterator[str]:
@@ -82,8 +37,8 @@ def command(name: str, text: str) -> str:
     return text.split(f"<!-- {name} -->\n```sh\n")[1].split("```")[0].strip()
 
 
-def test_the_ledger_is_up_to_date(whole_run: Report) -> None:
-    assert kept(LEDGER.read_text(encoding="utf-8"))[1] == ledger(whole_run), "run `python tests/test_readme.py`"
+def test_what_is_generated_in_the_pages_is_up_to_date(whole_run: Report) -> None:
+    assert list(outdated(rows_of(whole_run))) == [], "run `proofs docs --write`"
 
 
 def test_every_claim_has_words_for_the_ledger() -> None:
@@ -131,8 +86,3 @@ def test_the_two_commands_are_where_ci_finds_them() -> None:
     assert all(
         command(name, text).startswith("python3 -m venv .venv && .venv/bin/pip install ") for name in ("check", "tests")
     )
-
-
-if __name__ == "__main__":
-    before, _ = kept(LEDGER.read_text(encoding="utf-8"))
-    LEDGER.write_text(before + START + ledger(check()), encoding="utf-8")

@@ -1,92 +1,22 @@
-"""A snapshot of everything that is stated, so that a weakened hypothesis, domain or constant shows in a difference.
+"""No statement changes unnoticed: the snapshot of everything that is stated is up to date, and shows every weakening.
 
-``python tests/test_statement_snapshot.py`` rewrites ``tests/statements.txt``.
+``proofs docs --write --without-verdicts`` rewrites ``tests/statements.txt``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sympy as sp
 
-from theory.language import Choice, Claim, Count, Hypothesis, Integer, Quantity, Real
-from theory.language.catalogue import all_claims, quantities_of, subjects
-from theory.language.claims import show_statement
-from theory.language.parameters import Parameter
-from theory.language.ranges import show_range
+from proofs.reports.statements import lines_of_claim, snapshot
+from theory.language import Claim, Hypothesis, Real
 
 SNAPSHOT = Path(__file__).with_name("statements.txt")
-REMEDY = "if the change is meant, run `python tests/test_statement_snapshot.py` and review the difference"
-
-
-def text_of_parameter(parameter: Parameter) -> str:
-    match parameter:
-        case Real():
-            return parameter.name + (" > 0" if parameter.positive else " != 0" if parameter.nonzero else " real")
-        case Integer():
-            return f"{parameter.name} integer >= {parameter.minimum}" + (
-                "" if parameter.maximum is None else f", <= {parameter.maximum}"
-            )
-        case Choice():
-            return f"{parameter.name} in {', '.join(parameter.options())}" + (
-                "" if parameter.other is None else ", or an expression in x"
-            )
-
-
-def text_of_hypothesis(hypothesis: Hypothesis, parameters: tuple[Parameter, ...]) -> str:
-    """The condition itself, not only its words, wherever it can be evaluated at symbols."""
-    symbols = {p.name: p.options()[0] if isinstance(p, Choice) else p.symbol for p in parameters}
-    return f"{hypothesis.words} [{hypothesis.condition(**symbols)}]"
-
-
-def text_of_statement(claim: Claim) -> str:
-    options = (
-        f" with {dict(claim.statement.options)}"
-        if isinstance(claim.statement, Count) and claim.statement.options
-        else ""
-    )
-    ranges = ", ".join(f"{x} in {show_range(r)}" for x, r in claim.where.items())
-    return show_statement(claim.statement) + options + (f" for {ranges}" if ranges else "")
-
-
-def lines_of_claim(claim: Claim) -> Iterator[str]:
-    yield f"{claim.id} ({', '.join(claim.spec)}; {claim.status}; {claim.direction})"
-    yield f"    {text_of_statement(claim)}"
-    yield from (f"    parameter {text_of_parameter(p)}" for p in claim.parameters)
-    yield from (f"    hypothesis {text_of_hypothesis(h, claim.parameters)}" for h in claim.hypotheses)
-    if claim.witness:
-        yield "    witness " + ", ".join(f"{x} = {e}" for x, e in claim.witness.items())
-    if claim.instance is not None and claim.instances:
-        statements = [text_of_statement(claim.at(**i)) for i in claim.instances]
-        yield f"    first instance {statements[0]}"
-        yield (
-            f"    digest of all {len(statements)} instances"
-            f" {sha256(chr(10).join(statements).encode()).hexdigest()[:16]}"
-        )
-    if claim.instances:
-        yield f"    instances {'; '.join(', '.join(f'{k} = {v}' for k, v in i.items()) for i in claim.instances)}"
-    if claim.uses:
-        yield f"    uses {', '.join(claim.uses)}"
-
-
-def lines_of_quantity(quantity: Quantity) -> Iterator[str]:
-    symbols = {p.name: p.symbol for p in quantity.parameters}
-    yield f"{quantity.id} ({', '.join(quantity.spec)}; {quantity.status}; {quantity.direction}) quantity"
-    yield f"    {quantity.summary}" + (f": {quantity.formula(**symbols)}" if quantity.formula else "")
-    yield from (f"    parameter {text_of_parameter(p)}" for p in quantity.parameters)
-    yield from (f"    hypothesis {text_of_hypothesis(h, quantity.parameters)}" for h in quantity.hypotheses)
-
-
-def snapshot() -> str:
-    blocks = [lines_of_claim(c) for c in all_claims()] + [
-        lines_of_quantity(q) for s in subjects() for q in quantities_of(s)
-    ]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+REMEDY = "if the change is meant, run `proofs docs --write --without-verdicts` and review the difference"
 
 
 def text(claim: Claim) -> str:
