@@ -251,6 +251,7 @@ def number(x: Fraction) -> str:
 
 
 def affine(a: Affine) -> str:
+    """The affine function as Rocq reads it."""
     return "(" + " + ".join([number(a.constant), *(f"{number(c)} * v{i + 1}" for i, c in a.terms)]) + ")"
 
 

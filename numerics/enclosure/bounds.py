@@ -89,6 +89,7 @@ def bound_order(e: Node, sign: str, cell: Cell, orders: tuple[int, ...]) -> int 
 
 
 def smoothness(e: Node, cell: Cell) -> int:
+    """How smooth the expression is on the closed cell, for certain: LEFT, KINKED or SMOOTH."""
     return evaluate([e], cell.numbers())[0].smooth
 
 

@@ -35,15 +35,18 @@ class Derivative:
         return [found[k + self.order] * perm(k + self.order, self.order) * speed**k for k in range(count)]
 
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
+        """Taylor coefficients at the centre and over the piece, in units of its half width."""
         speed = ball(half)
         return Jet(
             self.along(ball(centre), speed, ORDER), self.along(hull(centre - half, centre + half), speed, ORDER + 1)
         )
 
     def value(self, point: Fraction) -> arb:
+        """The value at a rational point."""
         return self.along(ball(point), arb(1), 1)[0]
 
     def slope(self, point: Fraction) -> arb:
+        """The first derivative at a rational point."""
         return self.along(ball(point), arb(1), 2)[1]
 
 

@@ -30,6 +30,7 @@ def reciprocal(x: Any) -> Any:
 
 
 def exp(x: Any) -> Any:
+    """The exponential of a ball or a series."""
     return x.exp()
 
 
@@ -124,6 +125,7 @@ def integer_power(x: Any, n: int) -> Any:
 
 
 def rational_power(x: Any, p: int, q: int) -> Any:
+    """``x**(p/q)``; not finite where x may be negative, or 0 for q != 2."""
     if q == 2:
         return integer_power(x.sqrt(), p)
     return (x.log() * fmpq(p, q)).exp()

@@ -84,6 +84,7 @@ CHOICES = {"abs", "min", "max", "piecewise"}
 
 @cache
 def has_choices(e: Node) -> bool:
+    """Whether Abs, Min, Max or a piecewise expression occurs in `e`."""
     return any(n.op in CHOICES for n in subexpressions(e))
 
 

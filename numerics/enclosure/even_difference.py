@@ -37,11 +37,13 @@ class Scaled:
         return terms(self.program(self.parameter, arb_series([start, speed], order)), order)
 
     def expand(self, centre: Fraction, half: Fraction) -> Jet:
+        """Taylor coefficients at the centre and over the piece, in units of its half width."""
         speed = self.span * ball(half)
         whole = self.along(self.span * hull(centre - half, centre + half), speed, ORDER + 1)
         return Jet(self.along(self.span * ball(centre), speed, ORDER), whole)
 
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
+        """As `expand`; a piece that has shrunk to its end at 0 uses that the coefficients there are known to be 0."""
         if centre != half:
             return self.expand(centre, half)
         # The piece starts at 0, where the coefficients of 1, x, x^2, x^3 and of all odd powers are exactly 0.
@@ -50,10 +52,12 @@ class Scaled:
         return Jet(known, self.along(hull(0, 1) * width, width, ORDER + 1), from_zero=True)
 
     def value(self, point: Fraction) -> arb:
+        """The value at a rational point, which is exactly 0 at 0."""
         value: arb = self.program(self.parameter, self.span * ball(point)) if point else arb(0)
         return value
 
     def slope(self, point: Fraction) -> arb:
+        """The first derivative at a rational point."""
         return self.along(self.span * ball(point), self.span, 2)[1]
 
 
@@ -64,12 +68,15 @@ class Negative:
     f: Smooth
 
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
+        """The other function's coefficients, with the sign changed."""
         return self.f.jet(centre, half).negated()
 
     def value(self, point: Fraction) -> arb:
+        """Minus the other function's value."""
         return -self.f.value(point)
 
     def slope(self, point: Fraction) -> arb:
+        """Minus the other function's slope."""
         return -self.f.slope(point)
 
 
@@ -80,13 +87,16 @@ class Edge:
     h: Scaled
 
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
+        """Taylor coefficients of h(1 - x) - h(x), the first part with its odd ones reflected."""
         far, near = self.h.expand(1 - centre, half), self.h.expand(centre, half)
         return Jet(_reflected(far.point, near.point), _reflected(far.whole, near.whole))
 
     def value(self, point: Fraction) -> arb:
+        """h(1 - x) - h(x) at a rational point."""
         return self.h.value(1 - point) - self.h.value(point)
 
     def slope(self, point: Fraction) -> arb:
+        """-h'(1 - x) - h'(x) at a rational point."""
         return -self.h.slope(1 - point) - self.h.slope(point)
 
 

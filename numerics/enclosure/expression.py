@@ -38,6 +38,7 @@ def make(op: str, args: Sequence[Node] = (), value: Any = None) -> Node:
 
 
 def number(value: fmpq | int) -> Node:
+    """The node of a rational number."""
     return make("num", value=fmpq(value))
 
 
@@ -115,6 +116,7 @@ def mul(*factors: Node) -> Node:
 
 
 def power(base: Node, exponent: fmpq | int) -> Node:
+    """``base**exponent``; 1 for exponent 0, and the base itself for 1."""
     exponent = fmpq(exponent)
     if exponent == 0:
         return ONE
@@ -241,4 +243,5 @@ def subexpressions(e: Node) -> list[Node]:
 
 
 def variables(e: Node) -> set[str]:
+    """The names of all variables in `e`."""
     return {n.value for n in subexpressions(e) if n.op == "var"}

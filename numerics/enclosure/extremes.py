@@ -39,17 +39,21 @@ class Jet:
         return [*self.point, self.whole[-1]]
 
     def negated(self) -> Jet:
+        """The coefficients of minus the function."""
         return Jet([-a for a in self.point], [-a for a in self.whole], self.from_zero)
 
 
 class Smooth(Protocol):
     """A function that can be expanded on any piece of an interval and evaluated at rational points."""
 
-    def jet(self, centre: Fraction, half: Fraction) -> Jet: ...
+    def jet(self, centre: Fraction, half: Fraction) -> Jet:
+        """Taylor coefficients at the centre, and over the piece of this half width around it, in units of `half`."""
 
-    def value(self, point: Fraction) -> arb: ...
+    def value(self, point: Fraction) -> arb:
+        """An enclosure of the value at a rational point."""
 
-    def slope(self, point: Fraction) -> arb: ...
+    def slope(self, point: Fraction) -> arb:
+        """An enclosure of the first derivative at a rational point."""
 
 
 class Shape(NamedTuple):
@@ -62,18 +66,23 @@ class Shape(NamedTuple):
 
 
 class Piece(NamedTuple):
+    """A closed interval with rational ends."""
+
     lower: Fraction
     upper: Fraction
 
     @property
     def centre(self) -> Fraction:
+        """The middle."""
         return (self.lower + self.upper) / 2
 
     @property
     def half(self) -> Fraction:
+        """Half of the width."""
         return (self.upper - self.lower) / 2
 
     def split(self) -> tuple[Piece, Piece]:
+        """The two halves."""
         return Piece(self.lower, self.centre), Piece(self.centre, self.upper)
 
 
@@ -85,6 +94,7 @@ class Budget:
     spent: int = 0
 
     def take(self) -> bool:
+        """Spend one unit of work; False if none was left."""
         self.spent += 1
         return self.spent <= self.left
 

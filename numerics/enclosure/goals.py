@@ -25,6 +25,7 @@ class Goal:
     guards: tuple[Node, ...] = ()
 
     def tree(self) -> dict[str, Any]:
+        """The goal as a certificate writes it."""
         return {"sign": self.sign, "expression": to_tree(self.expression), "guards": [to_tree(g) for g in self.guards]}
 
 
@@ -38,6 +39,7 @@ class Cell:
     excluded: frozenset[tuple[str, fmpq]] = frozenset()
 
     def numbers(self) -> dict[str, Number]:
+        """The ranges of all variables, as intervals or exact numbers."""
         return {x: iv.interval(self.lower[x], self.upper[x]) for x in self.lower}
 
     def free(self) -> list[str]:
@@ -45,15 +47,19 @@ class Cell:
         return [x for x in self.lower if self.lower[x] != self.upper[x]]
 
     def middle(self) -> dict[str, fmpq]:
+        """The point in the middle of every range."""
         return {x: (self.lower[x] + self.upper[x]) / 2 for x in self.lower}
 
     def width(self, x: str) -> fmpq:
+        """The length of the variable's range."""
         return self.upper[x] - self.lower[x]
 
     def with_range(self, x: str, lower: fmpq, upper: fmpq) -> Cell:
+        """The cell with another range for one variable."""
         return Cell({**self.lower, x: lower}, {**self.upper, x: upper}, self.excluded)
 
     def at(self, point: Mapping[str, fmpq]) -> Cell:
+        """The cell that is this one point."""
         return Cell(point, point, self.excluded)
 
     def holds(self, point: Mapping[str, fmpq]) -> bool:
@@ -62,6 +68,7 @@ class Cell:
 
 
 def read_rational(text: str) -> fmpq:
+    """The number that is written ``p`` or ``p/q``. Raises ValueError for other texts."""
     return fmpq(*(int(p) for p in text.split("/")))
 
 
@@ -133,6 +140,7 @@ def _needed_sign(e: Node) -> str:
 
 
 def scaled(e: Node, sign: int) -> Node:
+    """`e` for a positive sign, minus `e` for a negative one."""
     return e if sign > 0 else negated(e)
 
 

@@ -68,6 +68,7 @@ def _ball(x: arb) -> Interval:
 
 
 def add(x: Number, y: Number) -> Number:
+    """x + y."""
     if isinstance(x, fmpq) and isinstance(y, fmpq):
         return _exact(x + y)
     a, b = widen(x), widen(y)
@@ -75,6 +76,7 @@ def add(x: Number, y: Number) -> Number:
 
 
 def negate(x: Number) -> Number:
+    """-x."""
     return -x if isinstance(x, fmpq) else Interval(-x.upper, -x.lower)
 
 
@@ -84,6 +86,7 @@ def _times(x: arb, y: arb) -> arb:
 
 
 def multiply(x: Number, y: Number) -> Number:
+    """x y; an exact 0 times anything defined is exactly 0."""
     if isinstance(x, fmpq):
         if isinstance(y, fmpq):
             return _exact(x * y)
@@ -119,6 +122,7 @@ def _greatest(values: list[arb]) -> arb:
 
 
 def reciprocal(x: Number) -> Number:
+    """1 / x. Raises Undefined where 0 lies inside; an end at 0 gives an infinite end."""
     if isinstance(x, fmpq):
         if x == 0:
             raise Undefined("division by zero")
@@ -213,6 +217,7 @@ erf = _increasing(lambda x: x.erf(), arb(-1), arb(1), ZERO)
 
 
 def atan(x: Number) -> Number:
+    """The arctangent."""
     if isinstance(x, fmpq):
         return ZERO if x == 0 else _ball(arb(x).atan())
     return Interval(
@@ -222,6 +227,7 @@ def atan(x: Number) -> Number:
 
 
 def log(x: Number) -> Number:
+    """The logarithm. Raises Undefined where the argument may be negative, or is 0."""
     if isinstance(x, fmpq):
         if x <= 0:
             raise Undefined("the logarithm of a number <= 0")
@@ -234,6 +240,7 @@ def log(x: Number) -> Number:
 
 
 def absolute(x: Number) -> Number:
+    """The absolute value."""
     if isinstance(x, fmpq):
         return abs(x)
     if x.lower >= 0:
@@ -244,6 +251,7 @@ def absolute(x: Number) -> Number:
 
 
 def cosh(x: Number) -> Number:
+    """The hyperbolic cosine."""
     if isinstance(x, fmpq):
         return ONE if x == 0 else _ball(arb(x).cosh())
     a = widen(absolute(x))
@@ -267,6 +275,7 @@ def sin(x: Number) -> Number:
 
 
 def cos(x: Number) -> Number:
+    """The range of the cosine, its extrema found as for the sine."""
     if isinstance(x, fmpq):
         return ONE if x == 0 else _clip(_ball(arb(x).cos()))
     if not (x.lower.is_finite() and x.upper.is_finite()):
@@ -293,6 +302,7 @@ def _clip(x: Interval) -> Interval:
 
 
 def minimum(x: Number, y: Number) -> Number:
+    """The smaller of x and y, point by point."""
     if isinstance(x, fmpq) and isinstance(y, fmpq):
         return min(x, y)
     a, b = widen(x), widen(y)
@@ -300,10 +310,12 @@ def minimum(x: Number, y: Number) -> Number:
 
 
 def maximum(x: Number, y: Number) -> Number:
+    """The larger of x and y, point by point."""
     return negate(minimum(negate(x), negate(y)))
 
 
 def hull(x: Number, y: Number) -> Number:
+    """The least interval that contains both."""
     if isinstance(x, fmpq) and isinstance(y, fmpq) and x == y:
         return x
     a, b = widen(x), widen(y)
@@ -311,10 +323,12 @@ def hull(x: Number, y: Number) -> Number:
 
 
 def pi() -> Number:
+    """An enclosure of pi."""
     return _ball(arb.pi())
 
 
 def is_finite(x: Number) -> bool:
+    """Whether both ends are finite."""
     return isinstance(x, fmpq) or (bool(x.lower.is_finite()) and bool(x.upper.is_finite()))
 
 

@@ -31,11 +31,13 @@ class Contacts:
         self.coordinates: dict[str, list[fmpq]] = {x: [] for x in box.lower}
 
     def add(self, point: Mapping[str, fmpq]) -> None:
+        """Keep a point where both sides meet, and its coordinates."""
         self.points.append(dict(point))
         for x, value in point.items():
             self.add_coordinate(x, value)
 
     def add_coordinate(self, x: str, value: fmpq) -> None:
+        """Keep a value of one variable, in order and once."""
         if value not in self.coordinates[x]:
             insort(self.coordinates[x], value)
 
@@ -46,6 +48,7 @@ class Contacts:
         return values[i] if i < len(values) and values[i] < upper else None
 
     def inside(self, cell: Cell) -> Iterator[dict[str, fmpq]]:
+        """The points that lie in the closed cell."""
         for point in self.points:
             if all(cell.lower[x] <= p <= cell.upper[x] for x, p in point.items()):
                 yield point

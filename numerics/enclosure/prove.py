@@ -62,6 +62,7 @@ class Budget:
         return self.spent <= self.cells and not self.late()
 
     def late(self) -> bool:
+        """Whether the counted work, or the clock that is the safety net, is used up."""
         return WORK.steps - self.begun > STEPS * self.cells or time.process_time() - self.started > self.seconds
 
 

@@ -34,6 +34,7 @@ class Certified:
 
     @property
     def bound(self) -> Fraction:
+        """The bound of the error, rounding included."""
         return self.real + self.rounding
 
 

@@ -68,6 +68,7 @@ def count(n: int, has: Has) -> UnitRange:
 
 
 def explained(met: bool, construction: str) -> str:
+    """What the number of units is for, and what its two ends rest on, in words."""
     ends = (
         "the moment matrix's rank meets the construction"
         if met

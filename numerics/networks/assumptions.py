@@ -71,6 +71,7 @@ class Measured:
 
     @property
     def holds(self) -> bool:
+        """Whether no more than the assumed error was seen."""
         return self.share <= 1
 
     @property

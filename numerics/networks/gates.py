@@ -44,9 +44,11 @@ class ProductTree(nn.Module):
 
     @property
     def hidden_layers(self) -> int:
+        """The number of levels, each of which is one hidden layer."""
         return len(self.levels)
 
     def forward(self, x: Tensor) -> Tensor:
+        """The product of the last axis: shape (..., inputs) to (...)."""
         for level in self.levels:
             joined = self.gate(x[..., torch.tensor(level.gates)])
             x = (

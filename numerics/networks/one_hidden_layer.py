@@ -84,9 +84,11 @@ class OneHiddenLayer(nn.Module):
 
     @property
     def hidden_units(self) -> int:
+        """The number of hidden units."""
         return int(self.hidden_bias.numel())
 
     def forward(self, x: Tensor) -> Tensor:
+        """The network's value: shape (..., inputs) to (...)."""
         hidden = self._function(nn.functional.linear(x, self.input_weights, self.hidden_bias))
         return nn.functional.linear(hidden, self.output_weights[None], self.output_bias[None])[..., 0]
 
@@ -108,6 +110,7 @@ class OneHiddenLayer(nn.Module):
             return evaluate(self.exact_weights().map(ball), self.activation, tuple(as_ball(value) for value in x))
 
     def extra_repr(self) -> str:
+        """Units, activation, inputs and format, for torch's own `repr`."""
         return (
             f"{self.hidden_units} {self.activation} units on {self.input_weights.shape[1]} inputs,"
             f" {str(self.dtype).removeprefix('torch.')}"

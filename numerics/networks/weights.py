@@ -45,6 +45,7 @@ class Weights(Generic[Number]):
 
     @property
     def hidden_units(self) -> int:
+        """The number of hidden units."""
         return len(self.hidden_bias)
 
     def map(self, change: Callable[[Number], Other]) -> Weights[Other]:
@@ -106,4 +107,5 @@ def evaluate(weights: Weights[arb], activation: str, x: tuple[arb, ...]) -> arb:
 
 
 def as_ball(value: arb | Fraction | int) -> arb:
+    """A ball around the number; a ball stays as it is."""
     return value if isinstance(value, arb) else ball(value)

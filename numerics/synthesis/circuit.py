@@ -21,15 +21,18 @@ class Affine:
 
     @classmethod
     def of(cls, constant: Fraction, terms: Mapping[int, Fraction]) -> Affine:
+        """The affine function with these coefficients, those that are 0 left out."""
         return cls(constant, tuple(sorted((i, c) for i, c in terms.items() if c)))
 
     def plus(self, other: Affine) -> Affine:
+        """The sum."""
         terms = dict(self.terms)
         for i, c in other.terms:
             terms[i] = terms.get(i, Fraction(0)) + c
         return Affine.of(self.constant + other.constant, terms)
 
     def times(self, factor: Fraction) -> Affine:
+        """The multiple by a number."""
         return Affine.of(self.constant * factor, {i: c * factor for i, c in self.terms})
 
     @property
@@ -47,6 +50,7 @@ class Gate:
 
     @property
     def square(self) -> bool:
+        """Whether both operands are the same."""
         return self.left == self.right
 
 
@@ -65,6 +69,7 @@ class Circuit:
 
     @property
     def squares(self) -> int:
+        """How many gates are squares."""
         return sum(gate.square for gate in self.gates)
 
     @property
@@ -118,6 +123,7 @@ class Builder:
     places: dict[tuple[Affine, Affine], int] = field(default_factory=dict)
 
     def variable(self, i: int) -> Affine:
+        """The i-th input as an affine function."""
         return Affine(Fraction(0), ((i, Fraction(1)),))
 
     def product(self, left: Affine, right: Affine) -> Affine:
@@ -143,4 +149,5 @@ class Builder:
         return found
 
     def circuit(self, output: Affine) -> Circuit:
+        """The circuit of the gates made so far, with this output."""
         return Circuit(self.inputs, tuple(self.gates), output)

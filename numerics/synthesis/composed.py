@@ -64,6 +64,7 @@ def affine(a: Affine, values: Sequence[Spans]) -> Spans:
 
 
 def less(stored: Affine, true: Affine) -> Affine:
+    """The difference of what is stored and what is true."""
     return stored.plus(true.times(Fraction(-1)))
 
 

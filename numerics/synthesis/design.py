@@ -75,6 +75,7 @@ class Design:
 
     @property
     def hidden_units(self) -> int:
+        """The number of hidden units in all blocks."""
         return sum(len(block.rows) for block in self.blocks)
 
 
@@ -131,6 +132,7 @@ def design(
 
 
 def substituted(affine: Affine, values: Sequence[Affine]) -> Affine:
+    """The affine function with its i-th argument replaced by the i-th of `values`."""
     total = Affine(affine.constant)
     for i, c in affine.terms:
         total = total.plus(values[i].times(c))
@@ -155,6 +157,7 @@ def exponent(x: Fraction) -> int:
 
 
 def on_grid(x: Fraction, e: int) -> Fraction:
+    """The multiple of 2^e that is nearest to x."""
     step = Fraction(2) ** e
     return round(x / step) * step
 

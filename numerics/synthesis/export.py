@@ -47,6 +47,7 @@ def _library(name: str, extra: str) -> Any:
 
 @contextmanager
 def writing(path: str | Path) -> Iterator[None]:
+    """Inside the block a file is written. Raises InputError, with the system's reason, where that fails."""
     try:
         yield
     except OSError as error:

@@ -41,6 +41,7 @@ def curvature(activation: str, bias: Fraction) -> arb:
 
 @cache
 def value_at(activation: str, bias: Fraction) -> arb:
+    """The activation's value at the bias, enclosed."""
     with working(BITS, 1):
         return coefficients(_program(activation), [ball(bias), arb(1)], 1)[0]
 

@@ -40,6 +40,7 @@ class PolynomialNetwork(nn.Module):
         self.output = _linear([design.output], width, dtype)
 
     def forward(self, x: Tensor) -> Tensor:
+        """The network's value: shape (..., inputs) to (...)."""
         values = x
         for hidden, gates in zip(self.hidden, self.gates, strict=True):
             units = self._function(hidden(values))

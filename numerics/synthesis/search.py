@@ -47,6 +47,7 @@ class Network:
 
     @property
     def error(self) -> Fraction:
+        """The bound of the error, rounding included."""
         return self.real + self.rounding
 
 
@@ -117,6 +118,7 @@ def _find(
 
 
 def held(made: Design, form: torch.dtype) -> bool:
+    """Whether the format holds all weights of the design."""
     try:
         PolynomialNetwork(made, form)
     except InputError:

@@ -40,6 +40,7 @@ class Spans:
         return _outward(np.minimum(np.minimum(a, b), np.minimum(c, d)), np.maximum(np.maximum(a, b), np.maximum(c, d)))
 
     def square(self) -> Spans:
+        """The squares, none of which is negative."""
         low, high = np.abs(self.lower), np.abs(self.upper)
         nearest = np.where((self.lower <= 0) & (self.upper >= 0), 0.0, np.minimum(low, high))
         with np.errstate(over="ignore"):
@@ -48,6 +49,7 @@ class Spans:
 
     @property
     def magnitude(self) -> Array:
+        """The largest absolute value of each span."""
         return np.maximum(np.abs(self.lower), np.abs(self.upper))
 
 

@@ -29,6 +29,7 @@ class Layer:
     bias: Row
 
     def __call__(self, x: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """The layer's outputs, exactly."""
         return tuple(
             sum((a * b for a, b in zip(row, x, strict=True)), shift)
             for row, shift in zip(self.weights, self.bias, strict=True)
@@ -133,6 +134,7 @@ class Bends:
     height: Fraction
 
     def __call__(self, t: Fraction) -> Fraction:
+        """The value at t."""
         return (
             self.slope * t
             + self.height

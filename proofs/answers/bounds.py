@@ -38,6 +38,7 @@ class Value:
 
     @property
     def decimal(self) -> str:
+        """The enclosure in decimals, rounded outward."""
         return enclosed(self.lower, self.upper, self.digits)
 
     def __repr__(self) -> str:
@@ -49,6 +50,7 @@ class Value:
         )
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "quantity": self.quantity,
@@ -127,6 +129,7 @@ class Bound:
         )
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "quantity": self.quantity,
@@ -153,6 +156,7 @@ class SweepRow:
     refused: str = ""
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "parameters": dict(self.parameters),
             "bound": None if self.bound is None else self.bound.to_json(),
@@ -169,6 +173,7 @@ class Sweep(Drawn):
     rows: tuple[SweepRow, ...]
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "quantity": self.quantity,
@@ -198,6 +203,7 @@ class Solution:
         return f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}\n  {said}{note}"
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "quantity": self.quantity,
@@ -236,6 +242,7 @@ class Measured:
         )
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "quantity": self.quantity,

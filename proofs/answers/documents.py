@@ -32,6 +32,7 @@ class Report(Drawn):
         return iter(self.checked)
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "claims": [_checked_json(c) for c in self.checked],
@@ -75,6 +76,7 @@ class Listing(Drawn):
     rows: tuple[Claim, ...]
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "claims": [
@@ -97,6 +99,7 @@ class Statement:
     claim: Claim
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         c = self.claim
         return {
             "schema": SCHEMA,
@@ -150,29 +153,36 @@ class ErratumRow:
 
     @property
     def name(self) -> str:
+        """The erratum's name."""
         return self.erratum.name
 
     @property
     def spec(self) -> str:
+        """The ids in the specification, joined by commas."""
         return ", ".join(self.erratum.spec)
 
     @property
     def source(self) -> str:
+        """Where it is printed."""
         return str(self.erratum.source)
 
     @property
     def printed(self) -> str:
+        """What is printed."""
         return self.erratum.printed
 
     @property
     def corrected(self) -> str:
+        """What is true."""
         return self.erratum.corrected
 
     @property
     def decided_by(self) -> str:
+        """What decides between the two."""
         return self.erratum.decided_by
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         e = self.erratum
         return {
             "name": e.name,
@@ -195,6 +205,7 @@ class Errata(Drawn):
     rows: tuple[ErratumRow, ...]
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {"schema": SCHEMA, "errata": [r.to_json() for r in self.rows]}
 
 
@@ -211,6 +222,7 @@ class Verification:
         return f"{self.path}: {self.message}"
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "path": self.path,
@@ -228,15 +240,18 @@ class Assumptions(Drawn):
 
     @property
     def machine(self) -> str:
+        """The version of torch and the vector instructions that it uses here."""
         import torch
 
         return f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}"
 
     @property
     def exit(self) -> Exit:
+        """EXPECTED if every assumption was seen to hold, else CONTRADICTED."""
         return Exit.EXPECTED if all(r.holds for r in self.rows) else Exit.CONTRADICTED
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         rows = [
             {
                 "arithmetic": r.arithmetic,

@@ -58,6 +58,7 @@ class Synthesis:
 
     @property
     def legs(self) -> tuple[str, ...]:
+        """The legs that certified the error."""
         return ("enclose", "certify") if self._checked else ("enclose",)
 
     @property
@@ -67,10 +68,12 @@ class Synthesis:
 
     @property
     def status(self) -> str:
+        """What kind of truth the error bound is: conditional where it rests on assumptions about rounding."""
         return "conditional" if self.assumes else "theorem"
 
     @property
     def exit(self) -> Exit:
+        """EXPECTED if the tolerance is certified, else UNDECIDED."""
         return Exit.EXPECTED if self.certified and not self.refused else Exit.UNDECIDED
 
     def __repr__(self) -> str:
@@ -179,6 +182,7 @@ class Synthesis:
         }
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": SCHEMA,
             "expression": self.expression,

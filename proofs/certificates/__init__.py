@@ -1,0 +1,1 @@
+"""Certificates for the small checker, made from statements and from what the legs found."""

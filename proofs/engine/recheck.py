@@ -38,6 +38,7 @@ class Shelf:
         return cls(tuple(sorted(folder.glob("*.json"))))
 
     def of(self, claim: str) -> Iterator[Path]:
+        """The certificates that are for this claim, its instances, its mutants and its obligations."""
         return (
             f
             for f in self.files

@@ -83,6 +83,7 @@ class Theorem:
 
     @property
     def full_name(self) -> str:
+        """The theorem's name with its file's, as Rocq knows it."""
         return f"{self.file}.{self.name}"
 
 

@@ -70,9 +70,11 @@ class Campaign:
 
     @property
     def exit(self) -> Exit:
+        """CONTRADICTED if any verdict was wrong."""
         return Exit.CONTRADICTED if self.wrong() else Exit.EXPECTED
 
     def wrong(self) -> list[Outcome]:
+        """The outcomes whose verdict is wrong."""
         return [o for o in self.outcomes if o.wrong]
 
     def rows(self) -> list[tuple[str, str, Counter[str]]]:
@@ -86,12 +88,15 @@ class Campaign:
         ]
 
     def total(self, part: str) -> Counter[str]:
+        """How often each verdict occurred in one part, over all rules."""
         return sum((count for p, _, count in self.rows() if p == part), Counter())
 
     def undecided(self) -> list[Outcome]:
+        """The false statements that stayed undecided."""
         return [o for o in self.outcomes if o.part == "false" and o.verdict is Verdict.UNDECIDED]
 
     def to_json(self) -> dict[str, Any]:
+        """The answer for machines, numbers as exact fractions."""
         return {
             "schema": 1,
             "versions": versions(),
@@ -125,6 +130,7 @@ def _shown(o: Outcome) -> dict[str, Any]:
 
 
 def versions() -> Mapping[str, str]:
+    """The versions of Python and of the engines' libraries."""
     return {
         "Python": platform.python_version(),
         **{d: version(d) for d in ("sympy", "python-flint", "mpmath", "hypothesis")},

@@ -43,6 +43,7 @@ class Case:
 
     @property
     def name(self) -> str:
+        """The id of the case's claim."""
         return self.claim.id
 
 

@@ -248,6 +248,7 @@ def changes(data: Any) -> Iterator[Any]:
 
 
 def outcome(certificate: object, steps: int = 300_000) -> str:
+    """What the checker says of a certificate: its verdict, or the kind of its refusal."""
     try:
         return checker.check(certificate, steps).verdict
     except (checker.Rejected, checker.Refused) as reason:

@@ -67,6 +67,7 @@ class BinaryOnes(sp.Function):  # type: ignore[misc]
 
     @classmethod
     def eval(cls, number: sp.Expr) -> sp.Expr | None:
+        """The number of ones of an integer >= 0; unevaluated for anything else."""
         return sp.Integer(int(number).bit_count()) if number.is_Integer and number.is_nonnegative else None
 
 

@@ -42,6 +42,7 @@ def _no_or_yes() -> tuple[str, ...]:
 
 
 def activations() -> tuple[str, ...]:
+    """The activations that a count is for: `generic`, where no Taylor coefficient vanishes, and those with names."""
     return ("generic", *names())
 
 

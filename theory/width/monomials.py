@@ -60,6 +60,7 @@ _DEEP = (
 
 
 def powers(*exponents: int) -> dict[str, int]:
+    """The exponents as parameters r1, r2, ..."""
     return {f"r{i}": e for i, e in enumerate(exponents, 1)}
 
 
@@ -68,6 +69,7 @@ def _whole(*exponents: sp.Expr) -> sp.Expr:
 
 
 def least_exponent(**exponents: sp.Expr) -> sp.Expr:
+    """The least of the exponents that are not 0, or 0 if all are."""
     return min((e for e in exponents.values() if e > 0), default=sp.S.Zero)
 
 
@@ -79,6 +81,7 @@ def largest_coefficient(**exponents: sp.Expr) -> sp.Expr:
 
 
 def deep_bound(**exponents: sp.Expr) -> sp.Expr:
+    """The sum of 7 ceil(log2 r) + 4 over the exponents that are not 0."""
     return sp.Add(*(7 * sp.ceiling(sp.log(e, 2)) + 4 for e in exponents.values() if e != 0))
 
 
