@@ -43,7 +43,9 @@ def read(file: Path) -> tuple[list[Claim], list[Bad]]:
         line = re.search(r"line (\d+)", str(error))
         return [], [(int(line[1]) if line else None, f"is not TOML: {error}")]
     stray = sorted(set(content) - {"claim"})
-    bad: list[Bad] = [(None, f"has an unknown key {shown(key)}; only [[claim]] is known") for key in stray]
+    bad: list[Bad] = []
+    if stray and "claim" in content:
+        bad.append((None, f"has an unknown key {shown(stray[0])}; only [[claim]] is known"))
     entries = content.get("claim", [])
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         return [], [*bad, (None, "writes each claim as [[claim]]")]

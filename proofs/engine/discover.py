@@ -94,7 +94,8 @@ def _from_path(path: Path, local: dict[str, Claim], problems: list[Problem]) -> 
     for file, claim in found:
         # Neither is checked where two have the same id: nobody could tell which of them the verdict is about.
         if claim.id in local or times[claim.id] > 1:
-            problems.append(Problem(str(file), f"{file}: the id '{claim.id}' is used twice; neither is checked"))
+            twice = Problem(str(file), f"{file}: the id '{claim.id}' is used twice; neither is checked")
+            problems += [twice] * (twice not in problems)
         elif claim.subject in subjects() and any(claim.id == ours.id for ours in claims_of(claim.subject)):
             # The evidence of that claim would be taken for evidence of this one.
             problems.append(

@@ -190,7 +190,7 @@ def _numbers(claim: Claim, back: Back, point: Point, digits: int) -> dict[str, A
 
     exact = {str(x): r.start for x, r in claim.where.items()} | point_in_claim(_rationals(point), back)
     return {
-        x: mpmath.mpf(int(v.p)) / int(v.q) if v.is_Rational else mpmath.mpmathify(sp.N(v, digits + 10))
+        x: mpmath.mpf(int(v.p)) / int(v.q) if v.is_Rational else +mpmath.mpmathify(sp.N(v, digits + 10))
         for x, v in exact.items()
     }
 

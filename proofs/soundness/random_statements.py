@@ -256,6 +256,9 @@ def judge(case: Case, cells: int = 40) -> Judged:
     if attempt.finding.verdict is Verdict.REFUTED:
         example = attempt.finding.counterexample
         assert example is not None
+        irrational = any(not parse(v).is_Rational for v in example.point.values() if not v.startswith("between"))
+        if irrational and "undefined" in example.reason:
+            return Judged(case, "REFUTED")  # with digits, 0/0 may look like a number there
         return Judged(case, "REFUTED", _holds(case, claim, dict(example.point)))
     return Judged(case, "UNDECIDED")
 
@@ -264,7 +267,8 @@ def _at(case: Case, claim: Claim, point: dict[str, Any], digits: int) -> Sampled
     import mpmath
 
     with mpmath.workdps(digits):
-        at = {x: mpmath.mpmathify(sp.N(v, digits + 10)) for x, v in point.items()}
+        # rounded to the digits of the evaluation, so that x - sqrt(2) is 0 at sqrt(2)
+        at = {x: +mpmath.mpmathify(sp.N(v, digits + 10)) for x, v in point.items()}
         try:
             if case.through_sympy:
                 return second_reading.sample(second_reading.of_sympy(claim.statement, at))

@@ -296,7 +296,7 @@ class Claim:
                 replace(self.statement, value=self.statement.value.subs(symbols))
                 if isinstance(self.statement, Count)
                 else (
-                    self.statement.subs(symbols, simultaneous=True)
+                    _substituted(self.statement, symbols)
                     if symbols and not isinstance(self.statement, Prose | Text)
                     else self.statement
                 )
@@ -372,6 +372,14 @@ def show_statement(statement: Statement) -> str:
     if isinstance(statement, sp.Eq):
         return f"{statement.lhs} == {statement.rhs}"
     return str(statement)
+
+
+def _substituted(statement: Any, values: Mapping[sp.Symbol, sp.Expr]) -> Any:
+    """SymPy's copy of a statement with values in its sides, not folded to a truth value."""
+    if isinstance(statement, sp.And):
+        return sp.And(*(_substituted(part, values) for part in statement.args), evaluate=False)
+    left, right = (side.subs(values, simultaneous=True) for side in (statement.lhs, statement.rhs))
+    return statement.func(left, right, evaluate=False)
 
 
 def _check_statement(owner: str, statement: object) -> None:
