@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from proofs.reports.program import BAD_REQUEST, INTERNAL, Program, as_json_text, say, write
+from proofs.reports.program import BAD_REQUEST, INTERNAL, INTERRUPTED, Program, as_json_text, say, write
 
 if TYPE_CHECKING:
     from proofs.answers.synthesis import Synthesis
     from proofs.engine.discover import Problem
     from proofs.legs.verdicts import Checked
+    from proofs.reports.progress import Watched
 
 EXIT_CODES = (
     "Exit codes: 0 as expected, 1 contradicted, 2 undecided, 3 wrong request, 4 not installed, 5 our own failure."
 )
-Progress = Callable[[str, int, int], None]
 FORMAT = "proofs.format"
 
 
@@ -143,6 +143,13 @@ def program() -> None:
     help="Search nothing: accept claims on the checker's word about DIR's certificates.",
 )
 @click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Check N claims at once, each in a process of its own; by default as many as there are processors.",
+)
+@click.option(
     "--soundness",
     is_flag=True,
     help="Try false and delicate statements instead of claims, and show how they come out (docs/soundness.md).",
@@ -156,6 +163,7 @@ def check(
     kernel: bool,
     kernel_cache: Path | None,
     recheck: Path | None,
+    jobs: int | None,
     soundness: bool,
     as_json: bool,
 ) -> None:
@@ -164,23 +172,42 @@ def check(
     Without arguments all claims of this project; otherwise claims by id, subjects by name, or the claims in somebody's
     .py files and folders."""
     from proofs import prompt
+    from proofs.answers.checking import Interrupted
 
     if soundness:
-        _soundness(bool(targets or folder or recheck or kernel or kernel_cache or mutants or verbose), as_json)
+        _soundness(bool(targets or folder or recheck or kernel or kernel_cache or mutants or verbose or jobs), as_json)
+    keep = None if folder is None else _writer(folder)
+    stopped: Interrupted | None = None
     with _progress(as_json) as progress:
-        report = prompt.check(
-            *targets,
-            kernel=kernel,
-            kernel_cache=kernel_cache,
-            recheck=recheck,
-            progress=progress,
-            finished=None if folder is None else _writer(folder),
-        )
+        try:
+            report = prompt.check(
+                *targets,
+                kernel=kernel,
+                kernel_cache=kernel_cache,
+                recheck=recheck,
+                jobs=jobs,
+                progress=progress,
+                finished=_both(keep, None if progress is None else progress.decided),
+            )
+        except Interrupted as error:
+            stopped, report = error, error.report
     if as_json or report.checked or not report.problems:
         _show(report, as_json, mutants=mutants, verbose=verbose)
     for problem in report.problems:
         say(_line(problem))
-    sys.exit(int(report.exit))
+    if stopped is not None:
+        say(f"error: {stopped}")
+    sys.exit(int(report.exit) if stopped is None else INTERRUPTED)
+
+
+def _both(*listeners: Callable[[Checked], None] | None) -> Callable[[Checked], None]:
+    """Tells each of the listeners that there are."""
+
+    def tell(checked: Checked) -> None:
+        for listener in filter(None, listeners):
+            listener(checked)
+
+    return tell
 
 
 @program.command()
@@ -529,23 +556,15 @@ def _box(ranges: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 @contextmanager
-def _progress(as_json: bool) -> Iterator[Progress | None]:
+def _progress(as_json: bool) -> Iterator[Watched | None]:
     """A progress line on standard error, if somebody watches it."""
     if as_json or not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from proofs.reports.progress import watched
 
-    columns = (
-        BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+    with watched() as bar:
+        yield bar
 
 
 def _line(problem: Problem) -> str:

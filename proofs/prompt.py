@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -15,14 +14,10 @@ import sympy as sp
 from numerics.enclosure.numbers import enclosed
 from numerics.search.whole_numbers import largest
 from proofs.answers.bounds import Bound, Measured, Solution, Sweep, SweepRow, Value
+from proofs.answers.checking import Progress, run
 from proofs.answers.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
 from proofs.answers.quantities import ASSUMED, asked, bounded, computed, executed, network, read, texts
-from proofs.engine.check import Checker
-from proofs.engine.discover import Problem, discover
-from proofs.engine.exits import Exit, exit_of, worst
-from proofs.engine.recheck import Shelf
-from proofs.engine.recheck import recheck as rechecked
-from proofs.kernel.leg import Kernel
+from proofs.engine.exits import Exit
 from proofs.legs.verdicts import Checked
 from theory.language.algebra import is_zero
 from theory.language.catalogue import all_claims, find_claim, find_quantity, function_of
@@ -38,7 +33,6 @@ if TYPE_CHECKING:
 SHAPES = ("deep", "flat")
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 MOST_ROWS = 1000
-Progress = Callable[[str, int, int], None]
 
 
 def check(
@@ -46,6 +40,7 @@ def check(
     kernel: bool = False,
     kernel_cache: Path | None = None,
     recheck: str | Path | None = None,
+    jobs: int | None = None,
     progress: Progress | None = None,
     finished: Callable[[Checked], None] | None = None,
 ) -> Report:
@@ -54,53 +49,26 @@ def check(
     A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is
     lost. `kernel` adds the theorems that Rocq checks (the whole library, and the claims that it has theorems for);
     compiled files are kept in `kernel_cache`, by default in the user's cache folder. With `recheck`, a folder of
-    certificates, nothing is searched for: a claim is accepted on the checker's word alone. `finished` is called with
-    each claim's result as soon as it is there; what it raises ends the run. Raises InputError if `recheck` is no
-    folder, or goes with `kernel`."""
+    certificates, nothing is searched for: a claim is accepted on the checker's word alone.
+
+    `jobs` claims are checked at once, each by a process of its own: by default as many as there are processors, once
+    the claims turn out to take longer than starting processes does. The report is the same whatever their number.
+    `finished` is called with each claim's result as soon as it is there; what it raises ends the run. Raises InputError
+    if `recheck` is no folder, or goes with `kernel`, or `jobs` is no number of processes; raises Interrupted on
+    Ctrl-C, with what was decided by then."""
     if kernel and recheck is not None:
         raise InputError("--recheck", "accepts claims on the checker's word alone", None, "leave out --kernel")
-    claims, local, problems = discover(targets)
-    checker = Checker(local, kernel=_start_kernel(kernel_cache, problems, progress) if kernel else None)
-    if checker.kernel is not None:
-        checker.kernel.prepare(claim for claim in claims if claim.id not in local)
-    judge = checker.check if recheck is None else partial(rechecked, shelf=Shelf.at(Path(recheck)))
-    done: list[Checked] = []
-    for i, claim in enumerate(claims):
-        if progress is not None:
-            progress(claim.id, i, len(claims))
-        try:
-            done.append(judge(claim))
-        except InputError as error:
-            problems.append(Problem(claim.id, f"{claim.id}: {error}"))
-        except Exception as error:
-            problems.append(
-                Problem(
-                    claim.id,
-                    f"internal error in {claim.id}: {type(error).__name__}: {error}; please report it with the claim",
-                    Exit.INTERNAL,
-                )
-            )
-        else:
-            if finished is not None:
-                finished(done[-1])
-    if progress is not None:
-        progress("done", len(claims), len(claims))
-    if checker.kernel is not None:
-        problems += checker.kernel.problems
-    return Report(tuple(done), tuple(problems), worst([exit_of(c) for c in done] + [p.exit for p in problems]))
-
-
-def _start_kernel(cache: Path | None, problems: list[Problem], progress: Progress | None) -> Kernel | None:
-    """Rocq with the library compiled; None if it is not installed, which costs this leg and no other."""
-    if progress is not None:
-        progress("compiling the library of theorems", 0, 1)
-    try:
-        rocq = Kernel.start(cache=cache)
-    except InputError as error:
-        problems.append(Problem("--kernel", str(error), Exit.NOT_INSTALLED))
-        return None
-    rocq.check_library()
-    return rocq
+    if jobs is not None and (isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1):
+        raise InputError("jobs", "must be an integer >= 1", jobs)
+    return run(
+        targets,
+        kernel=kernel,
+        kernel_cache=kernel_cache,
+        certificates=None if recheck is None else Path(recheck),
+        jobs=jobs,
+        progress=progress,
+        finished=finished,
+    )
 
 
 def claims() -> Listing:

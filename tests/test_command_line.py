@@ -207,7 +207,8 @@ class TestAnswers:
             row["id"] for row in rows
         }
         assert all(set(row) >= {"id", "spec", "status", "direction", "source"} for row in rows)
-        assert all(row["id"] in run("list").stdout for row in rows)
+        listed = run("list").stdout
+        assert all(row["id"] in listed for row in rows)
 
     def test_state(self) -> None:
         data = answer("state", "multiplication_gate.error_supremum_is_at_the_corner")

@@ -11,7 +11,6 @@ import sympy as sp
 
 from numerics.enclosure.prove import Budget
 from proofs.certificates import derivations
-from proofs.kernel.leg import Kernel
 from proofs.legs import relations, units
 from proofs.legs.derive import attains, derive
 from proofs.legs.limits import OutOfMemory, OutOfTime, within
@@ -31,12 +30,12 @@ SECONDS = 1000.0  # of processor time; counts decide long before
 
 @dataclass(slots=True)
 class Checker:
-    """Checks claims of one run, each once; `local` are the claims of strangers' files, `kernel` is Rocq if it was asked
-    for."""
+    """Checks claims of one run, each once; `local` are the claims of strangers' files, `kernel` says what Rocq found,
+    if it was asked for."""
 
     local: Mapping[str, Claim] = field(default_factory=dict)
     cells: int = CELLS
-    kernel: Kernel | None = None
+    kernel: Callable[[Claim], Finding | None] | None = None
     done: dict[str, Checked] = field(default_factory=dict)
 
     def check(self, claim: Claim) -> Checked:
@@ -44,25 +43,23 @@ class Checker:
         becomes the verdict ERROR."""
         if claim.id in self.done and self.local.get(claim.id, claim) is claim:
             return self.done[claim.id]
-        started = time.perf_counter()
-        if EXPECTED[claim.status] == "STATED":
-            result = _summary(claim, Verdict.STATED, "", "", (), (), started)
-        else:
-            result = self._run(claim, started)
+        result = self.alone(claim)
+        if result.verdict is Verdict.PROVED:
+            used = {u: self.check(self.local.get(u) or find_claim(u)).verdict for u in claim.uses}
+            result = resting(result, used)
         self.done[claim.id] = result
         return result
 
-    def _run(self, claim: Claim, started: float) -> Checked:
+    def alone(self, claim: Claim) -> Checked:
+        """The verdict on a claim by its own legs, whatever it rests on."""
+        started = time.perf_counter()
+        if EXPECTED[claim.status] == "STATED":
+            return _summary(claim, Verdict.STATED, "", "", (), (), started)
         findings = (*run_legs(claim, self.cells), *self._by_the_kernel(claim))
         verdict, scope, tier = combine(findings)
         note = "" if findings else "no leg knows how to check it"
-        if verdict is Verdict.PROVED:
-            for used in claim.uses:
-                inner = self.check(self.local.get(used) or find_claim(used))
-                if inner.verdict is not Verdict.PROVED:
-                    verdict, scope, tier, note = Verdict.UNDECIDED, "", "", f"rests on {used}, which is {inner.verdict}"
-            if claim.witness is not None and not attains(claim):
-                verdict, scope, tier, note = Verdict.UNDECIDED, "", "", "the witness is not shown to attain the bound"
+        if verdict is Verdict.PROVED and claim.witness is not None and not attains(claim):
+            verdict, scope, tier, note = Verdict.UNDECIDED, "", "", "the witness is not shown to attain the bound"
         mutants = tuple(check_mutant(claim, m) for m in claim.mutants)
         return _summary(claim, verdict, scope, tier, findings, mutants, started, note)
 
@@ -72,9 +69,29 @@ class Checker:
         if self.kernel is None or claim.id in self.local:
             return
         started = time.perf_counter()
-        finding = self.kernel.finding(claim)
+        finding = self.kernel(claim)
         if finding is not None:
-            yield replace(finding, seconds=time.perf_counter() - started)
+            yield replace(finding, seconds=finding.seconds + time.perf_counter() - started)
+
+
+def resting(alone: Checked, used: Mapping[str, Verdict | None]) -> Checked:
+    """The verdict on a claim from that by its own legs and the verdicts on what it rests on: PROVED only if all that
+    is. None stands for what could not be checked at all."""
+    for name, verdict in used.items():
+        if verdict is not Verdict.PROVED:
+            became = "could not be checked" if verdict is None else f"is {verdict}"
+            alone = undecided(alone, f"rests on {name}, which {became}")
+    return alone
+
+
+def undecided(checked: Checked, note: str) -> Checked:
+    """The same result with its verdict taken back."""
+    return replace(checked, verdict=Verdict.UNDECIDED, scope="", tier="", note=note)
+
+
+def unchecked(claim: Claim, note: str) -> Checked:
+    """What there is to say of a claim that was not checked to the end."""
+    return _summary(claim, Verdict.UNDECIDED, "", "", (), (), time.perf_counter(), note)
 
 
 def _summary(

@@ -43,7 +43,7 @@ def discover(targets: tuple[str, ...]) -> tuple[list[Claim], dict[str, Claim], l
                 claims = list(all_claims())
             elif not target.strip():
                 raise InputError("target", "must not be empty")
-            elif _is_path(target):
+            elif is_path(target):
                 claims = _from_path(Path(target), local, problems)
             else:
                 claims = list(claims_of(target)) if target in subjects() else [_named(target)]
@@ -63,7 +63,8 @@ def _named(target: str) -> Claim:
     return find_claim(target)
 
 
-def _is_path(target: str) -> bool:
+def is_path(target: str) -> bool:
+    """Whether a target names a file or folder of claims, not a claim or subject of the project."""
     return (
         target.endswith((".py", ".toml"))
         or "/" in target

@@ -10,6 +10,7 @@ from typing import Any
 from flint import fmpq
 
 from numerics.enclosure.goals import Cell
+from proofs.legs.repeatable import repeatable
 from proofs.legs.second_reading import Sampled, Sides, Undefined, Unknown, sample
 
 SAMPLES = 200
@@ -76,7 +77,8 @@ def search(box: Cell, sides: Evaluate) -> tuple[str, Violation | None]:
         :CORNERS
     ]:
         attempt(dict(zip(names, ends, strict=True)))
-    at_random()
+    with repeatable():
+        at_random()
     if not found["points"]:
         return "", found["violation"]
     least = found["least"]
