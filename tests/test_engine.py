@@ -2,6 +2,9 @@
 
 import ast
 import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +15,8 @@ from hypothesis import strategies as st
 
 from numerics.enclosure import bounds, interval
 from numerics.enclosure.prove import Budget
-from proofs.engine.check import Checker, check_mutant, run_legs
+from proofs.answers.documents import Report
+from proofs.engine.check import Checker, check_mutant, run_legs, timed
 from proofs.engine.exits import Exit, exit_of, worst
 from proofs.legs import attempts, limits, relations
 from proofs.legs import derive as derive_module
@@ -353,6 +357,46 @@ def test_the_clock_rings_again_where_its_first_ring_is_dropped(monkeypatch: pyte
         while True:
             pass
     assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+
+
+def _sleeps() -> Finding:
+    time.sleep(0.6)
+    return Finding("derive", Verdict.PROVED)
+
+
+def _works() -> Finding:
+    while True:
+        pass
+
+
+def _makes_another_exception_of_it() -> Finding:
+    try:
+        _works()
+    except BaseException:
+        raise ValueError("a library's own") from None
+
+
+def _goes_on() -> Finding:
+    with suppress(BaseException):
+        _works()
+    return Finding("derive", Verdict.PROVED)
+
+
+@pytest.mark.parametrize("run", [_works, _makes_another_exception_of_it, _goes_on])
+def test_a_net_that_is_met_shows(run: Callable[[], Finding], monkeypatch: pytest.MonkeyPatch) -> None:
+    """CPU time is counted, and not the clock's; what ends by it is marked in text and data."""
+    with monkeypatch.context() as patched:
+        patched.setattr("proofs.engine.check.SECONDS", 0.2)
+        assert timed("derive", _sleeps).verdict is Verdict.PROVED
+        finding = timed("derive", run)
+    assert (finding.verdict, finding.reproducible) == (Verdict.UNDECIDED, False)
+    checked = replace(Checker().check(TRUE), findings=(finding,), verdict=Verdict.UNDECIDED)
+    report = Report((checked,), (), Exit.UNDECIDED)
+    assert "not reproducible: the safety net was met, and another machine may decide otherwise" in repr(report)
+    (claim,) = report.to_json()["claims"]
+    assert not claim["reproducible"] and not claim["legs"]["derive"]["reproducible"]
+    (claim,) = Report((Checker().check(TRUE),), (), Exit.EXPECTED).to_json()["claims"]
+    assert claim["reproducible"] and all(leg["reproducible"] for leg in claim["legs"].values())
 
 
 @pytest.mark.parametrize("relation", ["==", ">=", "<="])

@@ -169,8 +169,9 @@ def test_a_claim_that_takes_too_much_memory_stays_undecided(tmp_path: Path, monk
     )
     report = check(path, jobs=2)
     assert [(c.id, str(c.verdict)) for c in report] == [("mine.large", "UNDECIDED"), ("mine.small", "PROVED")]
-    assert report.checked[0].note == "stopped by the safety net: more than 0.585938 GiB of memory"
+    assert report.checked[0].note == "stopped by the safety net: its process took more than 0.585938 GiB"
     assert (report.problems, report.exit) == ((), Exit.UNDECIDED)
+    assert [c.reproducible for c in report] == [False, True]
 
 
 def test_ctrl_c_stops_at_once_and_keeps_what_is_decided(tmp_path: Path) -> None:

@@ -60,12 +60,19 @@ def _checked_json(c: Checked) -> dict[str, Any]:
         "tier": c.tier,
         "note": c.note,
         "legs": {
-            f.leg: {"verdict": f.verdict.value, "scope": f.scope, "detail": f.detail, "seconds": round(f.seconds, 4)}
+            f.leg: {
+                "verdict": f.verdict.value,
+                "scope": f.scope,
+                "detail": f.detail,
+                "seconds": round(f.seconds, 4),
+                "reproducible": f.reproducible,
+            }
             for f in c.findings
         },
         "mutants": mutants,
         "counterexample": example,
         "seconds": round(c.seconds, 4),
+        "reproducible": c.reproducible,
     }
 
 

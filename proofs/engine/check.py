@@ -91,7 +91,7 @@ def undecided(checked: Checked, note: str) -> Checked:
 
 def unchecked(claim: Claim, note: str) -> Checked:
     """What there is to say of a claim that was not checked to the end."""
-    return _summary(claim, Verdict.UNDECIDED, "", "", (), (), time.perf_counter(), note)
+    return replace(_summary(claim, Verdict.UNDECIDED, "", "", (), (), time.perf_counter(), note), whole=False)
 
 
 def _summary(
@@ -240,18 +240,24 @@ def timed(leg: Leg, run: Callable[[], Finding]) -> Finding:
         with within(SECONDS):
             finding = run()
     except OutOfMemory:
-        finding = Finding(leg, Verdict.UNDECIDED, detail="stopped by the safety net, out of memory: not reproducible")
+        finding = _out_of_memory(leg)
     except OutOfTime:
         finding = Finding(
             leg,
             Verdict.UNDECIDED,
             detail=f"stopped by the safety net after {SECONDS:.0f} s of processor time: not reproducible",
+            reproducible=False,
         )
     except MemoryError:
-        finding = Finding(leg, Verdict.UNDECIDED, detail="stopped by the safety net, out of memory: not reproducible")
+        finding = _out_of_memory(leg)
     except (InputError, Untranslatable) as error:
         finding = Finding(leg, Verdict.UNDECIDED, detail=str(error))
     return replace(finding, seconds=time.perf_counter() - started)
+
+
+def _out_of_memory(leg: Leg) -> Finding:
+    detail = "stopped by the safety net, out of memory: not reproducible"
+    return Finding(leg, Verdict.UNDECIDED, detail=detail, reproducible=False)
 
 
 def derive_relation(claim: Claim, defined: bool) -> Finding:

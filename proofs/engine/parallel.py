@@ -32,7 +32,7 @@ from theory.language.errors import InputError
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from proofs.engine.worker import serve; serve()"
-MEMORY = 4 << 30
+MEMORY = 6 << 30  # of a process; legs are stopped at less, unless they are in the middle of something in C
 PATIENCE, TICK = 2.0, 0.25
 
 Compile = Callable[[Claim], Finding | None]
@@ -199,7 +199,7 @@ class Workers:
         if free.process.poll() is None:
             self._idle.append(free)
         elif free.too_large:
-            return unchecked(claim, f"stopped by the safety net: more than {MEMORY / 2**30:g} GiB of memory")
+            return unchecked(claim, f"stopped by the safety net: its process took more than {MEMORY / 2**30:g} GiB")
         return outcome
 
     def _started(self) -> Worker:

@@ -30,8 +30,10 @@ def within(seconds: float) -> Iterator[None]:
     `MEMORY`, where the platform can interrupt (the main thread of a POSIX process); otherwise do nothing.
 
     It looks every `AGAIN` seconds until the block has ended, for an exception that is raised in a callback from C is
-    dropped there. What it cannot interrupt is one long operation in C; such work has to be counted before it is
-    begun."""
+    dropped there; and a library may make another exception of it, or go on with what was interrupted. Whatever comes
+    out of the block, once the net was met it ends with that.
+
+    What it cannot interrupt is one long operation in C; such work has to be counted before it is begun."""
     if (
         not hasattr(signal, "setitimer")
         or threading.current_thread() is not threading.main_thread()
@@ -41,19 +43,30 @@ def within(seconds: float) -> Iterator[None]:
         return
     started, taken = time.process_time(), _resident()
 
+    met: type[OutOfTime] | None = None
+
     def ring(_: int, __: FrameType | None) -> None:
+        nonlocal met
         if _resident() - taken > MEMORY:
-            raise OutOfMemory
-        if time.process_time() - started >= seconds:
-            raise OutOfTime
+            met = OutOfMemory
+        elif time.process_time() - started >= seconds:
+            met = OutOfTime
+        if met is not None:
+            raise met
 
     before = signal.signal(signal.SIGPROF, ring)
     signal.setitimer(signal.ITIMER_PROF, min(seconds, AGAIN), min(seconds, AGAIN))
     try:
         yield
+    except Exception as error:
+        if met is not None:
+            raise met from error
+        raise
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+    if met is not None:
+        raise met
 
 
 def _resident() -> int:

@@ -53,7 +53,8 @@ class Counterexample:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one leg found. `scope` is "all" or the instances checked, for example "n = 1..6"; `detail` is one line for a
-    reader, which says the part of the argument that is `in_words`."""
+    reader, which says the part of the argument that is `in_words`. A leg that met the safety net is not `reproducible`:
+    it may find something else on another machine."""
 
     leg: Leg
     verdict: Verdict
@@ -64,6 +65,7 @@ class Finding:
     seconds: float = 0.0
     in_words: bool = False
     violated: bool = False  # it fails in one arithmetic and is not decided in the others: contradicts a proof
+    reproducible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,13 @@ class Checked:
     note: str = ""
     domain: str = ""
     words: str = field(default="", repr=False)
+    whole: bool = True
+
+    @property
+    def reproducible(self) -> bool:
+        """Whether the same must come out on any machine: no leg met the safety net, and the check was made as a
+        `whole`."""
+        return self.whole and all(f.reproducible for f in self.findings)
 
     def __str__(self) -> str:
         scope = "" if self.scope in ("", "all") or self.verdict is not Verdict.PROVED else f" for {self.scope}"

@@ -38,6 +38,7 @@ MARKS = {
 }
 IN_ASCII = str.maketrans({"✓": "ok", "✗": "NO"})
 LEGEND = "legs: ✓ establishes (all: the whole family), ~ agrees, ✗ refutes, ? undecided, - does not apply"
+MACHINE = "not reproducible: the safety net was met, and another machine may decide otherwise"
 WIDEST = {"verdict": 40}
 GOOD, BAD, OPEN = "green", "red", "yellow"
 COLOURS = {
@@ -83,6 +84,7 @@ def report(run: Report, look: Look = PLAIN) -> str:
     for checked in run.checked:
         told = [m for m in checked.mutants if look.mutants or m.verdict is not Verdict.REFUTED]
         lines = [
+            *([] if checked.reproducible else [MACHINE]),
             *_explanation(checked, legs=not look.verbose),
             *(_legs(checked.findings) if look.verbose else ()),
             *map(_mutant, told),
