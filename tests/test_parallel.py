@@ -24,6 +24,7 @@ from proofs.engine.exits import Exit
 from proofs.legs.repeatable import repeatable
 from proofs.legs.verdicts import Verdict
 from proofs.prompt import check
+from proofs.reports.table import Look
 from proofs.reports.table import report as table
 from theory.language import InputError
 
@@ -84,7 +85,7 @@ def written(folder: Path, text: str, *more: str) -> str:
 
 def words(report: Report) -> str:
     """The whole text of a report, times aside."""
-    text = table(report, mutants=True, verbose=True) + "".join(f"\n{p}" for p in report.problems)
+    text = table(report, Look(mutants=True, verbose=True)) + "".join(f"\n{p}" for p in report.problems)
     return re.sub(r" +\d+\.\d+(?= s\b|$)|\(\d+\.\d+ s\)", "", text, flags=re.MULTILINE)
 
 
@@ -181,11 +182,19 @@ def test_ctrl_c_stops_at_once_and_keeps_what_is_decided(tmp_path: Path) -> None:
         "quick = Claim('mine.quick', x <= 1, where={x: (0, 1)})",
         "slow = claim('slow', lambda: time.sleep(1000))",
     )
-    command = [sys.executable, "-m", "proofs", "check", path, "-j2", "--certificates", str(tmp_path)]
+    # A shell starts what runs in its background with SIGINT ignored, and a program of Python then never hears of it.
+    listens = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from proofs.command_line import main; main()"
+    )
+    command = [sys.executable, "-c", listens, "check", path, "-j2", "--certificates", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert soon((tmp_path / "mine.quick.json").is_file) and soon((tmp_path / "slow.pid").is_file)
-        process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=60)
+        try:
+            assert soon((tmp_path / "mine.quick.json").is_file) and soon((tmp_path / "slow.pid").is_file)
+            process.send_signal(signal.SIGINT)
+            said, complained = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert "mine.quick" in said and "mine.slow" not in said
     assert complained == "error: interrupted; 1 of 2 claims were decided\n"
