@@ -49,11 +49,29 @@ def search(claim: Claim) -> Verdict:
         ("1/x <= 1", {"x": "(-oo, oo)"}, Verdict.REFUTED),
         ("log(1 - x) <= 0", {"x": "[0, 1]"}, Verdict.REFUTED),
         ("d/dx(0*log(x)) == 0", {"x": "[-1, 1]"}, Verdict.REFUTED),
+        # log(y) stays in the derivative, but only where y > 0
+        ("d/dx(x*(log(y) if y > 0 else 0) + 0*log(y)) <= 1", {"x": "[0, 1]", "y": "[-1, 1]"}, Verdict.REFUTED),
+        ("d/dx(x*(y if y > 0 else 0)) <= 1", {"x": "[0, 1]", "y": "[-1, 1]"}, Verdict.PROVED),
+        ("d/dy(y + x**x) <= 1", {"x": "[-1, 1]", "y": "[0, 1]"}, Verdict.UNDECIDED),
+        ("d/dy(y + x**x) <= 1", {"x": "[1, 2]", "y": "[0, 1]"}, Verdict.PROVED),
         ("sqrt(1 - x**2) <= 1", {"x": "[-1, 1.0000001]"}, Verdict.REFUTED),
     ],
 )
 def test_statements_as_text(text: str, where: dict[str, str], expected: Verdict) -> None:
     assert search(of(text, **where)) is expected
+
+
+@pytest.mark.parametrize(
+    "text, where",
+    [
+        ("x <= 0.10000000000000000000000000001", "[0, 0.10000000000000000000000000001]"),
+        ("x >= 1.2345e-322", "[1.2345e-322, 1]"),  # below the least normal float
+        ("1/(x + 1e-400) > 0", "[0, 1]"),
+        ("x**0.5 <= 1", "[0, 1]"),
+    ],
+)
+def test_decimals_are_no_floats_to_any_leg(text: str, where: str) -> None:
+    assert combine(run_legs(of(text, x=where), 100))[0] is Verdict.PROVED
 
 
 @pytest.mark.parametrize("text", ["x**y <= 1", "d/dx(sqrt(x)) >= 0", "d/dx((x**2)**(1/2)) <= 2"])
@@ -85,6 +103,8 @@ def test_what_some_read_as_defined_is_not_refuted(text: str) -> None:
         ("x/0 <= 1", "divides by 0"),
         ("x**0 <= 1", "exponent 0"),
         ("d/dx(abs(x)) <= 1", "the derivative of abs"),
+        ("d/dx(sign(x)) == 0", "the derivative of abs"),  # at 0 there is none
+        ("d/dx(1 if x < 0 else 2) <= 0", "the derivative of abs"),
         ("d/dt(x) <= 1", "takes a derivative along 't'"),
         ("x <= oo", "no real number"),
         ("х <= 1", r"not U\+0445"),  # noqa: RUF001  (a Cyrillic letter)

@@ -86,13 +86,18 @@ def of_text(text: str, at: Numbers) -> Sides:
 
 def _syntax(text: str) -> Any:
     marked = re.sub(r"(?<![\w.])d\s*/\s*d([A-Za-z]\w*)\s*\(", r"D_\1(", text)
-    return ast.parse(marked.strip(), mode="eval").body
+    marked = marked.strip()
+    body = ast.parse(marked, mode="eval").body
+    for node in ast.walk(body):  # Python reads a decimal as a float, which is another number
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            node.value = Fraction((ast.get_source_segment(marked, node) or "").replace("_", ""))  # type: ignore[assignment]
+    return body
 
 
 def _literal(node: Any) -> Fraction | None:
     """The value of an expression of numbers alone."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        return Fraction(node.value) if isinstance(node.value, int) else None
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | Fraction):
+        return Fraction(node.value)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = _literal(node.operand)
         return None if inner is None else -inner
@@ -120,7 +125,7 @@ def _holds(node: Any, at: Numbers) -> bool:
 
 def _value(node: Any, at: Numbers) -> Any:
     if isinstance(node, ast.Constant):
-        return mpmath.mpf(str(node.value)) if isinstance(node.value, int) else _decimal(node)
+        return mpmath.mpf(node.value.numerator) / node.value.denominator
     if isinstance(node, ast.Name):
         named = {"pi": lambda: +mpmath.pi, "E": lambda: +mpmath.e}
         return at[node.id] if node.id in at else named[node.id]()
@@ -141,14 +146,6 @@ def _value(node: Any, at: Numbers) -> Any:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return _called(node.func.id, node.args, at)
     raise Unknown
-
-
-def _decimal(node: Any) -> Any:
-    """Python has read a decimal as a float; its shortest text is what was typed, up to 15 digits."""
-    typed = repr(node.value)
-    if len(re.sub(r"\D", "", typed.partition("e")[0]).lstrip("0")) > 15:
-        raise Unknown
-    return mpmath.mpf(typed)
 
 
 def _over(a: Any, b: Any) -> Any:

@@ -20,6 +20,7 @@ from theory.language.trees import (
     number,
     parts,
     power,
+    variables,
 )
 
 
@@ -39,9 +40,21 @@ def slope(e: Tree, x: str) -> Tree:
 
 def _where_defined(e: Tree, derivative: Tree) -> Tree:
     """A derivative that has lost what makes `e` undefined keeps it: 0 times e is added."""
-    needs = [t for t in in_order([e]) if t[0] == "log" or t[0] == "^" and (t[2][0] == "-" or "/" in t[2])]
-    kept = {id(t) for t in in_order([derivative])}
+    needs = [t for t in _unguarded(e) if t[0] in ("log", "**", "piecewise") or t[0] == "^" and set(t[2]) & set("-/")]
+    kept = {id(t) for t in _unguarded(derivative)}
     return derivative if all(id(t) in kept for t in needs) else ("+", derivative, ("*", ZERO, e))
+
+
+def _unguarded(e: Tree) -> list[Tree]:
+    """The parts that have to be defined whatever a condition says: a ``piecewise`` is one, and its parts are not."""
+    seen: dict[int, Tree] = {}
+    todo = [e]
+    while todo:
+        t = todo.pop()
+        if id(t) not in seen:
+            seen[id(t)] = t
+            todo += parts(t) if t[0] != "piecewise" else []
+    return list(seen.values())
 
 
 def _slope(e: Tree, x: str, inner: list[Tree]) -> Tree:
@@ -58,7 +71,8 @@ def _slope(e: Tree, x: str, inner: list[Tree]) -> Tree:
                 [_product([*factors[:i], d, *factors[i + 1 :]]) for i, d in enumerate(inner) if d != ZERO] or [ZERO]
             )
         case "abs" | "min" | "max" | "piecewise":
-            if all(d == ZERO for d in inner):
+            # Where a condition is about x the branches are jumps between constants, even if each has the slope 0.
+            if all(d == ZERO for d in inner) and (e[0] != "piecewise" or x not in variables(c for c, _ in e[1:])):
                 return ZERO
             raise Untranslatable("the derivative of abs, min, max and if ... else is not defined everywhere")
         case "**":
