@@ -65,6 +65,29 @@ def test_an_instance_is_read_from_its_family() -> None:
     assert verdict(instance) is Verdict.REFUTED
 
 
+def test_an_instance_whose_range_is_empty_says_nothing() -> None:
+    """At n = 0 no x has 0 < x <= n; x = 0 is no counterexample to x > 0."""
+    n = Integer("n", "a number", minimum=0)
+    family = Claim("mine.family", x > 0, {x: sp.Interval.Lopen(0, n.symbol)}, parameters=(n,), instances=({"n": 1},))
+    assert verdict(family.at(n=1)) is Verdict.PROVED
+    with pytest.raises(ClaimError, match="empty range"):
+        family.at(n=0)
+
+
+def test_a_family_without_instances_is_not_checked() -> None:
+    n = Integer("n", "a number", minimum=0)
+    family = Claim("mine.family", n.symbol * x <= 4, {x: (0, 1)}, parameters=(n,), status="heuristic")
+    assert verdict(family) is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize("subject", [1 / (x - R(1, 2)), sp.sqrt(x), sp.log(x**2), sp.exp(sp.log(x) / 2)])
+def test_the_last_condition_of_a_piecewise_has_to_be_defined(subject: sp.Expr) -> None:
+    """It need not be asked, for one of the conditions always holds; at x = 1/2, -1 or 0 it has no truth value."""
+    last = sp.Or(subject < 1, subject > 1, sp.Eq(subject, 1), evaluate=False)
+    piecewise = sp.Piecewise((x, last), evaluate=False)
+    assert verdict(Claim("mine.last", sp.Le(piecewise, 1), {x: (-1, 1)})) in (Verdict.REFUTED, Verdict.UNDECIDED)
+
+
 def test_a_changed_instance_is_no_longer_its_family() -> None:
     from dataclasses import replace
 

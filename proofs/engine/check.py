@@ -223,7 +223,10 @@ def _enclose(claim: Claim, instances: list[Claim], attempts: list[relations.Atte
 
 
 def _joined(leg: Leg, claim: Claim, findings: list[Finding]) -> Finding:
-    """One finding for all instances: the worst verdict, the first counterexample, every certificate."""
+    """One finding for all instances, if there are any: the worst verdict, the first counterexample, every
+    certificate."""
+    if not findings:
+        return Finding(leg, Verdict.SKIPPED, detail="a family without instances")
     certificates = tuple(c for f in findings for c in f.certificates)
     for verdict in (Verdict.CONFLICT, Verdict.REFUTED, Verdict.UNDECIDED, Verdict.SKIPPED):
         for finding in findings:

@@ -172,4 +172,7 @@ def _read_end(name: str, end: object) -> sp.Expr:
 
 def substitute_range(interval: sp.Interval, values: Mapping[sp.Symbol, sp.Expr]) -> sp.Interval:
     start, end = interval.start.subs(values), interval.end.subs(values)
-    return _point(start) if start == end else sp.Interval(start, end, interval.left_open, interval.right_open)
+    closed = interval.left_open == interval.right_open == sp.false
+    return (
+        _point(start) if start == end and closed else sp.Interval(start, end, interval.left_open, interval.right_open)
+    )

@@ -25,6 +25,8 @@ from theory.language.trees import (
     Untranslatable,
     constant,
     difference,
+    in_order,
+    may_be_undefined,
     number,
     power,
     quotient,
@@ -192,7 +194,9 @@ def piecewise(branches: list[tuple[Tree, Tree]]) -> Tree:
     if branches[-1][0] != TRUE:
         if not exhaustive([condition for condition, _ in branches]):
             raise Untranslatable("a Piecewise without a default branch is not seen to be defined everywhere")
-        branches[-1] = (TRUE, branches[-1][1])
+        # The last condition need not be asked, but it has to be defined.
+        asked = [branches[-1]] if any(map(may_be_undefined, in_order([branches[-1][0]]))) else []
+        branches = [*branches[:-1], *asked, (TRUE, branches[-1][1])]
     return branches[0][1] if branches[0][0] == TRUE else ("piecewise", *branches)
 
 

@@ -17,6 +17,7 @@ from theory.language.trees import (
     Untranslatable,
     difference,
     in_order,
+    may_be_undefined,
     number,
     parts,
     power,
@@ -40,7 +41,7 @@ def slope(e: Tree, x: str) -> Tree:
 
 def _where_defined(e: Tree, derivative: Tree) -> Tree:
     """A derivative that has lost what makes `e` undefined keeps it: 0 times e is added."""
-    needs = [t for t in _unguarded(e) if t[0] in ("log", "**", "piecewise") or t[0] == "^" and set(t[2]) & set("-/")]
+    needs = [t for t in _unguarded(e) if t[0] == "piecewise" or may_be_undefined(t)]
     kept = {id(t) for t in _unguarded(derivative)}
     return derivative if all(id(t) in kept for t in needs) else ("+", derivative, ("*", ZERO, e))
 

@@ -105,6 +105,15 @@ def in_order(roots: Iterable[Tree]) -> Iterator[Tree]:
             todo += [(part, False) for part in reversed(parts(tree))]
 
 
+def may_be_undefined(tree: Tree) -> bool:
+    """Whether a tree may have no value though its parts have: logarithms, roots, negative powers, powers to be settled.
+
+    >>> may_be_undefined(("^", ("var", "x"), "1/2")), may_be_undefined(("^", ("var", "x"), "2"))
+    (True, False)
+    """
+    return tree[0] in ("log", "**") or tree[0] == "^" and (tree[2][0] == "-" or "/" in tree[2])
+
+
 def counted(roots: Iterable[Tree]) -> None:
     """Raise Untranslatable for what is too much: parts of the graph, size written out, depth."""
     size: dict[int, int] = {}
