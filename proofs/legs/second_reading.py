@@ -125,7 +125,10 @@ def _holds(node: Any, at: Numbers) -> bool:
 
 def _value(node: Any, at: Numbers) -> Any:
     if isinstance(node, ast.Constant):
-        return mpmath.mpf(node.value.numerator) / node.value.denominator
+        known = _literal(node)
+        if known is None:
+            raise Unknown
+        return mpmath.mpf(known.numerator) / known.denominator
     if isinstance(node, ast.Name):
         named = {"pi": lambda: +mpmath.pi, "E": lambda: +mpmath.e}
         return at[node.id] if node.id in at else named[node.id]()
