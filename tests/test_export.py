@@ -18,6 +18,8 @@ from proofs.command_line import program
 from proofs.prompt import synthesize
 from theory.language.errors import InputError
 
+pytestmark = pytest.mark.networks
+
 EXAMPLE = "x*y + 3*x**2*z - z**3 + 1/3"
 CUBE = {"x": (-1, 1), "y": (-1, 1), "z": (0, 1)}
 # onnxruntime computes these in float64 too; it has no such kernels of Erf and Atan.

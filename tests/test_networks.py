@@ -28,6 +28,8 @@ from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
 
+pytestmark = pytest.mark.networks
+
 SMOOTH = sorted(name for name, a in ACTIVATIONS.items() if a.smooth)
 BIASES = {"logistic": sp.acosh(5), "tanh": sp.Rational(1, 2), "erf": sp.Rational(1, 2), "arctan": sp.Integer(1)}
 formats = st.sampled_from(sorted(FORMATS))

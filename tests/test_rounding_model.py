@@ -26,6 +26,8 @@ from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
 
+pytestmark = pytest.mark.networks
+
 NARROW = ("bfloat16", "float16")
 
 

@@ -37,6 +37,8 @@ from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
 
+pytestmark = pytest.mark.networks
+
 UNIT = (Fraction(-1), Fraction(1))
 EXAMPLE = "x*y + 3*x**2*z - z**3"
 CUBE: Mapping[str, tuple[int, int]] = {"x": (-1, 1), "y": (-1, 1), "z": (-1, 1)}

@@ -50,6 +50,8 @@ from proofs.command_line import program
 from proofs.prompt import synthesize
 from theory.language.errors import InputError
 
+pytestmark = pytest.mark.networks
+
 
 def test_the_checker_accepts_what_is_true_and_nothing_below() -> None:
     assert 0.0013 < ERROR < 0.00131

@@ -1,5 +1,6 @@
 """Circuits of gates: verdicts with their scope, and the bounds against trees of real gates."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, log2
 
@@ -12,8 +13,7 @@ from numerics.enclosure.balls import lower, upper, working
 from numerics.networks.gates import product_tree
 from numerics.networks.weights import BITS
 from numerics.synthesis.schedule import horner, naive
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound
 from theory.depth import circuits
 from theory.language import Claim, InputError
@@ -23,8 +23,8 @@ SCOPES = {"balanced_tree_has_logarithmic_depth": "n = 1..40"}
 
 
 @pytest.mark.parametrize("claim", claims_of("circuits"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, SCOPES.get(claim.name, "all"))
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

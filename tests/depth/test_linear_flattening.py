@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from numerics.depth import linear_flattening as numerics
 from proofs.depth.linear_flattening import EVIDENCE
-from proofs.engine.check import Checker, evidence_for
+from proofs.engine.check import evidence_for
 from proofs.legs import attempts
-from proofs.legs.verdicts import Finding, Verdict
+from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, solve, value
 from theory.depth import linear_flattening as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of, find_claim
+
+pytestmark = pytest.mark.networks
 
 INSTANCES = {
     "spectral_error_forces_every_synapse",
@@ -28,8 +30,8 @@ INSTANCES = {
 
 
 @pytest.mark.parametrize("claim", claims_of("linear_flattening"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope == "all") == (Verdict.PROVED, claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

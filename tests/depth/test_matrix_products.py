@@ -1,5 +1,6 @@
 """Strassen's recursion and sparse products: the claims, and the layers run on integers."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -11,16 +12,18 @@ from hypothesis import strategies as st
 from numerics.depth import matrix_products as numerics
 from proofs.depth import matrix_products as evidence
 from proofs.depth.matrix_products import EVIDENCE
-from proofs.engine.check import Checker, evidence_for
-from proofs.legs.verdicts import Finding, Verdict
+from proofs.engine.check import evidence_for
+from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of, find_claim
 
 
 @pytest.mark.parametrize("claim", claims_of("matrix_products"), ids=lambda c: c.name)
-def test_every_theorem_is_proved_for_all_sizes_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_theorem_is_proved_for_all_sizes_and_its_mutants_fall(
+    claim: Claim, decided: Callable[[Claim], Checked]
+) -> None:
+    checked = decided(claim)
     if claim.status == "imported":
         assert checked.verdict is Verdict.STATED
         return

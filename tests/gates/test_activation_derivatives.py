@@ -1,18 +1,20 @@
 """Bounds of derivatives of activations: the claims, and the table of suprema on a grid in mpmath."""
 
+from collections.abc import Callable
+
 import mpmath
 import pytest
 import sympy as sp
 
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
+from theory.language import Claim
 from theory.language.activations import ACTIVATIONS, t
 from theory.language.catalogue import claims_of
 
 
 @pytest.mark.parametrize("claim", claims_of("activation_derivatives"), ids=lambda c: c.name)
-def test_claims_are_proved_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_and_mutants_refuted(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all"), checked.findings
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
 

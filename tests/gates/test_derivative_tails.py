@@ -1,14 +1,15 @@
 """Derivatives of erf, GELU and SiLU far from 0: what is claimed, and that it majorises the derivatives themselves."""
 
+from collections.abc import Callable
+
 import mpmath
 import pytest
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.engine.check import Checker
 from proofs.legs.derive import derive
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from theory.gates import activation_derivatives
 from theory.gates import derivative_tails as tails
 from theory.language import Chain, Claim
@@ -24,8 +25,8 @@ MAJORANTS = {
 
 
 @pytest.mark.parametrize("claim", claims_of("derivative_tails"), ids=lambda c: c.name)
-def test_claims_are_proved_and_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_claims_are_proved_and_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED]
 

@@ -1,14 +1,15 @@
 """Which activation and which bias: proved biases, and the same derivatives from mpmath's Taylor coefficients."""
 
+from collections.abc import Callable
+
 import mpmath
 import pytest
 import sympy as sp
 
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound, value
 from theory.gates import gate_activations as theory
-from theory.language import InputError
+from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 
 MPMATH = {
@@ -23,8 +24,8 @@ MPMATH = {
 
 
 @pytest.mark.parametrize("claim", claims_of("gate_activations"), ids=lambda c: c.name)
-def test_claims_are_proved_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_and_mutants_refuted(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all"), checked.findings
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
 

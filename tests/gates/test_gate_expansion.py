@@ -1,22 +1,26 @@
 """The gate's expansion in the scale: proved identities, and the same numbers from ball power series and quadrature."""
 
+from collections.abc import Callable
+
 import mpmath
 import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from theory.gates import gate_expansion as theory
 from theory.gates.multiplication_gate import gate
+from theory.language import Claim
 from theory.language.activations import ACTIVATIONS, t
 from theory.language.catalogue import claims_of
 
 
 @pytest.mark.parametrize("claim", claims_of("gate_expansion"), ids=lambda c: c.name)
-def test_claims_are_proved_for_all_parameters_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_for_all_parameters_and_mutants_refuted(
+    claim: Claim, decided: Callable[[Claim], Checked]
+) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all"), checked.findings
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
 

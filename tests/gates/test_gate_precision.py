@@ -2,6 +2,7 @@
 compares activations and biases."""
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -12,19 +13,20 @@ from hypothesis import strategies as st
 from numerics.enclosure.balls import lower, upper, working
 from numerics.gates.gate_precision import best_scale, certified
 from numerics.networks.weights import gate_weights
-from proofs.engine.check import Checker
 from proofs.legs.decimals import decimal_down
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound, errata, sweep
-from theory.language import ClaimError, InputError, Quantity
+from theory.language import Claim, ClaimError, InputError, Quantity
 from theory.language.catalogue import claims_of, quantities_of, subjects
+
+pytestmark = pytest.mark.networks
 
 SOFTPLUS = {"activation": "softplus", "bias": 0, "radius": 1}
 
 
 @pytest.mark.parametrize("claim", claims_of("gate_precision"), ids=lambda c: c.name)
-def test_claims_are_proved_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_and_mutants_refuted(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all"), checked.findings
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
 

@@ -1,5 +1,6 @@
 """How many units one product needs: proved identities, real networks of three units, and the decided erratum."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import mpmath
@@ -9,18 +10,22 @@ import sympy as sp
 from numerics.gates import gate_units as numerics
 from numerics.moments.exact_rank import rank
 from numerics.networks.one_hidden_layer import OneHiddenLayer
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import errata, value
 from theory.gates import gate_units as theory
 from theory.gates.multiplication_gate import L, gate
+from theory.language import Claim
 from theory.language.activations import ACTIVATIONS
 from theory.language.catalogue import claims_of
 
+pytestmark = pytest.mark.networks
+
 
 @pytest.mark.parametrize("claim", claims_of("gate_units"), ids=lambda c: c.name)
-def test_claims_are_proved_for_all_parameters_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_for_all_parameters_and_mutants_refuted(
+    claim: Claim, decided: Callable[[Claim], Checked]
+) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all"), checked.findings
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
 

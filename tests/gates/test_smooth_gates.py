@@ -1,5 +1,6 @@
 """Gates of an arbitrary activation: the claims, the rules they use, and the catalogue's activations by other routes."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import mpmath
@@ -9,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.gates.smooth_gates import gate_value, moment, product_times_mean_curvature
-from proofs.engine.check import Checker
 from proofs.legs.derive import derive
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from theory.gates import smooth_gates as theory
 from theory.language import Chain, Claim, InputError, nonnegative, reals
 from theory.language.activations import ACTIVATIONS, t
@@ -23,8 +23,8 @@ x, y = reals("x y")
 
 
 @pytest.mark.parametrize("claim", claims_of("smooth_gates"), ids=lambda c: c.name)
-def test_claims_are_proved_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_and_mutants_refuted(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all"), checked.findings
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
 

@@ -1,5 +1,6 @@
 """Gates without hidden bias: proved suprema, the Ising rule, and independent numbers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,20 +10,24 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs.engine.check import Checker, evidence_for
-from proofs.legs.verdicts import Verdict
+from proofs.engine.check import evidence_for
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound
 from theory.gates import multiplication_gate
 from theory.gates import unbiased_gate as theory
 from theory.language import Claim
 from theory.language.catalogue import claims_of
 
+pytestmark = pytest.mark.networks
+
 mpf = mpmath.mpf
 
 
 @pytest.mark.parametrize("claim", claims_of("unbiased_gate"), ids=lambda c: c.name)
-def test_claims_are_proved_for_all_parameters_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_for_all_parameters_and_mutants_refuted(
+    claim: Claim, decided: Callable[[Claim], Checked]
+) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all"), checked.findings
     assert all(m.verdict is Verdict.REFUTED and m.detail == "confirmed by the checker" for m in checked.mutants)
 

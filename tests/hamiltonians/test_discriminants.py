@@ -1,6 +1,7 @@
 """Gaussian and other exponential families: the claims, and posteriors from densities by other routes."""
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import mpmath
@@ -10,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.hamiltonians import discriminants as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import value
 from theory.hamiltonians import discriminants
 from theory.language import Claim
@@ -24,8 +24,8 @@ DIGITS = 40
 
 
 @pytest.mark.parametrize("claim", claims_of("discriminants"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.detail == "confirmed by the checker" for m in checked.mutants)

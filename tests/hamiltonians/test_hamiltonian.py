@@ -1,5 +1,6 @@
 """Bayes' rule as a softmax: the claim, its mutants, and its numbers against exact fractions."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import prod
 
@@ -10,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.hamiltonians import hamiltonian as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import value
 from theory.hamiltonians import hamiltonian
 from theory.language import Claim
@@ -20,8 +20,8 @@ from theory.language.catalogue import claims_of
 probabilities = st.integers(1, 99).map(lambda k: Fraction(k, 100))
 
 
-def test_the_posterior_is_proved_for_every_number_of_classes() -> None:
-    checked = Checker().check(hamiltonian.posterior_is_softmax)
+def test_the_posterior_is_proved_for_every_number_of_classes(decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(hamiltonian.posterior_is_softmax)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * 3
     assert all(m.counterexample is not None and m.detail == "confirmed by the checker" for m in checked.mutants)
@@ -53,8 +53,8 @@ def test_two_classes_are_a_logistic_of_the_energy_gap(gap: Fraction) -> None:
 
 
 @pytest.mark.parametrize("claim", claims_of("hamiltonian"), ids=lambda c: c.name)
-def test_every_claim_is_proved_for_every_number_of_classes(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_for_every_number_of_classes(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

@@ -1,5 +1,6 @@
 """The swindle's arithmetic: the claims, and their numbers against integers written out."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -8,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.hamiltonians import parameter_counts as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import errata, value
 from theory.hamiltonians import parameter_counts as theory
 from theory.language import Claim, InputError
@@ -17,8 +17,8 @@ from theory.language.catalogue import claims_of
 
 
 @pytest.mark.parametrize("claim", claims_of("parameter_counts"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)

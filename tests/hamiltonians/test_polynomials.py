@@ -1,6 +1,7 @@
 """Counts of monomials: the claims, closed forms against enumeration and series, interpolation, and answers for many
 variables."""
 
+from collections.abc import Callable
 from itertools import product
 from math import comb, prod
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from numerics.hamiltonians import polynomials as numerics
 from proofs.engine.check import Checker
 from proofs.hamiltonians.polynomials import EVIDENCE
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound, errata, solve, state, value
 from theory.hamiltonians import polynomials as theory
 from theory.language import Claim, InputError
@@ -20,8 +21,8 @@ from theory.language.catalogue import claims_of
 
 
 @pytest.mark.parametrize("claim", claims_of("polynomials"), ids=lambda c: c.name)
-def test_every_claim_gets_its_verdict_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_gets_its_verdict_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     stated = claim.status == "imported"
     assert (checked.verdict, checked.scope) == ((Verdict.STATED, "") if stated else (Verdict.PROVED, "all"))
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)

@@ -1,6 +1,7 @@
 """Stability of the softmax: the claims, tables of exact fractions against the bounds, and rules that refuse what they
 do not cover."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import mpmath
@@ -10,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.hamiltonians import softmax_stability as numerics
-from proofs.engine.check import Checker
 from proofs.legs.derive import derive
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import measure, solve, value
 from theory.hamiltonians import softmax_stability as theory
 from theory.language import Chain, Claim, InputError, nonnegative
@@ -26,8 +26,10 @@ signs = st.sampled_from((-1, 1))
 
 
 @pytest.mark.parametrize("claim", claims_of("softmax_stability"), ids=lambda c: c.name)
-def test_every_bound_is_proved_for_all_delta_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_bound_is_proved_for_all_delta_and_its_mutants_fall(
+    claim: Claim, decided: Callable[[Claim], Checked]
+) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.detail == "confirmed by the checker" for m in checked.mutants)

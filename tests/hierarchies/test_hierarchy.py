@@ -1,5 +1,6 @@
 """Markov hierarchies: the claims, planted redundancy found, and what a skipping edge breaks."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -8,23 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.hierarchies import hierarchy as numerics
-from proofs.engine.check import Checker
 from proofs.hierarchies import hierarchy as evidence
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import solve, value
 from theory.hierarchies import hierarchy as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 
 
-@pytest.fixture(scope="module")
-def checker() -> Checker:
-    return Checker()
-
-
 @pytest.mark.parametrize("claim", claims_of("hierarchy"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, checker: Checker) -> None:
-    checked = checker.check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)

@@ -1,10 +1,11 @@
 """What cannot be decided is listed, has no legs, and is never proved; and every id of the specification has its
 place."""
 
+from collections.abc import Callable
+
 import pytest
 
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import errata
 from theory.language import Claim, Prose, Source
 from theory.language.catalogue import all_claims, claims_of
@@ -19,8 +20,8 @@ def _numbered(kinds: dict[str, int]) -> set[str]:
 
 
 @pytest.mark.parametrize("claim", claims_of("informal_claims"), ids=lambda c: c.name)
-def test_what_only_words_say_is_stated_and_nothing_else(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_what_only_words_say_is_stated_and_nothing_else(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.findings, checked.tier) == (Verdict.STATED, (), "")
     assert claim.latex().startswith(r"\text")
 

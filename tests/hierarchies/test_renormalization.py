@@ -1,5 +1,6 @@
 """Renormalization: the claims, block averages by three more routes, and decimation by summing over spins."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -9,9 +10,8 @@ from hypothesis import strategies as st
 
 from numerics.enclosure.balls import lower, upper, working
 from numerics.hierarchies import renormalization as numerics
-from proofs.engine.check import Checker
 from proofs.hierarchies.renormalization import EVIDENCE
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import errata, value
 from theory.language import Claim
 from theory.language.catalogue import claims_of, find_claim
@@ -19,14 +19,9 @@ from theory.language.catalogue import claims_of, find_claim
 rationals = st.fractions(Fraction(1, 2), 4, max_denominator=20)
 
 
-@pytest.fixture(scope="module")
-def checker() -> Checker:
-    return Checker()
-
-
 @pytest.mark.parametrize("claim", claims_of("renormalization"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, checker: Checker) -> None:
-    checked = checker.check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     derive = [f for f in checked.findings if f.leg == "derive"]

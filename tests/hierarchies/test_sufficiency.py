@@ -1,5 +1,6 @@
 """Sufficient statistics: the claims, edge cases of the definition, and the power spectrum."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -9,8 +10,7 @@ from hypothesis import strategies as st
 
 from numerics.enclosure.series import constant
 from numerics.hierarchies import sufficiency as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import value
 from theory.hierarchies import sufficiency as theory
 from theory.language import Claim, InputError
@@ -25,8 +25,8 @@ INSTANCES = {
 
 
 @pytest.mark.parametrize("claim", claims_of("sufficiency"), ids=lambda c: c.name)
-def test_every_theorem_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_theorem_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     if claim.status == "imported":
         assert checked.verdict is Verdict.STATED
         return

@@ -1,6 +1,7 @@
 """Exactness conditions of a variational renormalization: the claims, and the conditions on tables by fractions and by
 torch."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -8,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.hierarchies import variational_renormalization as numerics
-from proofs.engine.check import Checker
 from proofs.hierarchies.variational_renormalization import EVIDENCE
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import errata, value
 from theory.hierarchies import variational_renormalization as theory
 from theory.language import Claim
@@ -22,8 +22,8 @@ INSTANCES = {"trace_condition_is_marginal_and_partition_function"}  # the others
 
 
 @pytest.mark.parametrize("claim", claims_of("variational_renormalization"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope == "all") == (Verdict.PROVED, claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

@@ -1,16 +1,19 @@
 """Convolutions: the claims, exact commutators, and torch's layers against matrices written out."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.structure import convolutions as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
+
+pytestmark = pytest.mark.networks
 
 INSTANCES = {
     "maps_that_commute_with_the_shift_have_n_weights",
@@ -19,8 +22,8 @@ INSTANCES = {
 
 
 @pytest.mark.parametrize("claim", claims_of("convolutions"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope == "all") == (Verdict.PROVED, claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)

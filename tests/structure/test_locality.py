@@ -1,14 +1,15 @@
 """Local interactions: the claims, closed forms against listed monomials, networkx's graphs, and graphs given at the
 prompt."""
 
+from collections.abc import Callable
+
 import networkx as nx
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from numerics.structure import locality as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound, solve, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
@@ -16,8 +17,8 @@ from theory.structure import locality as theory
 
 
 @pytest.mark.parametrize("claim", claims_of("locality"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert checked.verdict is Verdict.PROVED
     assert checked.scope == "all" or claim.derivation is None
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)

@@ -1,6 +1,7 @@
 """Hammersley and Clifford's theorem on random graphs, both ways, on exact tables; and where it fails."""
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 
 import networkx as nx
@@ -10,8 +11,7 @@ from hypothesis import strategies as st
 
 from numerics.structure import markov_fields as numerics
 from numerics.structure.locality import clique_numbers
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import value
 from proofs.structure.markov_fields import EVIDENCE
 from theory.language import Claim, InputError
@@ -19,7 +19,6 @@ from theory.language.catalogue import claims_of
 from theory.structure import markov_fields as theory
 from theory.structure.locality import GRAPHS, LEAST
 
-CHECKER = Checker()  # one for all, since the claims rest on each other
 graphs = st.builds(
     lambda n, density, seed: nx.gnp_random_graph(n, density, seed=seed),
     st.integers(2, 4),
@@ -34,8 +33,8 @@ INSTANCES = {
 
 
 @pytest.mark.parametrize("claim", claims_of("markov_fields"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = CHECKER.check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope == "all") == (Verdict.PROVED, claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
     assert all(m.counterexample is not None for m in checked.mutants)

@@ -1,6 +1,8 @@
 """Counts up to symmetry: closed forms, orbits joined one by one, Molien's series and cycle counts against each other,
 for named and for given groups."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +10,7 @@ from sympy.combinatorics import Permutation, PermutationGroup
 from sympy.combinatorics.named_groups import AlternatingGroup, CyclicGroup, DihedralGroup, SymmetricGroup
 
 from numerics.structure import symmetry as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
@@ -23,8 +24,8 @@ INSTANCES = {
 
 
 @pytest.mark.parametrize("claim", claims_of("symmetry"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert checked.verdict is Verdict.PROVED
     assert (checked.scope == "all") == (claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)

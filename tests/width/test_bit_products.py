@@ -2,6 +2,7 @@
 plain sum over sets, and real networks."""
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, upper, working
 from numerics.width import bit_products as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import measure, solve, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import bit_products as theory
+
+pytestmark = pytest.mark.networks
 
 WITHOUT_NUMBERS = ("half_is_the_best_threshold",)  # proved for the instances' steepnesses alone
 steepnesses = st.fractions(Fraction(1, 10), 60, max_denominator=50)
@@ -27,8 +29,8 @@ errors = st.fractions(Fraction(1, 10**9), Fraction(49, 100))
 
 
 @pytest.mark.parametrize("claim", claims_of("bit_products"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert checked.verdict is Verdict.PROVED
     assert (checked.scope == "all") == (claim.name not in WITHOUT_NUMBERS)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)

@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 
 from numerics.moments.catalecticant import catalecticant, lower_end, ranks
 from numerics.width import flat_polynomials as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Finding, Verdict
+from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import value
 from theory.language import Claim
 from theory.language.catalogue import claims_of
 
 
 @pytest.mark.parametrize("claim", claims_of("flat_polynomials"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert checked.verdict is Verdict.PROVED
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

@@ -7,16 +7,17 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Finding, Verdict
+from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, solve, value
-from theory.language import InputError
+from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import flattening
 
+pytestmark = pytest.mark.networks
 
-def test_the_flat_count_is_proved_for_the_instances_checked_and_no_further() -> None:
-    checked = Checker().check(flattening.product_needs_two_to_the_n_units)
+
+def test_the_flat_count_is_proved_for_the_instances_checked_and_no_further(decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(flattening.product_needs_two_to_the_n_units)
     assert (checked.verdict, checked.scope, str(checked)) == (
         Verdict.PROVED,
         "n = 1..6",
@@ -34,8 +35,8 @@ def test_the_flat_count_is_proved_for_the_instances_checked_and_no_further() -> 
     [flattening.signed_sums_isolate_the_product, flattening.deep_product_needs_four_units_per_gate],
     ids=lambda c: c.name,
 )
-def test_these_families_are_proved_for_all_n(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_these_families_are_proved_for_all_n(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert all(m.verdict is Verdict.REFUTED for m in checked.mutants)
 
@@ -70,8 +71,8 @@ def test_headline_numbers_at_32_inputs() -> None:
     assert (row.verdict, row.erratum.printed_value, row.true_value) == ("REFUTED", 32, 31)
 
 
-def test_no_activation_does_better_than_half() -> None:
-    checked = Checker().check(flattening.any_activation_needs_two_to_the_n_minus_one_units)
+def test_no_activation_does_better_than_half(decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(flattening.any_activation_needs_two_to_the_n_minus_one_units)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "n = 2..8")
     assert [str(m.counterexample) for m in checked.mutants] == [
         "at n = 3: the number is 4, but >= 8 is claimed",

@@ -1,5 +1,6 @@
 """Products by groups: units between flat and deep."""
 
+from collections.abc import Callable
 from itertools import product
 from math import prod
 
@@ -9,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.width import layered_products as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
@@ -18,8 +18,8 @@ from theory.width import layered_products as theory
 
 
 @pytest.mark.parametrize("claim", claims_of("layered_products"), ids=lambda c: c.name)
-def test_every_claim_gets_its_verdict_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_gets_its_verdict_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert checked.verdict is (Verdict.STATED if claim.status == "conjecture" else Verdict.PROVED)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

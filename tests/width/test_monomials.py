@@ -17,10 +17,9 @@ from numerics.moments import search
 from numerics.moments.differences import differences
 from numerics.width import monomials as numerics
 from numerics.width.flattening import any_bias_bound, enumerated_units
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Finding, Verdict
+from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, value
-from theory.language import InputError
+from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import monomials
 
@@ -28,8 +27,8 @@ exponents = st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple)
 
 
 @pytest.mark.parametrize("claim", claims_of("monomials"), ids=lambda c: c.name)
-def test_claims_are_proved_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_and_mutants_refuted(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert checked.verdict is Verdict.PROVED
     assert all(m.verdict is Verdict.REFUTED and m.counterexample is not None for m in checked.mutants)
     assert (checked.scope == "all") == (not claim.parameters)

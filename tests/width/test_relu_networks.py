@@ -1,5 +1,6 @@
 """ReLU networks: what their pieces allow, and the towers of tent maps."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
@@ -11,19 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.width import relu_networks as numerics
-from proofs.engine.check import Checker, evidence_for
-from proofs.legs.verdicts import Verdict
+from proofs.engine.check import evidence_for
+from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import solve, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import relu_networks as theory
 
+pytestmark = pytest.mark.networks
+
 UNIT = st.fractions(-1, 1, max_denominator=64)
 
 
 @pytest.mark.parametrize("claim", claims_of("relu_networks"), ids=lambda c: c.name)
-def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

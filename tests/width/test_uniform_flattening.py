@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.width import uniform_flattening as numerics
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Finding, Verdict
+from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
@@ -20,8 +19,8 @@ from theory.width import uniform_flattening as theory
 
 
 @pytest.mark.parametrize("claim", claims_of("uniform_flattening"), ids=lambda c: c.name)
-def test_every_claim_gets_its_verdict_and_its_mutants_fall(claim: Claim) -> None:
-    checked = Checker().check(claim)
+def test_every_claim_gets_its_verdict_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
+    checked = decided(claim)
     assert checked.verdict is (Verdict.STATED if claim.status == "imported" else Verdict.PROVED)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 

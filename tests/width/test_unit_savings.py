@@ -14,17 +14,18 @@ import sympy as sp
 from numerics.moments import search
 from numerics.moments.built import SCALES, build, taylor_weights
 from numerics.width.flattening import constructions, enumerated_units, nonzero_orders
-from proofs.engine.check import Checker
-from proofs.legs.verdicts import Finding, Verdict
+from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, value
-from theory.language import InputError
+from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import unit_savings
 
 
 @pytest.mark.parametrize("claim", claims_of("unit_savings"), ids=lambda c: c.name)
-def test_claims_are_proved_for_their_instances_only_and_mutants_refuted(claim) -> None:  # type: ignore[no-untyped-def]
-    checked = Checker().check(claim)
+def test_claims_are_proved_for_their_instances_only_and_mutants_refuted(
+    claim: Claim, decided: Callable[[Claim], Checked]
+) -> None:
+    checked = decided(claim)
     assert checked.verdict is Verdict.PROVED and checked.scope != "all"
     assert all(m.verdict is Verdict.REFUTED and m.counterexample is not None for m in checked.mutants)
 
