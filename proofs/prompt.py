@@ -21,10 +21,11 @@ from proofs.engine.exits import Exit
 from proofs.legs.verdicts import Checked
 from theory.language.algebra import is_zero
 from theory.language.catalogue import all_claims, find_claim, find_quantity, function_of
-from theory.language.claims import Claim, Count, Erratum
+from theory.language.claims import Claim, Erratum
 from theory.language.errors import InputError
 from theory.language.exact import exact
 from theory.language.parameters import Integer, read_all
+from theory.language.statements import Count
 
 if TYPE_CHECKING:
     from proofs.answers.documents import Assumptions

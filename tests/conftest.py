@@ -19,9 +19,9 @@ from hypothesis import settings
 
 from proofs.answers.checking import Run
 from proofs.answers.documents import Report
-from proofs.engine.check import evidence_for
 from proofs.engine.parallel import decide
 from proofs.engine.worker import Judge, Outcome
+from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Finding
 from theory.language import Claim, Count
 from theory.language.catalogue import all_claims

@@ -1,12 +1,30 @@
 """What a claim refuses to be, word for word."""
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 import sympy as sp
 
-from theory.language import Choice, Claim, ClaimError, Count, Hypothesis, InputError, Mutant, Prose, Real, reals
-from theory.language.catalogue import all_claims
+from proofs.engine.discover import discover
+from theory.language import (
+    Choice,
+    Claim,
+    ClaimError,
+    Count,
+    Hypothesis,
+    InputError,
+    Mutant,
+    Prose,
+    Quantity,
+    Real,
+    reals,
+)
+from theory.language.catalogue import all_claims, chapters, claims_of, find_claim, find_quantity
 from theory.language.claims import decide
+from theory.language.old_names import OldName
 
 x, y = reals("x y")
 
@@ -191,3 +209,92 @@ def _is_hollow(claim: Claim) -> bool:
         else (statement,)
     )
     return bool(parts) and all(part.lhs == part.rhs for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("statement", "given", "label"),
+    [
+        (sp.sin(x) <= 2, "", "upper"),
+        (sp.sin(x) >= -2, "lower", "lower"),
+        (sp.Ge(2, sp.sin(x), evaluate=False), "upper", "upper"),
+        (sp.Le(-2, sp.sin(x), evaluate=False), "lower", "lower"),
+        (sp.sin(x) <= x, "lower", "lower"),
+        (sp.Eq(sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x)), "", "exact"),
+        (sp.And(sp.Le(-1, sp.sin(x), evaluate=False), sp.Le(sp.sin(x), 1, evaluate=False)), "", "exact"),
+        (Count("units", "units", ">=", sp.Integer(4)), "", "lower"),
+        (Count("units", "units", "==", sp.Integer(4)), "tight", "tight"),
+    ],
+)
+def test_a_direction_is_what_the_statement_says(statement: Any, given: Any, label: str) -> None:
+    where = {} if isinstance(statement, Count) else {x: (0, 1)}
+    assert Claim("mine.c", statement, where=where, direction=given).direction == label
+
+
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        (sp.sin(x) <= 2, "lower"),
+        (sp.sin(x) >= -2, "upper"),
+        (sp.sin(x) <= 2, "exact"),
+        (sp.Eq(sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x)), "upper"),
+        (sp.sin(x) <= 2, "limit"),
+        (Count("units", "units", ">=", sp.Integer(4)), "upper"),
+    ],
+)
+def test_a_direction_that_the_statement_does_not_have_is_refused(statement: Any, given: Any) -> None:
+    where = {} if isinstance(statement, Count) else {x: (0, 1)}
+    with pytest.raises(ClaimError, match="'direction' does not agree with what"):
+        Claim("mine.c", statement, where=where, direction=given)
+
+
+def test_a_mutant_in_the_other_direction_is_no_contradiction() -> None:
+    claim = Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)}, direction="upper")
+    assert claim.mutate(Mutant("reversed", statement=sp.sin(x) >= 1)).direction == "lower"
+
+
+def test_a_claim_knows_where_it_is_written() -> None:
+    claim = Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)})
+    assert str(claim.place).startswith("tests/test_claims.py:")
+    assert claim.place == replace(claim, status="conjecture").at().place
+    assert {str(c.place).partition(":")[0] for c in all_claims()} == {
+        f"theory/{chapter}/{subject}.py" for subject, chapter in chapters().items() if claims_of(subject)
+    }
+
+
+def test_a_helper_of_a_file_leads_to_the_line_that_uses_it(tmp_path: Path) -> None:
+    lines = (
+        "import sympy as sp",
+        "from theory.language import Claim, reals",
+        "x = reals('x')",
+        "def made(name):",
+        "    return Claim(name, sp.sin(x) <= 1, where={x: (0, 1)})",
+        "",
+        "mine = made('mine.c')",
+    )
+    (tmp_path / "mine.py").write_text("\n".join(lines))
+    (claim,), _, problems = discover((str(tmp_path / "mine.py"),))
+    assert problems == [] and claim.place is not None and claim.place.line == 7
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("swindle.table_entries", "parameter_counts.table_entries"),
+        ("beyond_proof.images_are_close_to_gaussian", "informal_claims.images_are_close_to_gaussian"),
+    ],
+)
+def test_an_old_identifier_works_and_says_the_new_one(old: str, new: str) -> None:
+    with pytest.warns(OldName, match=f"'{old}' is now '{new}'; the old name works for one release"):
+        found = find_quantity(old) if old.startswith("swindle") else find_claim(old)
+    assert found.id == new
+    subject = old.partition(".")[0]
+    with pytest.warns(OldName, match=f"'{subject}' is now '{new.partition('.')[0]}'"):
+        assert [c.id for c in discover((subject,))[0]] == [c.id for c in claims_of(new.partition(".")[0])]
+
+
+def test_an_old_keyword_works_and_says_the_new_one() -> None:
+    old: dict[str, Any] = {"words": "It is small."}
+    with pytest.warns(OldName, match="'words=' is now 'summary='"):
+        assert Claim("mine.c", sp.sin(x) <= 1, where={x: (0, 1)}, **old).summary == "It is small."
+    with pytest.warns(OldName, match="'words=' is now 'summary='"):
+        assert Quantity("mine.q", parameters=(), **old).summary == "It is small."

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sympy as sp
 
-from proofs.legs.verdicts import LEGS
+from proofs.legs.roster import BY_NAME
 from theory.language import Claim, Integer, Quantity, Real, reals
 from theory.language.catalogue import (
     ROLES,
@@ -44,7 +44,7 @@ def _evidence(proofs: Any, claims: set[str]) -> Iterator[str]:
     for key, legs in getattr(proofs, "EVIDENCE", {}).items():
         if key not in claims:
             yield f"EVIDENCE: {key} is no claim"
-        yield from (f"EVIDENCE: {leg} of {key} is no leg" for leg in legs if leg not in LEGS)
+        yield from (f"EVIDENCE: {leg} of {key} is no leg" for leg in legs if leg not in BY_NAME)
 
 
 def _functions(rooms: dict[str, Any], quantities: tuple[AnyQuantity, ...]) -> Iterator[str]:

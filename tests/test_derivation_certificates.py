@@ -19,14 +19,18 @@ from numerics.enclosure.symbolic import to_sympy
 from proofs import checker
 from proofs.answers.documents import Report
 from proofs.certificates import derivations
-from proofs.engine.check import Checker, _with_derivation
+from proofs.engine.check import Checker
 from proofs.engine.recheck import Shelf, recheck
+from proofs.legs.case import Case
+from proofs.legs.certify import replay_derivation
+from proofs.legs.roster import LEGS
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.canonical import Untranslatable, assumed, family
 from theory.language.catalogue import all_claims, find_claim
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
 from theory.language.derivations import Chain, Induction, Link, nonnegative, positive, zero
 from theory.language.parameters import Integer, Real
+from theory.language.statements import Count
 
 a, b, l = sp.symbols("a b l", positive=True)  # noqa: E741
 REALS = tuple(Real(str(s), "a number", positive=True) for s in (a, b))
@@ -364,15 +368,17 @@ def test_a_recheck_does_not_take_the_obligations_of_another_claim(tmp_path: Path
 
 def test_a_refuted_or_rejected_instance_is_not_hidden_by_the_family() -> None:
     """Where the checker said no to an instance, or found it false, what it says of the family does not replace that."""
+    derived = Finding("derive", Verdict.PROVED, "all")
+
+    def finished(derive: Finding, certify: Finding | None) -> Finding | None:
+        return replay_derivation(Case(TRUE_MEAN, 1, LEGS, Checker().ask, found={"derive": derive}), certify)
+
     for verdict in (Verdict.UNDECIDED, Verdict.REFUTED):
         bad = Finding("certify", verdict)
-        findings = [Finding("derive", Verdict.PROVED, "all"), bad]
-        assert _with_derivation(TRUE_MEAN, findings) == findings
-    replayed = _with_derivation(
-        TRUE_MEAN, [Finding("derive", Verdict.PROVED, "all"), Finding("certify", Verdict.PROVED, "1 instances")]
-    )
-    assert [f.scope for f in replayed] == ["all", "all"]
-    assert _with_derivation(TRUE_MEAN, [Finding("derive", Verdict.UNDECIDED)]) == [Finding("derive", Verdict.UNDECIDED)]
+        assert finished(derived, bad) is bad
+    replayed = finished(derived, Finding("certify", Verdict.PROVED, "1 instances"))
+    assert replayed is not None and replayed.scope == "all"
+    assert finished(Finding("derive", Verdict.UNDECIDED), None) is None
 
 
 def test_the_documentation_says_how_many_there_are(whole_run: Report) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sympy as sp
@@ -16,12 +17,15 @@ from hypothesis import strategies as st
 from numerics.enclosure import bounds, interval
 from numerics.enclosure.prove import Budget
 from proofs.answers.documents import Report
-from proofs.engine.check import Checker, check_mutant, run_legs, timed
+from proofs.engine.check import Checker, check_mutant, run_legs
 from proofs.engine.exits import Exit, exit_of, worst
 from proofs.legs import attempts, limits, relations
 from proofs.legs import derive as derive_module
+from proofs.legs.case import timed
+from proofs.legs.combine import combine
 from proofs.legs.counts import counted
-from proofs.legs.verdicts import ESTABLISHING, LEGS, Finding, Verdict, combine
+from proofs.legs.roster import LEGS
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language import (
     Argument,
     Chain,
@@ -42,9 +46,13 @@ from theory.language.catalogue import find_claim
 from theory.language.derivations import Citation, Ruled
 
 x, y = reals("x y")
+NAMES = [leg.name for leg in LEGS]
+ESTABLISHING = [leg.name for leg in LEGS if leg.establishes is Verdict.PROVED]
 OUTCOMES = (Verdict.PROVED, Verdict.REFUTED, Verdict.UNDECIDED, Verdict.AGREES, Verdict.SKIPPED)
 findings = st.lists(
-    st.tuples(st.sampled_from(LEGS), st.sampled_from(OUTCOMES), st.sampled_from(["all", "n = 1..3"])),
+    st.tuples(
+        st.sampled_from([leg.name for leg in LEGS]), st.sampled_from(OUTCOMES), st.sampled_from(["all", "n = 1..3"])
+    ),
     max_size=5,
     unique_by=lambda f: f[0],
 ).map(lambda rows: tuple(Finding(leg, verdict, scope) for leg, verdict, scope in rows))
@@ -52,7 +60,7 @@ findings = st.lists(
 
 @given(findings)
 def test_proved_needs_an_establishing_leg_and_a_second_one_and_no_contradiction(found: tuple[Finding, ...]) -> None:
-    verdict, scope, tier = combine(found)
+    verdict, scope, tier, reason = combine(found)
     outcome = {f.leg: f.verdict for f in found}
     unaccepted = outcome.get("certify") is Verdict.UNDECIDED and outcome.get("enclose") is Verdict.PROVED
     proving = [
@@ -68,6 +76,7 @@ def test_proved_needs_an_establishing_leg_and_a_second_one_and_no_contradiction(
     assert (verdict is Verdict.CONFLICT) == bool(proving and refuting)
     assert (scope == "all") <= any(f.scope == "all" for f in proving)
     assert bool(tier) == (verdict is Verdict.PROVED)
+    assert bool(reason) == (verdict is not Verdict.PROVED)
 
 
 def test_a_verdict_has_no_truth_value() -> None:
@@ -227,7 +236,7 @@ def test_an_induction_decides_base_and_step_and_says_in_words_what_it_is_of() ->
         Verdict.PROVED,
         "2 steps decided by computer algebra; in words: one by one",
     )
-    assert combine((found, Finding("measure", Verdict.AGREES))) == (Verdict.PROVED, "all", "SymPy, words")
+    assert combine((found, Finding("measure", Verdict.AGREES))) == (Verdict.PROVED, "all", "SymPy, words", "")
     for first, step, says in (((), (nothing,), "said"), ((nothing,), (), "said"), ((nothing,), (nothing,), "")):
         assert derived(Induction(n.symbol, 1, n.symbol, first, step, says)).verdict is Verdict.UNDECIDED
     assert derived(Induction(n.symbol, 1, n.symbol + 1, (nothing,), (nothing,), "said")).verdict is Verdict.UNDECIDED
@@ -424,3 +433,31 @@ def test_an_attempt_that_beats_a_bound_leaves_it_undecided_and_so_does_one_whose
     assert [attempts.judged([fair, other], "").verdict for other in (beaten, helpless)] == [Verdict.UNDECIDED] * 2
     assert attempts.judged([], "").verdict is Verdict.UNDECIDED
     assert "4 units" in attempts.judged([beaten], "").detail
+
+
+@pytest.mark.parametrize(
+    ("left", "where", "is_defined"),
+    [
+        (sp.sqrt(1 - x), (0, 1), True),
+        (sp.sqrt(1 - x), (0, 2), False),
+        (sp.log(1 + x), (0, 1), True),
+        (sp.log(x), (0, 1), False),
+        (sp.log(x), sp.Interval.Lopen(0, 1), True),
+        (1 / (x - 2), (0, 1), True),
+        (1 / (x - 1), (0, 1), False),
+        (1 / (x - 1), sp.Interval.Ropen(0, 1), True),
+        (1 / sp.Abs(x - 1), (0, 1), False),
+    ],
+)
+def test_the_claims_own_box_says_where_a_derivation_is_defined(left: sp.Expr, where: Any, is_defined: bool) -> None:
+    statement = sp.Eq(2 * left, left + left + 0 * x, evaluate=False)
+    claim = Claim("test.boxed", statement, where={x: where}, derivation=lambda: Chain(2 * left, ()))
+    found = derive_module.derive(claim)
+    assert (found.verdict is Verdict.PROVED) == is_defined, found.detail
+
+
+def test_the_ends_of_different_variables_count_one_by_one() -> None:
+    left = sp.sqrt((1 - x) + y)
+    statement = sp.Eq(2 * left, left + left, evaluate=False)
+    claim = Claim("test.boxed", statement, where={x: (0, 1), y: (0, 1)}, derivation=lambda: Chain(2 * left, ()))
+    assert derive_module.derive(claim).verdict is Verdict.PROVED

@@ -31,8 +31,9 @@ from proofs.kernel.restate import NotExpressible, proposition, real
 from proofs.kernel.restate_counts import natural, parts
 from proofs.legs.verdicts import Verdict
 from theory.language.catalogue import all_claims, find_claim
-from theory.language.claims import Claim, Count, Hypothesis, Mutant
+from theory.language.claims import Claim, Hypothesis, Mutant
 from theory.language.parameters import Integer, Real
+from theory.language.statements import Count
 from theory.language.symbols import reals
 
 ROOT = Path(__file__).resolve().parent.parent

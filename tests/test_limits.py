@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from proofs.engine.check import timed
 from proofs.legs import limits
+from proofs.legs.case import timed
 from proofs.legs.verdicts import Finding, Verdict
 
 
@@ -22,7 +22,7 @@ def test_work_is_stopped_and_marked() -> None:
         while True:
             pass
 
-    import proofs.engine.check as check
+    import proofs.legs.case as check
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "SECONDS", 0.2)

@@ -17,7 +17,8 @@ from proofs import checker
 from proofs.engine.check import run_legs
 from proofs.engine.exits import Exit
 from proofs.legs import relations
-from proofs.legs.verdicts import Verdict, combine
+from proofs.legs.combine import combine
+from proofs.legs.verdicts import Verdict
 from proofs.soundness import campaign, corpus, faults
 from theory.language import Claim, reals
 from theory.language.catalogue import claims_of

@@ -46,7 +46,7 @@ WEAKER: tuple[dict[str, Any], ...] = (
     {"where": {x: (0, sp.Rational(1, 4))}},
     {"where": {x: sp.Interval.Lopen(0, sp.Rational(1, 2))}},
     {"status": "heuristic"},
-    {"direction": "exact"},
+    {"direction": "tight", "witness": {x: sp.Rational(1, 2)}},
     {"hypotheses": ()},
     {"hypotheses": (Hypothesis("bias", lambda bias: bias <= 6, "bias <= 5"),)},
     {"parameters": (Real("bias", "a bias"),)},

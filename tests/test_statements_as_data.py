@@ -11,7 +11,8 @@ from numerics.enclosure.prove import Budget
 from proofs.engine.check import run_legs
 from proofs.engine.discover import discover
 from proofs.legs import relations
-from proofs.legs.verdicts import Verdict, combine
+from proofs.legs.combine import combine
+from proofs.legs.verdicts import Verdict
 from proofs.soundness.random_statements import Case, Maker, judge
 from theory.language import Claim, ClaimError, canonical
 from theory.language.canonical import statement

@@ -15,7 +15,8 @@ from numerics.enclosure.prove import Budget, Outcome, prove
 from proofs.engine.check import run_legs
 from proofs.engine.discover import discover
 from proofs.legs import relations
-from proofs.legs.verdicts import Verdict, combine
+from proofs.legs.combine import combine
+from proofs.legs.verdicts import Verdict
 from theory.language import Claim, ClaimError, Integer, Real, reals
 from theory.language.canonical import statement, written
 

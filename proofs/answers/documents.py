@@ -11,8 +11,9 @@ from proofs.answers.bounds import SCHEMA
 from proofs.engine.discover import Problem
 from proofs.engine.exits import Exit
 from proofs.legs.verdicts import Checked, Verdict
-from theory.language.claims import Claim, Erratum, show_statement
+from theory.language.claims import Claim, Erratum
 from theory.language.ranges import show_range
+from theory.language.statements import details_of, kind_of, show_statement
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -53,6 +54,7 @@ def _checked_json(c: Checked) -> dict[str, Any]:
     return {
         "id": c.id,
         "spec": list(c.spec),
+        "place": c.place,
         "status": c.status,
         "expected": c.expected,
         "verdict": c.verdict.value,
@@ -112,8 +114,11 @@ class Statement:
             "schema": SCHEMA,
             "id": c.id,
             "spec": list(c.spec),
+            "place": str(c.place or ""),
             "words": c.summary,
+            "kind": kind_of(c.statement),
             "statement": show_statement(c.statement),
+            "details": details_of(c.statement),
             "tex": c.latex(),
             "status": c.status,
             "direction": c.direction,
@@ -133,15 +138,17 @@ class Statement:
         rows = [
             ("says", j["words"]),
             ("formally", j["statement"]),
+            *j["details"].items(),
             ("for", where),
             ("parameters", "; ".join(f"{k}: {v}" for k, v in j["parameters"].items())),
             ("hypotheses", "; ".join(j["hypotheses"])),
-            ("kind", f"{j['status']}, {j['direction']}, spec {', '.join(j['spec']) or '-'}"),
+            ("kind", f"{j['kind']}, {j['status']}, {j['direction']}, spec {', '.join(j['spec']) or '-'}"),
             ("TeX", j["tex"]),
             ("source", " - ".join(t for t in (j["source"], j["reference"]) if t)),
             ("errata", ", ".join(j["errata"])),
             ("mutants", "; ".join(j["mutants"])),
             ("uses", ", ".join(j["uses"])),
+            ("place", j["place"]),
         ]
         return "\n".join([j["id"], *(f"  {name:<11} {text}" for name, text in rows if text)])
 

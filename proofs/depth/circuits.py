@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 
 from numerics.depth import circuits as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
-from theory.language.claims import Claim, Count
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 SCALE = sp.Rational(1, 10)
 LARGEST_RUN = 6
@@ -57,7 +58,7 @@ def _levels_in_torch(n: int) -> int:
     return product_tree(n, "softplus", sp.S.Zero, SCALE).hidden_layers
 
 
-def _both(count: Callable[[int], int | None], detail: str) -> Mapping[Leg, Callable[[Claim], Finding]]:
+def _both(count: Callable[[int], int | None], detail: str) -> Mapping[str, Callable[[Claim], Finding]]:
     return {"enclose": _enclose, "measure": _measured(count, detail)}
 
 

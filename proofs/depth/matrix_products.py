@@ -9,12 +9,13 @@ from fractions import Fraction
 import sympy as sp
 
 from numerics.depth import matrix_products as numerics
-from proofs.engine.check import Evidence, scope_of
 from proofs.legs import attempts
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.depth.matrix_products import p
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 MOST_ROWS = 64
 STOPS_AT = 32

@@ -20,6 +20,7 @@ from theory.language.bibliography import beside
 from theory.language.catalogue import all_claims, claims_of, find_claim, subjects
 from theory.language.claims import Claim
 from theory.language.errors import InputError, collecting
+from theory.language.old_names import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def discover(targets: tuple[str, ...]) -> tuple[list[Claim], dict[str, Claim], l
             elif is_path(target):
                 claims = _from_path(Path(target), local, problems)
             else:
-                claims = list(claims_of(target)) if target in subjects() else [_named(target)]
+                name = current(target)
+                claims = list(claims_of(name)) if name in subjects() else [_named(name)]
         except InputError as error:
             problems.append(Problem(str(target), str(error)))
             continue

@@ -28,7 +28,7 @@ def worst(codes: list[Exit]) -> Exit:
 
 def exit_of(checked: Checked) -> Exit:
     """The code that one claim's outcome calls for."""
-    if checked.verdict is Verdict.ERROR:
+    if checked.verdict is Verdict.ERROR or any(m.verdict is Verdict.ERROR for m in checked.mutants):
         return Exit.INTERNAL
     if checked.verdict is Verdict.CONFLICT or any(m.verdict is Verdict.PROVED for m in checked.mutants):
         return Exit.CONTRADICTED

@@ -26,7 +26,7 @@ from proofs.engine import worker
 from proofs.engine.check import resting, unchecked, undecided
 from proofs.engine.discover import Problem
 from proofs.engine.worker import Judge, Outcome, failure
-from proofs.legs.verdicts import Checked, Finding, Verdict
+from proofs.legs.verdicts import ESTABLISHED, Checked, Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.errors import InputError
 
@@ -277,8 +277,8 @@ class _Run:
     def _uses(self, identifier: str) -> tuple[str, ...]:
         """What the claim rests on, if that matters to its outcome."""
         outcome = self.alone[identifier]
-        proved = isinstance(outcome, Checked) and outcome.verdict is Verdict.PROVED
-        return self.asked[identifier].uses if proved and self.follow else ()
+        established = isinstance(outcome, Checked) and outcome.verdict in ESTABLISHED
+        return self.asked[identifier].uses if established and self.follow else ()
 
     def decided(self) -> Iterator[tuple[str, Outcome]]:
         """The outcomes that are final by now and were not before."""

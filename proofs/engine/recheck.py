@@ -15,13 +15,16 @@ from typing import Any
 
 from proofs import checker
 from proofs.certificates import derivations
-from proofs.engine.check import evidence_for, mutant_proposition, propositions, scope_of
+from proofs.engine.check import mutant_proposition
 from proofs.legs import units
+from proofs.legs.case import evidence_for, propositions, scope_of
 from proofs.legs.verdicts import Checked, Finding, MutantFinding, Verdict
 from theory.language.canonical import Untranslatable, family, statement
-from theory.language.claims import EXPECTED, Claim, Count, Mutant
+from theory.language.claims import Claim, Mutant
 from theory.language.derivations import Chain, Derivation
 from theory.language.errors import InputError
+from theory.language.statements import Count, is_relation, kind_of
+from theory.language.statuses import DEMANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Shelf:
 
 def live_statement(proposition: Claim) -> dict[str, Any]:
     """The statement as it stands now, in the checker's form. Raises Untranslatable for what certificates cannot say."""
+    if not (isinstance(proposition.statement, Count) or is_relation(proposition.statement)):
+        raise Untranslatable(f"certificates are of relations and counts, not of a {kind_of(proposition.statement)}")
     if isinstance(proposition.statement, Count) and not evidence_for(proposition):
         raise Untranslatable("what is counted is known for claims of this project only")
     canonical = units.statement(proposition) if isinstance(proposition.statement, Count) else statement(proposition)[0]
@@ -83,8 +88,9 @@ def recheck(claim: Claim, shelf: Shelf) -> Checked:
         (),
         domain=repr(claim),
         words=claim.summary,
+        place=str(claim.place or ""),
     )
-    if EXPECTED[claim.status] == "STATED":
+    if not DEMANDS[claim.status].one_of:
         return result
     certificates, refused = shelf.read(claim.id)
     derivation = claim.derivation() if claim.derivation is not None and certificates else None

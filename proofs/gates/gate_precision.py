@@ -10,9 +10,9 @@ from typing import Any
 import sympy as sp
 
 from numerics.gates import multiplication_gate as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.decimals import decimal_down
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.parameters import read_all
 
@@ -28,7 +28,7 @@ def _cases(claim: Claim) -> Iterator[tuple[sp.Expr, sp.Expr, Fraction]]:
         yield 1 / sp.sqrt(values["weight"]), values["radius"], Fraction(int(stated.p), int(stated.q))
 
 
-def _refuted(leg: Leg, worst: Fraction, at: dict[str, Fraction]) -> Finding:
+def _refuted(leg: str, worst: Fraction, at: dict[str, Fraction]) -> Finding:
     reason = f"the gate errs by {decimal_down(worst)}"
     return Finding(
         leg, Verdict.REFUTED, detail=reason, counterexample=Counterexample({k: str(v) for k, v in at.items()}, reason)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from numerics.gates import gate_units as numerics
-from proofs.engine.check import Evidence
 from proofs.legs import attempts
+from proofs.legs.case import Evidence
 from proofs.legs.decimals import decimal_down
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim

@@ -13,11 +13,11 @@ from numerics.enclosure.evaluate import enclosure
 from numerics.enclosure.expression import from_tree
 from numerics.gates import multiplication_gate as numerics
 from numerics.gates.gate_precision import best_scale
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.corner import largest_at_corners
 from proofs.legs.decimals import decimal_down, decimal_up
 from proofs.legs.relations import certified
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.gates import multiplication_gate as theory
 from theory.language.canonical import expression
 from theory.language.claims import Claim, decide
@@ -51,7 +51,7 @@ def bounds(claim: Claim, activation: str) -> Iterator[tuple[dict[str, Any], Frac
         yield values, *_ends(right.subs(dict.fromkeys(claim.where, values["radius"])))
 
 
-def _refuted(leg: Leg, what: str, worst: Fraction, at: Mapping[str, Fraction]) -> Finding:
+def _refuted(leg: str, what: str, worst: Fraction, at: Mapping[str, Fraction]) -> Finding:
     reason = f"{what} errs by {decimal_down(worst)}"
     return Finding(
         leg, Verdict.REFUTED, detail=reason, counterexample=Counterexample({k: str(v) for k, v in at.items()}, reason)

@@ -9,7 +9,7 @@ from itertools import product
 
 from numerics.enclosure.balls import relative_bits
 from numerics.gates.smooth_gates import gate_value, product_times_mean_curvature
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.parameters import read_all

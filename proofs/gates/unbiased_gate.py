@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from proofs.engine.check import Evidence, scope_of
 from proofs.gates.multiplication_gate import network, supremum
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.corner import largest_at_corners
 from proofs.legs.relations import certified
 from proofs.legs.verdicts import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from numerics.hamiltonians import discriminants as numerics
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.decimals import decimal_up
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numerics.hamiltonians import hamiltonian as numerics
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.decimals import decimal_up
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim

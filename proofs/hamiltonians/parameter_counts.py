@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from numerics.hamiltonians import parameter_counts as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import stated
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.hamiltonians import parameter_counts as theory
 from theory.language.claims import Claim
 
 
 def _count(
-    leg: Leg, counted: Callable[[str, int, int], int], agreed: Verdict, detail: str
+    leg: str, counted: Callable[[str, int, int], int], agreed: Verdict, detail: str
 ) -> Callable[[Claim], Finding]:
     """Compare the stated number with the counted one, at every instance."""
 
@@ -54,7 +54,7 @@ _COUNTED = _count(
     "counted one by one, ranks over the rationals",
 )
 _ARRAYS = _count("measure", numerics.array_count, Verdict.AGREES, "sizes and ranks of numpy arrays")
-_BOTH: Mapping[Leg, Callable[[Claim], Finding]] = {"enclose": _COUNTED, "measure": _ARRAYS}
+_BOTH: Mapping[str, Callable[[Claim], Finding]] = {"enclose": _COUNTED, "measure": _ARRAYS}
 
 EVIDENCE: Evidence = {
     "table_has_v_to_the_n_entries": _BOTH,

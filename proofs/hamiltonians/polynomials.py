@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from numerics.hamiltonians import polynomials as numerics
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.counts import agreeing, counted
 from proofs.legs.verdicts import Finding
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 
 def _numbers(proposition: Claim) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ import sympy as sp
 
 from numerics.hamiltonians import softmax_stability as numerics
 from numerics.networks.measurements import Measurement
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.decimals import decimal_up
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.claims import Claim

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from numerics.hamiltonians import parameter_counts
 from numerics.hierarchies import hierarchy as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
-from theory.language.claims import Claim, Count
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 
 def _given(proposition: Claim) -> tuple[int, int, int]:
@@ -80,7 +81,7 @@ def _recursion(claim: Claim) -> Finding:
     )
 
 
-def _numbers(leg: Leg, count: Mapping[str, Callable[[int, int], int]], detail: str) -> Callable[[Claim], Finding]:
+def _numbers(leg: str, count: Mapping[str, Callable[[int, int], int]], detail: str) -> Callable[[Claim], Finding]:
     def ends(proposition: Claim, statement: Count) -> tuple[int, int]:
         found = count[statement.what](int(proposition.assignment["states"]), int(proposition.assignment["length"]))
         return found, found

@@ -9,7 +9,7 @@ import sympy as sp
 from numerics.enclosure.balls import ball, lower, upper, working
 from numerics.enclosure.series import constant
 from numerics.hierarchies import renormalization as numerics
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.decimals import enclosed
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.hierarchies import renormalization as theory

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from numerics.hierarchies import sufficiency as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
-from theory.language.claims import Claim, Count
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 LARGEST_RING = 12
 Counting = Callable[[str, int, int, Mapping[str, str]], int]
@@ -75,7 +76,7 @@ def _phases(claim: Claim) -> Finding:
     )
 
 
-_BOTH: Mapping[Leg, Callable[[Claim], Finding]] = {"enclose": _exhaustion, "measure": _again}
+_BOTH: Mapping[str, Callable[[Claim], Finding]] = {"enclose": _exhaustion, "measure": _again}
 
 EVIDENCE: Evidence = {
     "coarsest_sufficient_partition_has_one_class_per_posterior": _BOTH,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from numerics.hierarchies import variational_renormalization as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted
 from proofs.legs.verdicts import Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 
 def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:

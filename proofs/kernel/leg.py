@@ -32,8 +32,9 @@ from proofs.engine.exits import Exit
 from proofs.kernel import restate, restate_counts
 from proofs.kernel.restate import NotExpressible, Restated
 from proofs.legs.verdicts import Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
 from theory.language.errors import InputError
+from theory.language.statements import Count
 
 LIBRARY = Path(__file__).resolve().parent / "rocq"
 PACKAGES = (

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 import sympy as sp
 
 from proofs.kernel.restate import KEYWORDS, NotExpressible, Restated
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
 from theory.language.parameters import Choice, Integer
+from theory.language.statements import Count
 
 Names = list[str]
 FLAGS = ("output_bias", "skip")

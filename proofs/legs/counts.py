@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import sympy as sp
 
-from proofs.engine.check import scope_of
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
-from theory.language.claims import Claim, Count
+from proofs.legs.case import scope_of
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim
 from theory.language.errors import InputError
+from theory.language.statements import Count
 
 Ends = Callable[
     [Claim, Count], tuple[int, int | None]
@@ -40,7 +41,7 @@ def stated(proposition: Claim) -> tuple[Count, int]:
     return proposition.statement, int(value)
 
 
-def counted(leg: Leg, claim: Claim, ends: Ends, detail: str) -> Finding:
+def counted(leg: str, claim: Claim, ends: Ends, detail: str) -> Finding:
     """The finding over all instances: the first that fails or stays open, or proof for those instances."""
     for instance in claim.instances:
         proposition = claim.at(**instance)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 
 import sympy as sp
 
+from proofs.legs.algebra import on_the_box
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.algebra import is_nonnegative, is_positive, is_zero, same_magnitude
 from theory.language.catalogue import find_claim
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
 from theory.language.derivations import Argument, Chain, Citation, Induction, Link, Obligation, Ruled
+from theory.language.statements import Count
 from theory.language.symbols import SmoothFunction
 
 TOTAL = (
@@ -72,20 +74,20 @@ def _chain(claim: Claim, chain: Chain) -> int:
 
 def _defined(claim: Claim) -> None:
     """Every denominator of the statement is non-zero, every logarithm's argument positive and every root's nonnegative,
-    by assumptions or by a hypothesis."""
+    by assumptions, by the ranges or by a hypothesis."""
     nonzero = [e for h in claim.hypotheses for e in h.nonzero]
     for part in sp.preorder_traversal(claim.statement):
         if isinstance(part, sp.Pow) and part.exp.is_extended_nonnegative is not True:
             base = part.base.args[0] if isinstance(part.base, sp.Abs) else part.base
             if not (
                 base.is_nonzero
-                or is_positive(base)
+                or any(on_the_box(is_positive, e, claim) for e in (base, -base))
                 or any(is_zero(base - e, False) or is_zero(base + e, False) for e in nonzero)
             ):
                 raise Open(f"not shown to be non-zero: {base}")
-        if isinstance(part, sp.Pow) and not (part.exp.is_integer or is_nonnegative(part.base)):
+        if isinstance(part, sp.Pow) and not (part.exp.is_integer or on_the_box(is_nonnegative, part.base, claim)):
             raise Open(f"not shown to be nonnegative: {part.base}")
-        if isinstance(part, sp.log) and not is_positive(part.args[0]):
+        if isinstance(part, sp.log) and not on_the_box(is_positive, part.args[0], claim):
             raise Open(f"not shown to be positive: {part.args[0]}")
         if (
             isinstance(part, sp.Function)

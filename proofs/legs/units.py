@@ -16,8 +16,9 @@ from proofs.checker.counts import Units
 from proofs.legs import relations
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.canonical import Untranslatable
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
 from theory.language.exact import exact
+from theory.language.statements import Count
 
 Exponents = tuple[int, ...]
 FREE, COMMON, RANK = "units_of_any_activation", "flat_units", "middle_rank"

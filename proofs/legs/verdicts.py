@@ -1,12 +1,11 @@
-"""Verdicts, what each leg found, and how the legs' findings make one verdict. Verdicts have no truth value: ask which
-one it is."""
+"""Verdicts, and what each leg found. Verdicts have no truth value: ask which one it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 
 class Verdict(Enum):
@@ -31,11 +30,7 @@ class Verdict(Enum):
         return self.value
 
 
-Leg = Literal["derive", "enclose", "certify", "kernel", "measure"]
-LEGS: tuple[Leg, ...] = ("derive", "enclose", "certify", "kernel", "measure")
-ESTABLISHING: tuple[Leg, ...] = ("derive", "enclose", "certify", "kernel")
-TIERS: Mapping[Leg, str] = {"kernel": "kernel", "certify": "checker", "enclose": "Arb", "derive": "SymPy"}
-STRONGEST: tuple[Leg, ...] = ("kernel", "certify", "enclose", "derive")
+ESTABLISHED = (Verdict.PROVED, Verdict.EVALUATED, Verdict.SUPPORTED)  # what a claim can be that is not only stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ class Finding:
     reader, which says the part of the argument that is `in_words`. A leg that met the safety net is not `reproducible`:
     it may find something else on another machine."""
 
-    leg: Leg
+    leg: str
     verdict: Verdict
     scope: str = ""
     detail: str = ""
@@ -97,6 +92,7 @@ class Checked:
     note: str = ""
     domain: str = ""
     words: str = field(default="", repr=False)
+    place: str = ""
     whole: bool = True
 
     @property
@@ -108,39 +104,3 @@ class Checked:
     def __str__(self) -> str:
         scope = "" if self.scope in ("", "all") or self.verdict is not Verdict.PROVED else f" for {self.scope}"
         return f"{self.id}: {self.verdict}{scope}"
-
-
-def combine(findings: tuple[Finding, ...]) -> tuple[Verdict, str, str]:
-    """Verdict, scope and trust tier from the legs' findings.
-
-    PROVED needs one establishing leg and at least one other leg that agrees or establishes; legs that contradict each
-    other are a CONFLICT.
-
-    So that no single fault makes a false statement PROVED: a proof by `enclose` that the checker was shown and did not
-    accept counts for nothing, and where an establishing leg tried and stayed UNDECIDED, the samples of `measure` are no
-    second leg."""
-    if any(f.leg == "certify" and f.verdict is Verdict.UNDECIDED for f in findings):
-        findings = tuple(
-            replace(f, verdict=Verdict.UNDECIDED) if f.leg == "enclose" and f.verdict is Verdict.PROVED else f
-            for f in findings
-        )
-    refuting = [f for f in findings if f.verdict is Verdict.REFUTED]
-    proving = [f for f in findings if f.verdict is Verdict.PROVED and f.leg in ESTABLISHING]
-    open_legs = [f for f in findings if f.verdict is Verdict.UNDECIDED and f.leg in ESTABLISHING]
-    agreeing = [
-        f
-        for f in findings
-        if f.verdict is Verdict.PROVED or f.verdict is Verdict.AGREES and not (f.leg == "measure" and open_legs)
-    ]
-    if any(f.verdict is Verdict.ERROR for f in findings):
-        return Verdict.ERROR, "", ""
-    if any(f.verdict is Verdict.CONFLICT or f.violated and proving for f in findings):
-        return Verdict.CONFLICT, "", ""
-    if refuting:
-        return (Verdict.CONFLICT if proving else Verdict.REFUTED), "", ""
-    if not proving or len(agreeing) < 2:
-        return Verdict.UNDECIDED, "", ""
-    whole = [f for f in proving if f.scope == "all"]
-    supporting = whole or proving
-    best = next(f for leg in STRONGEST for f in supporting if f.leg == leg)
-    return Verdict.PROVED, best.scope, TIERS[best.leg] + ", words" * best.in_words

@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from theory.language import Choice, Claim, Count, Hypothesis, Integer, Quantity, Real
 from theory.language.catalogue import all_claims, quantities_of, subjects
-from theory.language.claims import show_statement
 from theory.language.parameters import Parameter
 from theory.language.ranges import show_range
+from theory.language.statements import details_of, show_statement
 
 
 def text_of_parameter(parameter: Parameter) -> str:
@@ -49,6 +49,7 @@ def lines_of_claim(claim: Claim) -> Iterator[str]:
     """A claim's statement, parameters, hypotheses, witness, instances and what it rests on."""
     yield f"{claim.id} ({', '.join(claim.spec)}; {claim.status}; {claim.direction})"
     yield f"    {text_of_statement(claim)}"
+    yield from (f"    {name} {text}" for name, text in details_of(claim.statement).items() if text)
     yield from (f"    parameter {text_of_parameter(p)}" for p in claim.parameters)
     yield from (f"    hypothesis {text_of_hypothesis(h, claim.parameters)}" for h in claim.hypotheses)
     if claim.witness:

@@ -16,7 +16,8 @@ from rich.text import Text
 
 from proofs.engine.exits import Exit, exit_of
 from proofs.legs.decimals import decimal_down, decimal_up
-from proofs.legs.verdicts import LEGS, Checked, Counterexample, Finding, Leg, MutantFinding, Verdict
+from proofs.legs.roster import LEGS
+from proofs.legs.verdicts import Checked, Counterexample, Finding, MutantFinding, Verdict
 
 if TYPE_CHECKING:
     from proofs.answers.bounds import Sweep, SweepRow
@@ -39,6 +40,7 @@ MARKS = {
 IN_ASCII = str.maketrans({"✓": "ok", "✗": "NO"})
 LEGEND = "legs: ✓ establishes (all: the whole family), ~ agrees, ✗ refutes, ? undecided, - does not apply"
 MACHINE = "not reproducible: the safety net was met, and another machine may decide otherwise"
+ALWAYS_SHOWN = ("derive", "enclose", "certify", "measure")  # columns of a run, whether a leg found something or not
 WIDEST = {"verdict": 40}
 GOOD, BAD, OPEN = "green", "red", "yellow"
 COLOURS = {
@@ -90,7 +92,7 @@ def report(run: Report, look: Look = PLAIN) -> str:
             *map(_mutant, told),
         ]
         if lines:
-            heading = str(checked) + ("" if _expected(checked) else f", expected {checked.expected}")
+            heading = str(checked) + ("" if _expected(checked) else f", expected {checked.expected}{_place(checked)}")
             parts.append("\n".join([heading, *(f"  {line}" for line in lines)]))
     return "\n\n".join([*parts, summary(run)])
 
@@ -181,7 +183,8 @@ def _overview(run: Sequence[Checked], look: Look) -> str:
 
 
 def _run_table(run: Sequence[Checked], look: Look) -> Table:
-    legs = [leg for leg in LEGS if leg != "kernel" or any(f.leg == "kernel" for c in run for f in c.findings)]
+    heard = {f.leg for c in run for f in c.findings}
+    legs = [leg.name for leg in LEGS if leg.name in heard or leg.name in ALWAYS_SHOWN]
     table = _grid(("claim", "spec", "verdict", *legs, "tier", "mutants", "seconds"), (), look)
     for c in run:
         marks = [Text(*_mark(c, leg, look)) for leg in legs]
@@ -213,7 +216,7 @@ def _verdict(c: Checked) -> str:
     return str(c).removeprefix(f"{c.id}: ")
 
 
-def _mark(c: Checked, leg: Leg, look: Look) -> tuple[str, str]:
+def _mark(c: Checked, leg: str, look: Look) -> tuple[str, str]:
     """What a leg found, as a short mark, and its colour."""
     finding = next((f for f in c.findings if f.leg == leg), None)
     if finding is None:
@@ -239,6 +242,10 @@ def _refuted(mutants: Iterable[MutantFinding]) -> int:
 
 def _expected(c: Checked) -> bool:
     return exit_of(c) is Exit.EXPECTED
+
+
+def _place(c: Checked) -> str:
+    return f" ({c.place})" if c.place else ""
 
 
 def _explanation(c: Checked, legs: bool) -> Iterator[str]:

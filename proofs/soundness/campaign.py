@@ -12,7 +12,8 @@ from typing import Any
 
 from proofs.engine.check import MUTANT_CELLS, check_mutant, run_legs
 from proofs.engine.exits import Exit
-from proofs.legs.verdicts import Finding, Verdict, combine
+from proofs.legs.combine import combine
+from proofs.legs.verdicts import Finding, Verdict
 from proofs.soundness.corpus import Case, delicate_truths, false_statements
 
 PARTS = ("false", "true")
@@ -48,7 +49,7 @@ def judge(part: str, case: Case, cells: int = MUTANT_CELLS) -> Outcome:
         proved = ("mutant",) if found.verdict is Verdict.PROVED else ()
         return Outcome(part, case, found.verdict, False, proved, found.detail)
     findings = run_legs(case.claim, cells)
-    verdict, _, _ = combine(findings)
+    verdict = combine(findings).verdict
     confirmed = verdict in (Verdict.PROVED, Verdict.REFUTED) and any(
         f.leg == "certify" and f.verdict is verdict for f in findings
     )

@@ -18,8 +18,9 @@ import sympy as sp
 from proofs.engine.check import mutant_proposition
 from theory.language import Claim, reals
 from theory.language.catalogue import all_claims
-from theory.language.claims import Count, Mutant
+from theory.language.claims import Mutant
 from theory.language.ranges import read_range
+from theory.language.statements import Count
 
 DIGITS = 90
 CLEAR = mpmath.mpf(10) ** -45  # a smaller difference, computed with 90 digits, is no violation

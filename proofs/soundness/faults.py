@@ -26,7 +26,8 @@ from proofs import checker
 from proofs.checker import cells, intervals
 from proofs.checker.normal_form import NormalForm
 from proofs.engine.check import MUTANT_CELLS, Checker, run_legs
-from proofs.legs.verdicts import Verdict, combine
+from proofs.legs.combine import combine
+from proofs.legs.verdicts import Verdict
 from proofs.soundness.corpus import Case
 from theory.language import Chain, Claim, Link, Obligation
 
@@ -111,7 +112,7 @@ def _uses_another_weight(linear: Callable[..., Any]) -> Callable[..., Any]:
 
 
 Patch = tuple[object, str, Callable[[Any], Any]]
-_ALGEBRA = "proofs.legs.derive", "proofs.engine.check"
+_ALGEBRA = "proofs.legs.derive", "proofs.legs.algebra"
 FAULTS: Mapping[str, tuple[Patch, ...]] = {
     "SymPy calls every difference zero": (
         *((module, "is_zero", lambda _: _yes) for module in _ALGEBRA),
@@ -180,7 +181,7 @@ def inject(name: str, cases: list[Case], cells: int = MUTANT_CELLS) -> Injected:
     with fault(name):
         for case in cases:
             findings = run_legs(_asserted(case.claim), cells)
-            verdict, _, _ = combine(findings)
+            verdict = combine(findings).verdict
             verdicts[str(verdict)] += 1
             fooled = {f.leg for f in findings if f.verdict is Verdict.PROVED}
             deceived.update(fooled)

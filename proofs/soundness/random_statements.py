@@ -15,8 +15,9 @@ import sympy as sp
 
 from numerics.enclosure.prove import Budget
 from proofs.legs import relations, second_reading
+from proofs.legs.combine import combine
 from proofs.legs.second_reading import Sampled, Undefined, Unknown
-from proofs.legs.verdicts import Verdict, combine
+from proofs.legs.verdicts import Verdict
 from theory.language import Claim, ClaimError, parse
 
 GRID = 65

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from numerics.structure import convolutions as numerics
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.counts import agreeing, counted
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 
 def _commuting(proposition: Claim, statement: Count) -> tuple[int, int]:

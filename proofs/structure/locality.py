@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from numerics.structure import locality as numerics
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.counts import Ends, agreeing, counted
-from proofs.legs.verdicts import Finding, Leg
-from theory.language.claims import Claim, Count
+from proofs.legs.verdicts import Finding
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 
 def _numbers(proposition: Claim) -> tuple[int, ...]:
@@ -35,7 +36,7 @@ def _graph_ends(count: Callable[..., int]) -> Ends:
     return ends
 
 
-def _both(enclose: Ends, how: str, measure: Ends, otherwise: str) -> Mapping[Leg, Callable[[Claim], Finding]]:
+def _both(enclose: Ends, how: str, measure: Ends, otherwise: str) -> Mapping[str, Callable[[Claim], Finding]]:
     return {
         "enclose": lambda claim: counted("enclose", claim, enclose, how),
         "measure": lambda claim: agreeing(claim, measure, otherwise),

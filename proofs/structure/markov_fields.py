@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from numerics.structure import markov_fields as numerics
 from numerics.structure.locality import clique_numbers, named
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.counts import agreeing, counted
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 RANDOM_GRAPHS, RANDOM_SITES = 12, 5
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 
 from numerics.structure import symmetry as numerics
 from numerics.structure.locality import local_monomials
-from proofs.engine.check import Evidence
+from proofs.legs.case import Evidence
 from proofs.legs.counts import Ends, agreeing, counted
-from proofs.legs.verdicts import Finding, Leg
-from theory.language.claims import Claim, Count
+from proofs.legs.verdicts import Finding
+from theory.language.claims import Claim
+from theory.language.statements import Count
 from theory.structure.symmetry import LISTED
 
 
@@ -90,7 +91,7 @@ def _rotated(dimension: Callable[[int, int, bool], int]) -> Ends:
     return ends
 
 
-def _both(enclose: Ends, how: str, measure: Ends, otherwise: str) -> Mapping[Leg, Callable[[Claim], Finding]]:
+def _both(enclose: Ends, how: str, measure: Ends, otherwise: str) -> Mapping[str, Callable[[Claim], Finding]]:
     return {
         "enclose": lambda claim: counted("enclose", claim, enclose, how),
         "measure": lambda claim: agreeing(claim, measure, otherwise),

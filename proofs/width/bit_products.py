@@ -11,11 +11,12 @@ from itertools import combinations
 import sympy as sp
 
 from numerics.width import bit_products as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import agreeing, counted, stated
 from proofs.legs.decimals import decimal_up
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 STEEPNESSES = ("1/4", "4", "27", "60")
 LARGEST = 1000  # of the random values of a function of bits

@@ -4,11 +4,12 @@ output weights, and a search for fewer."""
 from __future__ import annotations
 
 from numerics.width import flat_polynomials as numerics
-from proofs.engine.check import Evidence, scope_of
 from proofs.legs import attempts
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 RESTARTS, LARGEST_SEARCH, LARGEST_SUM = 12, 3, 2
 

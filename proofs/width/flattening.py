@@ -10,12 +10,13 @@ import sympy as sp
 
 from numerics.moments.exact_rank import rank
 from numerics.width import flattening as numerics
-from proofs.engine.check import Evidence, scope_of
 from proofs.legs import attempts
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Leg, Verdict
-from theory.language.claims import Claim, Count
+from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 SCALE = sp.Rational(1, 10)
 LARGEST_EXPANSION, LARGEST_SEARCH, RESTARTS = 5, 3, 6
@@ -36,7 +37,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
     return found.lower, found.upper
 
 
-def _counted(leg: Leg, claim: Claim, detail: str) -> Finding:
+def _counted(leg: str, claim: Claim, detail: str) -> Finding:
     return counted(leg, claim, _ends, detail)
 
 

@@ -7,11 +7,12 @@ from fractions import Fraction
 import sympy as sp
 
 from numerics.width import layered_products as numerics
-from proofs.engine.check import Evidence, scope_of
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
 from proofs.legs.decimals import decimal_up
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 ACTIVATION, SCALES = "exp", (sp.Rational(1, 50), sp.Rational(1, 100))
 LARGEST_GROUP, MOST_INPUTS = 4, 27

@@ -8,11 +8,12 @@ from dataclasses import replace
 from numerics.moments.built import build
 from numerics.width import flattening
 from numerics.width import monomials as numerics
-from proofs.engine.check import Evidence, scope_of
 from proofs.legs import attempts
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 LARGEST_DEGREE, RESTARTS = 3, 6
 

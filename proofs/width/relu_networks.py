@@ -9,12 +9,13 @@ from fractions import Fraction
 import sympy as sp
 
 from numerics.width import relu_networks as numerics
-from proofs.engine.check import Evidence, scope_of
 from proofs.legs import attempts, relations
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
 from proofs.legs.decimals import decimal_down
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 NETWORKS = 6
 MOST_PIECES, RESTARTS, BELOW = 3, 12, Fraction(7, 8)

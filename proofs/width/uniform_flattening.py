@@ -12,12 +12,13 @@ from numerics.moments.built import build
 from numerics.search.levenberg_marquardt import FOUND
 from numerics.width import uniform_flattening as numerics
 from numerics.width.monomials import differences
-from proofs.engine.check import Evidence, scope_of
 from proofs.legs import attempts
+from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import counted, stated
 from proofs.legs.decimals import decimal_up
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
+from theory.language.statements import Count
 
 RESTARTS, LARGEST_FIT, FAR_BELOW = 12, 3, 1 / 32
 

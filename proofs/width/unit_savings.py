@@ -11,13 +11,14 @@ import sympy as sp
 
 from numerics.moments.built import build
 from numerics.width import flattening as numerics
-from proofs.engine.check import Evidence
 from proofs.legs import attempts
+from proofs.legs.case import Evidence
 from proofs.legs.counts import counted, stated
 from proofs.legs.decimals import decimal_up
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
-from theory.language.claims import Claim, Count
+from theory.language.claims import Claim
 from theory.language.exact import exact
+from theory.language.statements import Count
 
 LARGEST_RUN, LARGEST_SEARCH, RESTARTS = 3, 3, 10
 

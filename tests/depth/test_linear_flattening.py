@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from numerics.depth import linear_flattening as numerics
 from proofs.depth.linear_flattening import EVIDENCE
-from proofs.engine.check import evidence_for
 from proofs.legs import attempts
+from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, solve, value
 from theory.depth import linear_flattening as theory

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numerics.depth import matrix_products as numerics
 from proofs.depth import matrix_products as evidence
 from proofs.depth.matrix_products import EVIDENCE
-from proofs.engine.check import evidence_for
+from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Finding, Verdict
 from proofs.prompt import errata, value
 from theory.language import Claim, InputError

@@ -10,7 +10,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs.engine.check import evidence_for
+from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import bound
 from theory.gates import multiplication_gate

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.width import relu_networks as numerics
-from proofs.engine.check import evidence_for
+from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import solve, value
 from theory.language import Claim, InputError

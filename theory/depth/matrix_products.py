@@ -253,7 +253,7 @@ flattening_matrix_products_costs_a_power_of_n = Claim(
     ),
     spec=("G5",),
     status="imported",
-    direction="limit",
+    direction="lower",
     parameters=(size,),
     source=_strassen,
 )

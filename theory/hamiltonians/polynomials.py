@@ -116,7 +116,7 @@ quartic_monomials_number_n_to_the_fourth_over_24 = Claim(
         " tends to 1."
     ),
     spec=("B1",),
-    direction="limit",
+    direction="exact",
     source=Source("LTR", "Sec. II.C"),
     uses=("polynomials.monomials_up_to_a_degree_number_a_binomial",),
     mutants=(

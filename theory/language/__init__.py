@@ -1,6 +1,6 @@
 """The vocabulary in which subjects state quantities and claims."""
 
-from theory.language.claims import Claim, Count, Erratum, Hypothesis, Mutant, Proposition, Prose
+from theory.language.claims import Claim, Erratum, Hypothesis, Mutant, Proposition
 from theory.language.derivations import (
     Argument,
     Chain,
@@ -14,10 +14,13 @@ from theory.language.derivations import (
 )
 from theory.language.errors import ClaimError, InputError
 from theory.language.exact import exact, parse
+from theory.language.experiments import Experiment
 from theory.language.parameters import Choice, Integer, Real
 from theory.language.quantities import Quantity
 from theory.language.sources import Source
+from theory.language.statements import Count, Prose
 from theory.language.symbols import reals
+from theory.language.values import Limit, Value
 
 __all__ = [
     "Argument",
@@ -28,10 +31,12 @@ __all__ = [
     "ClaimError",
     "Count",
     "Erratum",
+    "Experiment",
     "Hypothesis",
     "Induction",
     "InputError",
     "Integer",
+    "Limit",
     "Link",
     "Mutant",
     "Obligation",
@@ -40,6 +45,7 @@ __all__ = [
     "Quantity",
     "Real",
     "Source",
+    "Value",
     "exact",
     "nonnegative",
     "parse",

@@ -14,10 +14,11 @@ from typing import Any
 
 import sympy as sp
 
-from theory.language.claims import Claim, Count, Prose
+from theory.language.claims import Claim
 from theory.language.grammar import Text
 from theory.language.parameters import Integer, Parameter, Real
 from theory.language.reading import PLAIN, SIGNS, Reader
+from theory.language.statements import is_relation
 from theory.language.trees import (
     MINUS_ONE,
     ONE,
@@ -76,7 +77,7 @@ def written(claim: Claim) -> Written:
     and one without an end as a fraction of t.
     Raises Untranslatable for what certificates cannot say.
     """
-    if isinstance(claim.statement, Count | Prose) or claim.parameters:
+    if not is_relation(claim.statement) or claim.parameters:
         raise Untranslatable("only a relation without open parameters has a box")
     names = _names(claim.where)
     relation, values = _relation(claim, names)
@@ -198,7 +199,7 @@ def family(claim: Claim) -> dict[str, Any]:
     A whole number ranges over the reals from its minimum. Ends of ranges that are not rational, and what the hypotheses
     give, are conditions ``0 <= gap``, ``0 < gap`` or ``0 != e``. Raises Untranslatable for what certificates cannot
     say."""
-    if isinstance(claim.statement, Count | Prose | Text):
+    if not is_relation(claim.statement) or isinstance(claim.statement, Text):
         raise Untranslatable("only a relation has a box")
     return over(
         {p.symbol: range_of(p) for p in claim.parameters} | dict(claim.where), claim.statement, conditions(claim)

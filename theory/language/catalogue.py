@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import theory
 from theory.language.claims import Claim
 from theory.language.errors import InputError
+from theory.language.old_names import current
 from theory.language.quantities import Quantity
 
 
@@ -107,12 +108,12 @@ def all_claims() -> tuple[Claim, ...]:
 
 def find_claim(identifier: str) -> Claim:
     """The claim with this id. Raises InputError with the nearest id for an unknown one."""
-    return _find(identifier, claims_of, "claim")
+    return _find(current(identifier), claims_of, "claim")
 
 
 def find_quantity(identifier: str) -> Quantity:
     """The quantity with this id. Raises InputError with the nearest id for an unknown one."""
-    return _find(identifier, quantities_of, "quantity")
+    return _find(current(identifier), quantities_of, "quantity")
 
 
 Item = TypeVar("Item", Claim, Quantity)

@@ -10,77 +10,32 @@ from typing import Any, Literal, TypeAlias
 
 import sympy as sp
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean, BooleanAtom
+from sympy.logic.boolalg import BooleanAtom
 
-from theory.language import reading
+from theory.language import statements
 from theory.language.derivations import Derivation
+from theory.language.directions import Direction, directions_of
 from theory.language.errors import ClaimError, InputError, refused
 from theory.language.grammar import Text
 from theory.language.grammar import read as read_text
+from theory.language.old_names import accepting_old_keywords
 from theory.language.parameters import Parameter, read_all
+from theory.language.places import Place, place_of_caller
 from theory.language.ranges import read_range, show_range, substitute_range, symbol_of
 from theory.language.sources import Source
-
-Status = Literal["theorem", "conditional", "asymptotic", "heuristic", "empirical", "conjecture", "imported", "informal"]
-Direction = Literal["exact", "upper", "lower", "tight", "limit"]
-
-EXPECTED: Mapping[str, str] = MappingProxyType(
-    {
-        "theorem": "PROVED",
-        "conditional": "PROVED",
-        "asymptotic": "PROVED",
-        "heuristic": "EVALUATED",
-        "empirical": "SUPPORTED",
-        "conjecture": "STATED",
-        "imported": "STATED",
-        "informal": "STATED",
-    }
+from theory.language.statements import (
+    Count,
+    Statement,
+    check_statement,
+    free_symbols,
+    kind_of,
+    latex_of,
+    show_statement,
 )
-DIRECTIONS = ("exact", "upper", "lower", "tight", "limit")
+from theory.language.statuses import DEMANDS, Status
+from theory.language.values import Limit
+
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A statement about a whole number: ``what`` `relation` ``value``, for example "least number of hidden units ==
-    2**n".
-
-    `what` names a counting function of the subject's evidence, `words` says it to a reader, `options` are its fixed
-    arguments."""
-
-    what: str
-    words: str
-    relation: Literal["==", ">=", "<="]
-    value: sp.Expr
-    options: Mapping[str, str] = field(default_factory=dict)
-
-    def holds(self, count: int, value: int) -> bool:
-        """Whether `count` stands in the stated relation to `value`."""
-        return {"==": count == value, ">=": count >= value, "<=": count <= value}[self.relation]
-
-    def latex(self) -> str:
-        sign = {"==": "=", ">=": r"\ge", "<=": r"\le"}[self.relation]
-        return rf"\text{{{self.words}}} {sign} {sp.latex(self.value)}"
-
-    def __str__(self) -> str:
-        return f"{self.words} {self.relation} {self.value}"
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """A statement that only words make. It is shown, and never checked off: only conjectures, imported and informal
-    claims may be made of it."""
-
-    words: str
-
-    def latex(self) -> str:
-        return rf"\text{{{self.words}}}"
-
-    def __str__(self) -> str:
-        return self.words
-
-
-Statement: TypeAlias = "Boolean | Count | Prose | Text"
 
 
 Proposition: TypeAlias = "tuple[Statement, Mapping[sp.Symbol, Any]]"
@@ -173,6 +128,7 @@ class Family:
     instance: Any
 
 
+@accepting_old_keywords
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A statement that holds at every point of `where` (and for every parameter that satisfies the hypotheses).
@@ -198,7 +154,7 @@ class Claim:
     summary: str = ""
     spec: tuple[str, ...] = ()
     status: Status = "theorem"
-    direction: Direction = "exact"
+    direction: Direction | Literal[""] = ""
     parameters: tuple[Parameter, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     source: Source | None = None
@@ -212,19 +168,20 @@ class Claim:
     assignment: Mapping[str, Any] = field(default_factory=dict)
     family: Family | None = field(default=None, compare=False)
     expect: str = ""
+    place: Place | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        if self.place is None:
+            object.__setattr__(self, "place", place_of_caller())
         with refused(self):
             self._read()
 
     def _read(self) -> None:
         if not NAME.fullmatch(self.id):
             raise ClaimError("id", "must be dotted Python names", self.id, 'for example "mine.product_is_small"')
-        if self.status not in EXPECTED:
-            raise ClaimError("status", f"must be one of {', '.join(EXPECTED)}", self.status)
-        if self.direction not in DIRECTIONS:
-            raise ClaimError("direction", f"must be one of {', '.join(DIRECTIONS)}", self.direction)
-        if self.parameters and not self.instances and self.expected == "PROVED":
+        if self.status not in DEMANDS:
+            raise ClaimError("status", f"must be one of {', '.join(DEMANDS)}", self.status)
+        if self.parameters and not self.instances and self.expected != "STATED":
             raise ClaimError(
                 "instances",
                 f"are needed by {self.id}: a family shows parameters at which its hypotheses hold",
@@ -233,13 +190,6 @@ class Claim:
             )
         if self.direction == "tight" and self.witness is None and not isinstance(self.statement, Count):
             raise ClaimError("witness", f"is needed by {self.id}: a tight bound shows a point that attains it")
-        if isinstance(self.statement, Prose) and self.expected != "STATED":
-            raise ClaimError(
-                "statement",
-                f"of {self.id} must be a relation or a count, or nothing could be checked",
-                self.status,
-                'status="informal"',
-            )
         if isinstance(self.statement, str | Text):
             named = {symbol_of(x): r for x, r in self.where.items()}
             if len(named) < len(self.where):
@@ -248,11 +198,13 @@ class Claim:
         if isinstance(self.statement, str):
             known = frozenset(x.name for x in self.where)
             object.__setattr__(self, "statement", read_text(self.statement, self.id, known))
-        _check_statement(self.id, self.statement)
+        check_statement(self.id, self.statement)
+        self._check_kind()
         object.__setattr__(self, "where", MappingProxyType({x: read_range(x, r) for x, r in self.where.items()}))
-        if isinstance(self.statement, Boolean | Text) and self.instance is None:
+        self._check_direction()
+        if self.instance is None:
             allowed = set(self.where) | {p.symbol for p in self.parameters}
-            stray = sorted(self.statement.free_symbols - allowed, key=str)
+            stray = sorted(free_symbols(self.statement) - allowed, key=str)
             if stray:
                 raise ClaimError(
                     str(stray[0]),
@@ -260,6 +212,36 @@ class Claim:
                     None,
                     f"add it to where: {{{stray[0]}: (lower, upper)}}",
                 )
+
+    def _check_direction(self) -> None:
+        """Without a label the statement gives it; a label has to agree with the statement."""
+        honest = self._honest()
+        if not self.direction:
+            object.__setattr__(self, "direction", honest[0])
+        elif self.direction not in honest and not self.assignment:
+            rule = f"does not agree with what {self.id} states"
+            raise ClaimError("direction", rule, self.direction, f"write one of {', '.join(honest)}")
+
+    def _honest(self, statement: Statement | None = None) -> tuple[Direction, ...]:
+        """The labels that agree with the statement, or with another one in its place."""
+        varying = self.where or [p.symbol for p in self.parameters]
+        return directions_of(self.statement if statement is None else statement, list(varying))
+
+    def _check_kind(self) -> None:
+        """A status is of certain kinds of statements, and a limit that is to be proved names the claim that proves
+        it."""
+        kind, demand = kind_of(self.statement), DEMANDS[self.status]
+        if kind not in demand.of:
+            remedy = next(s for s, d in DEMANDS.items() if kind in d.of)
+            rule = f"{self.status} of {self.id} is for one of {', '.join(demand.of)}"
+            raise ClaimError("status", rule, kind, f'write status="{remedy}"')
+        if isinstance(self.statement, Limit) and demand.one_of and not self.statement.rate:
+            raise ClaimError(
+                "rate",
+                f"is needed by {self.id}: a limit is proved through the claim that says how fast it is approached",
+                None,
+                'name that claim in rate="..."; or status="imported"',
+            )
 
     @property
     def subject(self) -> str:
@@ -271,7 +253,7 @@ class Claim:
 
     @property
     def expected(self) -> str:
-        return self.expect or EXPECTED[self.status]
+        return self.expect or DEMANDS[self.status].verdict
 
     def at(self, **given: object) -> Claim:
         """The proposition at exact parameter values. Raises InputError where a parameter or hypothesis is violated.
@@ -292,15 +274,7 @@ class Claim:
             )
         else:
             where = {x: substitute_range(r, symbols) for x, r in self.where.items()}
-            statement = (
-                replace(self.statement, value=self.statement.value.subs(symbols))
-                if isinstance(self.statement, Count)
-                else (
-                    _substituted(self.statement, symbols)
-                    if symbols and not isinstance(self.statement, Prose | Text)
-                    else self.statement
-                )
-            )
+            statement = statements.at(self.statement, symbols)
         witness = (
             {x: sp.sympify(e, strict=True).subs(symbols) for x, e in self.witness.items()}
             if self.witness
@@ -333,6 +307,7 @@ class Claim:
             statement=self.statement if mutant.statement is None else mutant.statement,
             where=self.where if mutant.where is None else mutant.where,
             status=mutant.status or self.status,
+            direction=self.direction if self.direction in self._honest(mutant.statement) else "",
             mutants=(),
             errata=(),
             uses=(),
@@ -344,11 +319,7 @@ class Claim:
 
     def latex(self) -> str:
         """The statement in TeX."""
-        return (
-            self.statement.latex()
-            if isinstance(self.statement, Count | Prose | Text)
-            else str(sp.latex(self.statement))
-        )
+        return latex_of(self.statement)
 
     def _repr_latex_(self) -> str:
         return f"${self.latex()}$"
@@ -365,62 +336,3 @@ class Claim:
             + (f", where {meaning}" if meaning else "")
             + ")"
         )
-
-
-def show_statement(statement: Statement) -> str:
-    """One line of text; equations read as equations."""
-    if isinstance(statement, sp.Eq):
-        return f"{statement.lhs} == {statement.rhs}"
-    return str(statement)
-
-
-def _substituted(statement: Any, values: Mapping[sp.Symbol, sp.Expr]) -> Any:
-    """SymPy's copy of a statement with values in its sides, not folded to a truth value."""
-    if isinstance(statement, sp.And):
-        return sp.And(*(_substituted(part, values) for part in statement.args), evaluate=False)
-    left, right = (side.subs(values, simultaneous=True) for side in (statement.lhs, statement.rhs))
-    return statement.func(left, right, evaluate=False)
-
-
-def _check_statement(owner: str, statement: object) -> None:
-    if isinstance(statement, bool):
-        raise ClaimError(
-            owner, "compares with Python's ==, which SymPy answers at once", statement, "write sympy.Eq(left, right)"
-        )
-    if isinstance(statement, BooleanAtom):
-        raise ClaimError(
-            owner,
-            "is a relation that SymPy already folded to a truth value",
-            statement,
-            "write sympy.Le(left, right, evaluate=False)",
-        )
-    if isinstance(statement, Count | Prose | Text):
-        return
-    parts = statement.args if isinstance(statement, sp.And) else (statement,)
-    if not all(isinstance(p, Relational) for p in parts):
-        raise ClaimError(owner, "must be a relation such as left <= right, or an And of relations", statement)
-    try:
-        reading.counted(statement)
-    except reading.TooLarge as reason:
-        raise ClaimError(owner, str(reason), None, "state less at once") from None
-    _check_constants(owner, statement)
-    if isinstance(statement, Boolean) and statement.has(sp.Float):
-        raise ClaimError(
-            owner, "contains a float", min(statement.atoms(sp.Float), key=str), "write sympy.Rational(1, 10)"
-        )
-
-
-def _check_constants(owner: str, statement: sp.Basic) -> None:
-    """Refuse what is no real number, and numbers of whose sign SymPy is wrong: it may have dropped an Abs before."""
-    for e in reading.basics_in_order(statement):
-        if e in (sp.I, sp.zoo, sp.nan):
-            remedy = "claims are about real numbers" if e is sp.I else "write the statement as text"
-            raise ClaimError(owner, f"contains {e}, which is no real number", None, remedy)
-    for e in reading.constants(statement):
-        if not e.has(sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc):
-            continue
-        known = 1 if e.is_positive else -1 if e.is_negative else 0
-        if known:
-            value = e.evalf(60, maxn=400)
-            if value.is_Float and known * value < 0:
-                raise ClaimError(owner, "contains a number whose sign SymPy mistakes", e, "write the statement as text")

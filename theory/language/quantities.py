@@ -8,12 +8,15 @@ from typing import Any, Literal
 
 import sympy as sp
 
-from theory.language.claims import Hypothesis, Status
+from theory.language.claims import Hypothesis
 from theory.language.errors import ClaimError, InputError
+from theory.language.old_names import accepting_old_keywords
 from theory.language.parameters import Parameter, read_all
 from theory.language.sources import Source
+from theory.language.statuses import Status
 
 
+@accepting_old_keywords
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number that depends on parameters.

@@ -109,7 +109,7 @@ no_coefficient_of_the_unruly_unit_vanishes = Claim(
         " RT's theorem asks for x^2."
     ),
     spec=("H5",),
-    direction="exact",
+    direction="lower",
     source=_here,
     mutants=(Mutant("the fourth is negative", statement=_coefficients(-1)),),
 )

@@ -1,0 +1,47 @@
+"""Where something is written: the file and line of the statement that makes it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import theory
+
+INSIDE = ("theory.language", "dataclasses")  # modules whose frames are not where a claim is written
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        """``theory/gates/gate_units.py:12``, seen from this project's folder or the current one, if it lies there."""
+        path = Path(self.file)
+        for root in (Path(theory.__path__[0]).parent, Path.cwd()):
+            if path.is_relative_to(root):
+                return f"{path.relative_to(root).as_posix()}:{self.line}"
+        return f"{path.as_posix()}:{self.line}"
+
+
+def place_of_caller() -> Place | None:
+    """Where a file makes what is being made: the line of its own that leads there, at its top level if it does. None
+    where no file does, as at a prompt."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_inside(frame):
+        frame = frame.f_back
+    if frame is None:
+        return None
+    file = frame.f_code.co_filename
+    while frame.f_back is not None and frame.f_back.f_code.co_filename == file:
+        frame = frame.f_back
+    return Place(str(Path(file).resolve()), frame.f_lineno)
+
+
+def _is_inside(frame: FrameType) -> bool:
+    """Whether this is our own machinery, or code that Python has written."""
+    return frame.f_globals.get("__name__", "").startswith(INSIDE) or frame.f_code.co_filename.startswith("<")
