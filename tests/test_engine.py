@@ -395,7 +395,7 @@ def _goes_on() -> Finding:
 def test_a_net_that_is_met_shows(run: Callable[[], Finding], monkeypatch: pytest.MonkeyPatch) -> None:
     """CPU time is counted, and not the clock's; what ends by it is marked in text and data."""
     with monkeypatch.context() as patched:
-        patched.setattr("proofs.engine.check.SECONDS", 0.2)
+        patched.setattr("proofs.legs.case.SECONDS", 0.2)
         assert timed("derive", _sleeps).verdict is Verdict.PROVED
         finding = timed("derive", run)
     assert (finding.verdict, finding.reproducible) == (Verdict.UNDECIDED, False)

@@ -75,10 +75,10 @@ def test_an_instance_whose_range_is_empty_says_nothing() -> None:
         family.at(n=0)
 
 
-def test_a_family_without_instances_is_not_checked() -> None:
+def test_a_family_without_instances_is_refused() -> None:
     n = Integer("n", "a number", minimum=0)
-    family = Claim("mine.family", n.symbol * x <= 4, {x: (0, 1)}, parameters=(n,), status="heuristic")
-    assert verdict(family) is Verdict.UNDECIDED
+    with pytest.raises(ClaimError, match="'instances' are needed by"):
+        Claim("mine.family", n.symbol * x <= 4, {x: (0, 1)}, parameters=(n,), status="heuristic")
 
 
 @pytest.mark.parametrize("subject", [1 / (x - R(1, 2)), sp.sqrt(x), sp.log(x**2), sp.exp(sp.log(x) / 2)])
