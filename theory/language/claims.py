@@ -222,9 +222,11 @@ class Claim:
             rule = f"does not agree with what {self.id} states"
             raise ClaimError("direction", rule, self.direction, f"write one of {', '.join(honest)}")
 
-    def _honest(self, statement: Statement | None = None) -> tuple[Direction, ...]:
-        """The labels that agree with the statement, or with another one in its place."""
-        varying = self.where or [p.symbol for p in self.parameters]
+    def _honest(
+        self, statement: Statement | None = None, where: Mapping[Any, Any] | None = None
+    ) -> tuple[Direction, ...]:
+        """The labels that agree with the statement, or with another one in its place, over another box."""
+        varying = (self.where if where is None else where) or [p.symbol for p in self.parameters]
         return directions_of(self.statement if statement is None else statement, list(varying))
 
     def _check_kind(self) -> None:
@@ -307,7 +309,7 @@ class Claim:
             statement=self.statement if mutant.statement is None else mutant.statement,
             where=self.where if mutant.where is None else mutant.where,
             status=mutant.status or self.status,
-            direction=self.direction if self.direction in self._honest(mutant.statement) else "",
+            direction=self.direction if self.direction in self._honest(mutant.statement, mutant.where) else "",
             mutants=(),
             errata=(),
             uses=(),
