@@ -21,9 +21,9 @@ from proofs.engine.check import Checker, check_mutant, run_legs
 from proofs.engine.exits import Exit, exit_of, worst
 from proofs.legs import attempts, limits, relations
 from proofs.legs import derive as derive_module
-from proofs.legs.case import timed
+from proofs.legs.case import run_timed
 from proofs.legs.combine import combine
-from proofs.legs.counts import counted
+from proofs.legs.counts import count_over_instances
 from proofs.legs.roster import LEGS
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language import (
@@ -396,8 +396,8 @@ def test_a_net_that_is_met_shows(run: Callable[[], Finding], monkeypatch: pytest
     """CPU time is counted, and not the clock's; what ends by it is marked in text and data."""
     with monkeypatch.context() as patched:
         patched.setattr("proofs.legs.case.SECONDS", 0.2)
-        assert timed("derive", _sleeps).verdict is Verdict.PROVED
-        finding = timed("derive", run)
+        assert run_timed("derive", _sleeps).verdict is Verdict.PROVED
+        finding = run_timed("derive", run)
     assert (finding.verdict, finding.reproducible) == (Verdict.UNDECIDED, False)
     checked = replace(Checker().check(TRUE), findings=(finding,), verdict=Verdict.UNDECIDED)
     report = Report((checked,), (), Exit.UNDECIDED)
@@ -420,7 +420,7 @@ def test_a_count_is_not_compared_with_a_rounded_number(relation: str) -> None:
         mutants=(),
     )
     with pytest.raises(InputError, match="must be a whole number"):
-        counted("enclose", claim, lambda proposition, statement: (4, 4), "")
+        count_over_instances("enclose", claim, lambda proposition, statement: (4, 4), "")
     assert Checker().check(claim).verdict is Verdict.UNDECIDED
 
 
@@ -429,10 +429,10 @@ def test_an_attempt_that_beats_a_bound_leaves_it_undecided_and_so_does_one_whose
     fair = attempts.by_moments("n = 2", product_of_two, orders, 4, 6)
     beaten = attempts.by_moments("n = 2", product_of_two, orders, 5, 6)
     helpless = attempts.by_moments("n = 2", product_of_two, orders, 3, 6)
-    assert attempts.judged([fair], "").verdict is Verdict.AGREES
-    assert [attempts.judged([fair, other], "").verdict for other in (beaten, helpless)] == [Verdict.UNDECIDED] * 2
-    assert attempts.judged([], "").verdict is Verdict.UNDECIDED
-    assert "4 units" in attempts.judged([beaten], "").detail
+    assert attempts.judge([fair], "").verdict is Verdict.AGREES
+    assert [attempts.judge([fair, other], "").verdict for other in (beaten, helpless)] == [Verdict.UNDECIDED] * 2
+    assert attempts.judge([], "").verdict is Verdict.UNDECIDED
+    assert "4 units" in attempts.judge([beaten], "").detail
 
 
 @pytest.mark.parametrize(

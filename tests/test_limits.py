@@ -7,7 +7,7 @@ import time
 import pytest
 
 from proofs.legs import limits
-from proofs.legs.case import timed
+from proofs.legs.case import run_timed
 from proofs.legs.verdicts import Finding, Verdict
 
 
@@ -26,7 +26,7 @@ def test_work_is_stopped_and_marked() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "SECONDS", 0.2)
-        found = timed("enclose", endless)
+        found = run_timed("enclose", endless)
     assert found.verdict is Verdict.UNDECIDED and "not reproducible" in found.detail
 
 
@@ -39,5 +39,5 @@ def test_memory_is_stopped_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
         while True:
             kept.append(bytearray(1 << 20))
 
-    found = timed("enclose", growing)
+    found = run_timed("enclose", growing)
     assert found.verdict is Verdict.UNDECIDED and "out of memory" in found.detail

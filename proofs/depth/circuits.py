@@ -9,8 +9,9 @@ import sympy as sp
 
 from numerics.depth import circuits as numerics
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import count_over_instances, read_count
+from proofs.legs.evidence import agrees, refuted, skipped
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -24,7 +25,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 
 def _enclose(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "counted on what is built")
+    return count_over_instances("enclose", claim, _ends, "counted on what is built")
 
 
 def _measured(count: Callable[[int], int | None], detail: str) -> Callable[[Claim], Finding]:
@@ -33,15 +34,11 @@ def _measured(count: Callable[[int], int | None], detail: str) -> Callable[[Clai
     def run(claim: Claim) -> Finding:
         for instance in claim.instances:
             proposition = claim.at(**instance)
-            statement, value = stated(proposition)
+            statement, value = read_count(proposition)
             found = count(int(next(iter(instance.values()))))
             if found is not None and not statement.holds(found, value):
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample({k: str(v) for k, v in instance.items()}, f"the number is {found}"),
-                )
-        return Finding("measure", Verdict.AGREES, detail=f"{detail} for {scope_of(claim)}")
+                return refuted(instance, f"the number is {found}")
+        return agrees(f"{detail} for {scope_of(claim)}")
 
     return run
 
@@ -65,9 +62,7 @@ def _both(count: Callable[[int], int | None], detail: str) -> Mapping[str, Calla
 def _not_searched(claim: Claim) -> Finding:
     """Both sides agree along whole faces of a box in five variables, where subdivision does not end; the derivation
     covers every parameter."""
-    return Finding(
-        "enclose", Verdict.SKIPPED, detail="both sides agree on whole faces of the box; left to the derivation"
-    )
+    return skipped("both sides agree on whole faces of the box; left to the derivation")
 
 
 EVIDENCE: Evidence = {

@@ -10,8 +10,9 @@ from fractions import Fraction
 from numerics.depth import linear_flattening as numerics
 from proofs.legs import attempts
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import count_over_instances, read_count
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -49,21 +50,17 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 
 def _exact(detail: str) -> Callable[[Claim], Finding]:
-    return lambda claim: counted("enclose", claim, _ends, detail)
+    return lambda claim: count_over_instances("enclose", claim, _ends, detail)
 
 
 def _refuted(proposition: Claim, reason: str) -> Finding:
-    return Finding(
-        "measure",
-        Verdict.REFUTED,
-        counterexample=Counterexample({k: str(v) for k, v in proposition.assignment.items()}, reason),
-    )
+    return refuted(proposition.assignment, reason)
 
 
 def _cases(claim: Claim) -> Iterator[tuple[Claim, Count, int]]:
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        yield (proposition, *stated(proposition))
+        yield (proposition, *read_count(proposition))
 
 
 def _counted_in_torch(run: Callable[[Claim], tuple[int, float, float]], detail: str) -> Callable[[Claim], Finding]:
@@ -81,11 +78,7 @@ def _counted_in_torch(run: Callable[[Claim], tuple[int, float, float]], detail: 
             if error > rounding:
                 return _refuted(proposition, f"torch's layers err by {error:.3g}, more than rounding")
             worst = max(worst, error)
-        return Finding(
-            "measure",
-            Verdict.AGREES,
-            detail=f"{detail} for {scope_of(claim)}, worst deviation {worst:.1e}, within rounding",
-        )
+        return agrees(f"{detail} for {scope_of(claim)}, worst deviation {worst:.1e}, within rounding")
 
     return leg
 
@@ -117,7 +110,7 @@ def _dropped(claim: Claim) -> Finding:
         n, eps = _whole(proposition)["n"], float(_eps(proposition))
         reached, missed = (numerics.dropped_entry(n, distance) for distance in ((2 - BELOW) * n**-0.5, BELOW * eps))
         tried.append(attempts.Attempt(f"n = {n}", n * n - 1, reached, value - 1, missed))
-    return attempts.judged(
+    return attempts.judge(
         tried,
         f"alternating projections, what is left of an entry at {2 - BELOW} n^(-1/2) and at {BELOW} eps",
         "nonzeros",
@@ -137,7 +130,7 @@ def _fitted_factors(claim: Claim) -> Finding:
             reached, _ = numerics.fitted_factors(n, k, value, attempts.PATIENCE * RESTARTS)
             missed, number = numerics.fitted_factors(n, k, value - 1, RESTARTS)
             tried.append(attempts.Attempt(f"n = {n}, k = {k}, {number} patterns", value, reached, value - 1, missed))
-    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS, "every pattern"), "synapses")
+    searched = attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS, "every pattern"), "synapses")
     return replace(searched, detail=f"{counted_in_torch.detail}; {searched.detail}")
 
 
@@ -150,7 +143,7 @@ def _frobenius(claim: Claim) -> Finding:
         fits, breaks = (numerics.frobenius_distance(n, z) for z in (zeros, zeros + 1))
         if statement.relation == "==" and (fits > eps * slack or (zeros < n * n and breaks * slack < eps)):
             return _refuted(proposition, f"distances {fits:.6g} with {zeros} zeros and {breaks:.6g} with one more")
-    return Finding("measure", Verdict.AGREES, detail="numpy's distances with as many zeros as stated, and one more")
+    return agrees("numpy's distances with as many zeros as stated, and one more")
 
 
 EVIDENCE: Evidence = {

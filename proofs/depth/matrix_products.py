@@ -11,8 +11,9 @@ import sympy as sp
 from numerics.depth import matrix_products as numerics
 from proofs.legs import attempts
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import count_over_instances, read_count
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.depth.matrix_products import p
 from theory.language.claims import Claim
 from theory.language.statements import Count
@@ -30,12 +31,8 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 def _recursion(claim: Claim) -> Finding:
     if not numerics.identity_holds():
-        return Finding(
-            "enclose",
-            Verdict.REFUTED,
-            counterexample=Counterexample({}, "Strassen's coefficients do not give the product"),
-        )
-    return counted(
+        return refuted({}, "Strassen's coefficients do not give the product", leg="enclose")
+    return count_over_instances(
         "enclose",
         claim,
         _ends,
@@ -48,7 +45,7 @@ def _run(claim: Claim) -> Finding:
     largest = 0
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        statement, value = stated(proposition)
+        statement, value = read_count(proposition)
         rows = 2 ** int(proposition.assignment["k"])
         if rows > MOST_ROWS:
             continue
@@ -56,13 +53,11 @@ def _run(claim: Claim) -> Finding:
         right, synapses = numerics.run(rows, cutoff)
         place = {k: str(v) for k, v in instance.items()}
         if not (right and statement.holds(synapses, value)):
-            return Finding(
-                "measure", Verdict.REFUTED, counterexample=Counterexample(place, f"the layers have {synapses} synapses")
-            )
+            return refuted(place, f"the layers have {synapses} synapses")
         largest = max(largest, rows)
     if not largest:
         return _closed_form(claim)
-    return Finding("measure", Verdict.AGREES, detail=f"integer layers run and counted up to {largest} rows")
+    return agrees(f"integer layers run and counted up to {largest} rows")
 
 
 def _run_and_searched(claim: Claim) -> Finding:
@@ -76,7 +71,7 @@ def _run_and_searched(claim: Claim) -> Finding:
         numerics.fitted_products(products - 1, RESTARTS),
     )
     tried = attempts.Attempt("2 x 2 matrices", products, reached, products - 1, missed)
-    searched = attempts.judged(
+    searched = attempts.judge(
         [tried], attempts.levenberg_marquardt(RESTARTS, "the entries of the combinations"), "products"
     )
     return replace(searched, detail=f"{ran.detail}; {searched.detail}")
@@ -86,14 +81,12 @@ def _closed_form(claim: Claim) -> Finding:
     """Sizes too large to run: the closed form of the claimed recursion against the statement, in whole numbers."""
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        statement, value = stated(proposition)
+        statement, value = read_count(proposition)
         k = int(proposition.assignment["k"])
         closed = 40960 * 7 ** (k - 5) - 8 * 4**k if statement.what == "cutoff" else 8 * (7**k - 4**k)
         if not statement.holds(closed, value):
-            return Finding(
-                "measure", Verdict.REFUTED, counterexample=Counterexample({"k": str(k)}, f"the closed form is {closed}")
-            )
-    return Finding("measure", Verdict.AGREES, detail=f"closed form of the recursion for {scope_of(claim)}")
+            return refuted({"k": k}, f"the closed form is {closed}")
+    return agrees(f"closed form of the recursion for {scope_of(claim)}")
 
 
 def _all_matrices(claim: Claim) -> Finding:
@@ -106,16 +99,8 @@ def _all_matrices(claim: Claim) -> Finding:
             value = statement.rhs.subs(p, sp.Rational(density.numerator, density.denominator))
             found = numerics.sparse_nonzeros(rows, density)
             if value != sp.Rational(found.numerator, found.denominator):
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample({"n": str(rows), "p": str(density)}, f"the mean is {found}"),
-                )
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail="all pairs of 0/1 matrices with 1 and 2 rows multiplied out, at four densities",
-    )
+                return refuted({"n": rows, "p": density}, f"the mean is {found}")
+    return agrees("all pairs of 0/1 matrices with 1 and 2 rows multiplied out, at four densities")
 
 
 EVIDENCE: Evidence = {

@@ -12,7 +12,8 @@ import sympy as sp
 from numerics.gates import multiplication_gate as numerics
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.decimals import decimal_down
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, holds, refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.parameters import read_all
 
@@ -30,9 +31,7 @@ def _cases(claim: Claim) -> Iterator[tuple[sp.Expr, sp.Expr, Fraction]]:
 
 def _refuted(leg: str, worst: Fraction, at: dict[str, Fraction]) -> Finding:
     reason = f"the gate errs by {decimal_down(worst)}"
-    return Finding(
-        leg, Verdict.REFUTED, detail=reason, counterexample=Counterexample({k: str(v) for k, v in at.items()}, reason)
-    )
+    return refuted(at, reason, leg=leg)
 
 
 def _supremum(claim: Claim) -> Finding:
@@ -43,9 +42,7 @@ def _supremum(claim: Claim) -> Finding:
             return _refuted("enclose", found.lower, found.witness)
         if found.upper > stated:
             return Finding("enclose", Verdict.UNDECIDED, detail="the certified supremum is not below the bound")
-    return Finding(
-        "enclose", Verdict.PROVED, scope_of(claim), f"certified supremum below the bound in {scope_of(claim)}"
-    )
+    return holds(claim, f"certified supremum below the bound in {scope_of(claim)}")
 
 
 def _network(claim: Claim) -> Finding:
@@ -54,7 +51,7 @@ def _network(claim: Claim) -> Finding:
         found = numerics.measure_error("softplus", sp.S.Zero, scale, radius, samples=SAMPLES)
         if found.worst - found.rounding > stated:
             return _refuted("measure", found.worst, dict(found.at))
-    return Finding("measure", Verdict.AGREES, detail=f"{found.network}, {SAMPLES} samples, {scope_of(claim)}")
+    return agrees(f"{found.network}, {SAMPLES} samples, {scope_of(claim)}")
 
 
 EVIDENCE: Evidence = {"output_weight_inverse_in_the_error_suffices": {"enclose": _supremum, "measure": _network}}

@@ -8,7 +8,8 @@ from numerics.gates import gate_units as numerics
 from proofs.legs import attempts
 from proofs.legs.case import Evidence
 from proofs.legs.decimals import decimal_down
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import refuted, skipped
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 
 WIDTHS, CONTROL = (1, 2, 4), 4
@@ -16,7 +17,7 @@ WIDTHS, CONTROL = (1, 2, 4), 4
 
 def _not_enclosed(claim: Claim) -> Finding:
     """Equality holds at kinks inside the box, where branch and bound does not end."""
-    return Finding("enclose", Verdict.SKIPPED, detail="piecewise linear with equality at kinks: left to the derivation")
+    return skipped("piecewise linear with equality at kinks: left to the derivation")
 
 
 def _fitted(claim: Claim) -> Finding:
@@ -27,16 +28,14 @@ def _fitted(claim: Claim) -> Finding:
         found = numerics.fitted(width, sp.S.One)
         if found.worst + found.rounding < 1:
             reason = f"{found.network} errs by {decimal_down(found.worst)} at most"
-            return Finding(
-                "measure", Verdict.REFUTED, detail=reason, counterexample=Counterexample({"width": str(width)}, reason)
-            )
+            return refuted({"width": width}, reason)
         tried.append(
             attempts.Attempt(
                 "R = 1", CONTROL, float(control.worst), width, float(found.worst), 1.0, 1.0 - 2 * float(found.rounding)
             )
         )
     how = "Levenberg-Marquardt on all weights of torch networks, sup errors with hidden biases and then without"
-    return attempts.judged(tried, how, "units")
+    return attempts.judge(tried, how, "units")
 
 
 EVIDENCE: Evidence = {

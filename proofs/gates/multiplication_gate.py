@@ -16,8 +16,9 @@ from numerics.gates.gate_precision import best_scale
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.corner import largest_at_corners
 from proofs.legs.decimals import decimal_down, decimal_up
-from proofs.legs.relations import certified
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, holds, refuted
+from proofs.legs.relations import certify_all
+from proofs.legs.verdicts import Finding, Verdict
 from theory.gates import multiplication_gate as theory
 from theory.language.canonical import expression
 from theory.language.claims import Claim, decide
@@ -53,9 +54,7 @@ def bounds(claim: Claim, activation: str) -> Iterator[tuple[dict[str, Any], Frac
 
 def _refuted(leg: str, what: str, worst: Fraction, at: Mapping[str, Fraction]) -> Finding:
     reason = f"{what} errs by {decimal_down(worst)}"
-    return Finding(
-        leg, Verdict.REFUTED, detail=reason, counterexample=Counterexample({k: str(v) for k, v in at.items()}, reason)
-    )
+    return refuted(at, reason, leg=leg)
 
 
 def supremum(activation: str, attained: bool = False) -> Callable[[Claim], Finding]:
@@ -83,11 +82,7 @@ def supremum(activation: str, attained: bool = False) -> Callable[[Claim], Findi
             else "below the bound" + ("" if proves else " at the corner")
         )
         detail = f"certified supremum {how} in {scope_of(claim)}"
-        return (
-            Finding("enclose", Verdict.PROVED, scope_of(claim), detail)
-            if proves
-            else Finding("enclose", Verdict.AGREES, detail=detail)
-        )
+        return holds(claim, detail) if proves else agrees(detail, leg="enclose")
 
     return leg
 
@@ -104,7 +99,7 @@ def network(activation: str) -> Callable[[Claim], Finding]:
             if found.worst - found.rounding > high:
                 return _refuted("measure", found.network, found.worst, found.at)
             ran = f"{found.network}, {found.samples} samples (seed {found.seed}), {scope_of(claim)}"
-        return Finding("measure", Verdict.AGREES, detail=ran)
+        return agrees(ran)
 
     return leg
 
@@ -115,7 +110,7 @@ def _replayed(attained: bool) -> Callable[[Claim], Finding]:
 
     def leg(claim: Claim) -> Finding:
         chosen = [i for i in claim.instances if (i["scale"], i["radius"]) == CERTIFIED]
-        return certified(
+        return certify_all(
             claim, [corner_certificate(claim.at(**i), attained) for i in chosen], f"{len(chosen)} of {scope_of(claim)}"
         )
 

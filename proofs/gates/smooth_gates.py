@@ -10,7 +10,8 @@ from itertools import product
 from numerics.enclosure.balls import relative_bits
 from numerics.gates.smooth_gates import gate_value, product_times_mean_curvature
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted, skipped
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.parameters import read_all
 
@@ -19,7 +20,7 @@ PLACES = tuple(product((Fraction(-1), Fraction(1, 3), Fraction(4, 5)), (Fraction
 
 
 def _skipped(why: str) -> Callable[[Claim], Finding]:
-    return lambda _: Finding("enclose", Verdict.SKIPPED, detail=why)
+    return lambda _: skipped(why)
 
 
 def _mean_curvature(claim: Claim) -> Finding:
@@ -35,19 +36,12 @@ def _mean_curvature(claim: Claim) -> Finding:
             ]
             if not sides[0].overlaps(sides[1]):
                 reason = f"{values['activation']} gate {sides[1]}, mean curvature gives {sides[0]}"
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    detail=reason,
-                    counterexample=Counterexample({"u": str(u), "v": str(v)}, reason),
-                )
+                return refuted({"u": u, "v": v}, reason)
             if min(map(relative_bits, sides)) < DECIDED:
                 return Finding(
                     "measure", Verdict.UNDECIDED, detail=f"{values['activation']}: enclosures are too wide to compare"
                 )
-    return Finding(
-        "measure", Verdict.AGREES, detail=f"power series of sigma'' in {scope_of(claim)}, {len(PLACES)} places each"
-    )
+    return agrees(f"power series of sigma'' in {scope_of(claim)}, {len(PLACES)} places each")
 
 
 EVIDENCE: Evidence = {

@@ -10,7 +10,7 @@ import sympy as sp
 from proofs.gates.multiplication_gate import network, supremum
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.corner import largest_at_corners
-from proofs.legs.relations import certified
+from proofs.legs.relations import certify_all
 from proofs.legs.verdicts import Finding
 from theory.gates.multiplication_gate import u, v
 from theory.language.claims import Claim
@@ -23,7 +23,7 @@ def _replayed(activation: str) -> Callable[[Claim], Finding]:
     def leg(claim: Claim) -> Finding:
         chosen = claim.instances[:1] if activation == "silu" else claim.instances
         scope = scope_of(claim) if chosen == claim.instances else f"{len(chosen)} of {scope_of(claim)}"
-        return certified(claim, [corner_certificate(activation, claim.at(**i)) for i in chosen], scope)
+        return certify_all(claim, [corner_certificate(activation, claim.at(**i)) for i in chosen], scope)
 
     return leg
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from numerics.hamiltonians import discriminants as numerics
 from proofs.legs.case import Evidence
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 
 
@@ -15,18 +16,9 @@ def _network(common: bool) -> Callable[[Claim], Finding]:
     def leg(claim: Claim) -> Finding:
         found = numerics.run_posterior(common)
         if found.worst > found.rounding:
-            point = {k: str(v) for k, v in found.at.items()}
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample(point, f"{found.network} errs by {decimal_up(found.worst)}"),
-            )
-        return Finding(
-            "measure",
-            Verdict.AGREES,
-            detail=(
-                f"{found.network}, {found.samples} probabilities, error <= {decimal_up(found.worst)} within rounding"
-            ),
+            return refuted(found.at, f"{found.network} errs by {decimal_up(found.worst)}")
+        return agrees(
+            f"{found.network}, {found.samples} probabilities, error <= {decimal_up(found.worst)} within rounding"
         )
 
     return leg

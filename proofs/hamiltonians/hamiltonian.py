@@ -5,7 +5,8 @@ from __future__ import annotations
 from numerics.hamiltonians import hamiltonian as numerics
 from proofs.legs.case import Evidence
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 
 
@@ -15,18 +16,8 @@ def _network(claim: Claim) -> Finding:
     for instance in claim.instances:
         found = numerics.run_posterior(int(instance["classes"]))
         if found.worst > found.rounding:
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample(
-                    {k: str(v) for k, v in found.at.items()}, f"{found.network} errs by {decimal_up(found.worst)}"
-                ),
-            )
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"{found.network}, {found.samples} probabilities, error <= {decimal_up(found.worst)} within rounding",
-    )
+            return refuted(found.at, f"{found.network} errs by {decimal_up(found.worst)}")
+    return agrees(f"{found.network}, {found.samples} probabilities, error <= {decimal_up(found.worst)} within rounding")
 
 
 EVIDENCE: Evidence = {"posterior_is_softmax": {"measure": _network}}

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 
 from numerics.hamiltonians import parameter_counts as numerics
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import stated
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import read_count
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.hamiltonians import parameter_counts as theory
 from theory.language.claims import Claim
 
@@ -22,14 +23,14 @@ def _count(
         for instance in claim.instances:
             proposition = claim.at(**instance)
             (statement, value), v, n = (
-                stated(proposition),
+                read_count(proposition),
                 int(proposition.assignment["v"]),
                 int(proposition.assignment["n"]),
             )
             found = counted(statement.what, v, n)
             if not statement.holds(found, value):
                 reason = f"the number is {found}, but {statement.relation} {value} is claimed"
-                return Finding(leg, Verdict.REFUTED, counterexample=Counterexample({"v": str(v), "n": str(n)}, reason))
+                return refuted({"v": v, "n": n}, reason, leg=leg)
         return Finding(leg, agreed, scope_of(claim) if agreed is Verdict.PROVED else "", detail)
 
     return run
@@ -39,12 +40,8 @@ def _integers(claim: Claim) -> Finding:
     """The number with all its digits against the powers of 10 around it (FLINT)."""
     stated = theory.DIGITS
     if not numerics.power_has_digits(theory.LEVELS, theory.PIXELS, stated):
-        return Finding(
-            "measure", Verdict.REFUTED, counterexample=Counterexample({}, f"the number does not have {stated} digits")
-        )
-    return Finding(
-        "measure", Verdict.AGREES, detail=f"the integer itself lies between the powers of 10 ({stated} digits)"
-    )
+        return refuted({}, f"the number does not have {stated} digits")
+    return agrees(f"the integer itself lies between the powers of 10 ({stated} digits)")
 
 
 _COUNTED = _count(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from numerics.hamiltonians import polynomials as numerics
 from proofs.legs.case import Evidence
-from proofs.legs.counts import agreeing, counted
+from proofs.legs.counts import agree_over_instances, count_over_instances
 from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
@@ -57,11 +57,11 @@ def _float_rank(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 
 def _by(ends: Callable[[Claim, Count], tuple[int, int]], detail: str) -> Callable[[Claim], Finding]:
-    return lambda claim: counted("enclose", claim, ends, detail)
+    return lambda claim: count_over_instances("enclose", claim, ends, detail)
 
 
 def _agree(ends: Callable[[Claim, Count], tuple[int, int]], detail: str) -> Callable[[Claim], Finding]:
-    return lambda claim: agreeing(claim, ends, detail)
+    return lambda claim: agree_over_instances(claim, ends, detail)
 
 
 EVIDENCE: Evidence = {

@@ -11,7 +11,8 @@ from numerics.hamiltonians import softmax_stability as numerics
 from numerics.networks.measurements import Measurement
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 
 SAMPLES = 800
@@ -27,18 +28,13 @@ def _network(run: Callable[[sp.Expr, int], Measurement]) -> Callable[[Claim], Fi
             found = run(sp.Rational(instance["delta"]), SAMPLES)
             assert found.bound is not None
             if found.worst - found.rounding > found.bound:
-                point = {k: str(v) for k, v in found.at.items()}
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample(point, f"{found.network}: {decimal_up(found.worst)}"),
-                )
+                return refuted(found.at, f"{found.network}: {decimal_up(found.worst)}")
             slack.append(abs(1 - found.worst / found.bound))
         detail = (
             f"torch softmax of 2 to 5 classes for {scope_of(claim)}, {SAMPLES} tables each, within"
             f" {decimal_up(max(slack))} of the bound (relative)"
         )
-        return Finding("measure", Verdict.AGREES, detail=detail)
+        return agrees(detail)
 
     return leg
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from numerics.hamiltonians import parameter_counts
 from numerics.hierarchies import hierarchy as numerics
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import count_over_instances, read_count
+from proofs.legs.evidence import agrees, refuted, skipped
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -26,7 +27,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 
 def _paths(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "posteriors by summing over all paths, in fractions")
+    return count_over_instances("enclose", claim, _ends, "posteriors by summing over all paths, in fractions")
 
 
 def _linear_layers(claim: Claim) -> Finding:
@@ -35,30 +36,22 @@ def _linear_layers(claim: Claim) -> Finding:
     worst = 0.0
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        statement, value = stated(proposition)
+        statement, value = read_count(proposition)
         if statement.options:
-            return Finding("measure", Verdict.SKIPPED, detail="the network is of the chain as it is")
+            return skipped("the network is of the chain as it is", leg="measure")
         found, differing = numerics.second_count(statement.what, *_given(proposition))
         error, rounding = numerics.network_error(*_given(proposition))
         place = {k: str(v) for k, v in instance.items()}
         if differing or not statement.holds(found, value):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample(place, f"backward matrices give {found}, {differing} posteriors differ"),
-            )
+            return refuted(place, f"backward matrices give {found}, {differing} posteriors differ")
         if error > rounding:
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample(place, f"the network of linear layers errs by {error:.3g}"),
-            )
+            return refuted(place, f"the network of linear layers errs by {error:.3g}")
         worst = max(worst, error)
     detail = (
         f"backward matrices agree; torch's linear layers without activations give P(y_0 | y_n) within {worst:.1e},"
         " which is rounding"
     )
-    return Finding("measure", Verdict.AGREES, detail=detail)
+    return agrees(detail)
 
 
 def _recursion(claim: Claim) -> Finding:
@@ -71,14 +64,8 @@ def _recursion(claim: Claim) -> Finding:
             tried += states
             if numerics.matrix_posteriors(chain, level) != numerics.joint_posteriors(chain, level):
                 place = {"states": str(states), "length": str(length), "seed": str(seed), "level": str(level)}
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample(place, "the backward matrices miss the posterior"),
-                )
-    return Finding(
-        "measure", Verdict.AGREES, detail=f"{tried} posteriors of random chains, summed over all paths in fractions"
-    )
+                return refuted(place, "the backward matrices miss the posterior")
+    return agrees(f"{tried} posteriors of random chains, summed over all paths in fractions")
 
 
 def _numbers(leg: str, count: Mapping[str, Callable[[int, int], int]], detail: str) -> Callable[[Claim], Finding]:
@@ -87,7 +74,7 @@ def _numbers(leg: str, count: Mapping[str, Callable[[int, int], int]], detail: s
         return found, found
 
     def run(claim: Claim) -> Finding:
-        found = counted(leg, claim, ends, detail)
+        found = count_over_instances(leg, claim, ends, detail)
         if leg == "measure" and found.verdict is Verdict.PROVED:
             return replace(found, verdict=Verdict.AGREES, scope="", detail=f"{detail} for {scope_of(claim)}")
         return found

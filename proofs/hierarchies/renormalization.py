@@ -11,7 +11,8 @@ from numerics.enclosure.series import constant
 from numerics.hierarchies import renormalization as numerics
 from proofs.legs.case import Evidence
 from proofs.legs.decimals import enclosed
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.hierarchies import renormalization as theory
 from theory.language.claims import Claim
 
@@ -42,17 +43,9 @@ def _aliases(claim: Claim) -> Finding:
         for name, route in (("aliases", numerics.alias_gradient), ("blocks", numerics.series_gradient)):
             ends = route(y0, y1, b)
             if ends[1] < low or high < ends[0]:
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample(place, f"the sum over {name} is {enclosed(*ends, 10)}"),
-                )
+                return refuted(place, f"the sum over {name} is {enclosed(*ends, 10)}")
             shown = shown or f"{enclosed(*ends, 12)} at y0 = 1, y1 = 2, b = 4"
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"sums over aliases and over blocks, tails enclosed, at {len(FIELDS)} fields: {shown}",
-    )
+    return agrees(f"sums over aliases and over blocks, tails enclosed, at {len(FIELDS)} fields: {shown}")
 
 
 def _spins(claim: Claim) -> Finding:
@@ -67,12 +60,8 @@ def _spins(claim: Claim) -> Finding:
         with working(numerics.BITS):
             for name, found, formula in zip(("K'", "h'"), numerics.effective((K,) * bonds, h), closed, strict=True):
                 if not found.overlaps(constant(formula)):
-                    return Finding(
-                        "measure",
-                        Verdict.REFUTED,
-                        counterexample=Counterexample({"K": str(K), "h": str(h)}, f"{name} differs"),
-                    )
-    return Finding("measure", Verdict.AGREES, detail=f"sums over the middle spin in balls, {len(CHAINS)} chains")
+                    return refuted({"K": K, "h": h}, f"{name} differs")
+    return agrees(f"sums over the middle spin in balls, {len(CHAINS)} chains")
 
 
 def _long_chains(claim: Claim) -> Finding:
@@ -82,12 +71,8 @@ def _long_chains(claim: Claim) -> Finding:
             with working(numerics.BITS):
                 found, _ = numerics.effective((K,) * bonds, Fraction(0))
                 if not found.tanh().overlaps(ball(K).tanh() ** bonds):
-                    return Finding(
-                        "measure",
-                        Verdict.REFUTED,
-                        counterexample=Counterexample({"K": str(K), "bonds": str(bonds)}, "tanh K' differs"),
-                    )
-    return Finding("measure", Verdict.AGREES, detail="sums over all inner spins of chains of 1 to 8 bonds, in balls")
+                    return refuted({"K": K, "bonds": bonds}, "tanh K' differs")
+    return agrees("sums over all inner spins of chains of 1 to 8 bonds, in balls")
 
 
 EVIDENCE: Evidence = {

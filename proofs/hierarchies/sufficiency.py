@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from numerics.hierarchies import sufficiency as numerics
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import count_over_instances
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -27,11 +28,13 @@ def _ends(count: Counting) -> Callable[[Claim, Count], tuple[int, int]]:
 
 
 def _exhaustion(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends(numerics.count), "all 52 partitions of 5 observations, in fractions")
+    return count_over_instances(
+        "enclose", claim, _ends(numerics.count), "all 52 partitions of 5 observations, in fractions"
+    )
 
 
 def _again(claim: Claim) -> Finding:
-    found = counted("measure", claim, _ends(numerics.second_count), "")
+    found = count_over_instances("measure", claim, _ends(numerics.second_count), "")
     if found.verdict is not Verdict.PROVED:
         return found
     return replace(
@@ -51,12 +54,8 @@ def _merging(claim: Claim) -> Finding:
             tried += 1
             if numerics.information_lost(table.joint, partition)[1] < 0:
                 place = {"profiles": str(profiles), "partition": str(partition)}
-                return Finding(
-                    "measure", Verdict.REFUTED, counterexample=Counterexample(place, "merging adds information")
-                )
-    return Finding(
-        "measure", Verdict.AGREES, detail=f"I(y; x) - I(y; T(x)) enclosed for {tried} partitions of random tables"
-    )
+                return refuted(place, "merging adds information")
+    return agrees(f"I(y; x) - I(y; T(x)) enclosed for {tried} partitions of random tables")
 
 
 def _phases(claim: Claim) -> Finding:
@@ -64,15 +63,9 @@ def _phases(claim: Claim) -> Finding:
     for n in range(2, LARGEST_RING + 1):
         change, rounding = numerics.phase_change(n)
         if change > rounding:
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"n": str(n)}, f"new phases change the likelihood by {change:.3g}"),
-            )
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"likelihoods unchanged by new phases on rings of 2 to {LARGEST_RING} sites, beside {scope_of(claim)}",
+            return refuted({"n": n}, f"new phases change the likelihood by {change:.3g}")
+    return agrees(
+        f"likelihoods unchanged by new phases on rings of 2 to {LARGEST_RING} sites, beside {scope_of(claim)}"
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from numerics.hierarchies import variational_renormalization as numerics
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted
+from proofs.legs.counts import count_over_instances
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
@@ -22,7 +22,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 
 def _all(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "all tables of two states each, in fractions")
+    return count_over_instances("enclose", claim, _ends, "all tables of two states each, in fractions")
 
 
 def _torch(claim: Claim) -> Finding:
@@ -32,7 +32,7 @@ def _torch(claim: Claim) -> Finding:
         found = numerics.unlike(min(2, int(proposition.assignment["weights"])), by_torch=True)
         return found, found
 
-    found = counted("measure", claim, ends, "")
+    found = count_over_instances("measure", claim, ends, "")
     if found.verdict is not Verdict.PROVED:
         return found
     return replace(

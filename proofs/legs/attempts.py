@@ -46,7 +46,7 @@ class Attempt:
         )
 
 
-def judged(attempts: Sequence[Attempt], how: str, what: str = "units") -> Finding:
+def judge(attempts: Sequence[Attempt], how: str, what: str = "units") -> Finding:
     """The finding of the leg `measure`: agrees if every attempt supports the bound; undecided if one does not, or if
     there was none."""
     for attempt in attempts:

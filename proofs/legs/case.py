@@ -86,10 +86,10 @@ class Case:
 
     def _examine(self, leg: Leg) -> Finding | None:
         if leg.name in self.own:
-            return timed(leg.name, lambda: self.own[leg.name](self.claim))
+            return run_timed(leg.name, lambda: self.own[leg.name](self.claim))
         if not isinstance(self.claim.statement, leg.kinds):
             return None
-        return timed(leg.name, lambda: leg.run(self), leg.clocked)
+        return run_timed(leg.name, lambda: leg.run(self), leg.clocked)
 
     def established(self, leg: str) -> bool:
         """Whether that leg has been heard, and has proved the claim."""
@@ -148,10 +148,10 @@ def fault(error: Exception) -> str:
 
 
 @overload
-def timed(leg: str, run: Callable[[], Finding]) -> Finding: ...
+def run_timed(leg: str, run: Callable[[], Finding]) -> Finding: ...
 @overload
-def timed(leg: str, run: Callable[[], Finding | None], clocked: bool) -> Finding | None: ...
-def timed(leg: str, run: Callable[[], Finding | None], clocked: bool = True) -> Finding | None:
+def run_timed(leg: str, run: Callable[[], Finding | None], clocked: bool) -> Finding | None: ...
+def run_timed(leg: str, run: Callable[[], Finding | None], clocked: bool = True) -> Finding | None:
     """Run a leg inside the safety net, if it is `clocked`, and note its time."""
     started = time.perf_counter()
     try:

@@ -7,7 +7,7 @@ from functools import cache
 
 from proofs.certificates import derivations
 from proofs.legs import relations, units
-from proofs.legs.case import Case, join, scope_of, timed
+from proofs.legs.case import Case, join, run_timed, scope_of
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.statements import Count
 
@@ -38,7 +38,7 @@ def replay_derivation(case: Case, certified: Finding | None) -> Finding | None:
         family = derivations.family_certificate(claim, make())
         return now if family is None else relations.certify(relations.Attempt(now, family))
 
-    replayed = timed("certify", of_the_family)
+    replayed = run_timed("certify", of_the_family)
     if replayed.verdict is Verdict.PROVED and replayed.scope == "all":
         return replayed
 
@@ -46,7 +46,7 @@ def replay_derivation(case: Case, certified: Finding | None) -> Finding | None:
         obligations = derivations.obligations_certificate(claim, make())
         return replace(derived, certificates=() if obligations is None else (obligations,))
 
-    written = timed("derive", of_the_obligations)
+    written = run_timed("derive", of_the_obligations)
     case.found["derive"] = replace(
         derived, certificates=written.certificates, seconds=derived.seconds + written.seconds
     )

@@ -31,7 +31,7 @@ def judge(statement: Count, lower: int, upper: int | None, value: int) -> Verdic
     return Verdict.PROVED if holds else Verdict.REFUTED if fails else Verdict.UNDECIDED
 
 
-def stated(proposition: Claim) -> tuple[Count, int]:
+def read_count(proposition: Claim) -> tuple[Count, int]:
     """The statement of a proposition about a count, and its value there. Raises InputError for a value that is not a
     whole number: rounding would change it."""
     assert isinstance(proposition.statement, Count)
@@ -41,11 +41,11 @@ def stated(proposition: Claim) -> tuple[Count, int]:
     return proposition.statement, int(value)
 
 
-def counted(leg: str, claim: Claim, ends: Ends, detail: str) -> Finding:
+def count_over_instances(leg: str, claim: Claim, ends: Ends, detail: str) -> Finding:
     """The finding over all instances: the first that fails or stays open, or proof for those instances."""
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        statement, value = stated(proposition)
+        statement, value = read_count(proposition)
         lower, upper = ends(proposition, statement)
         verdict = judge(statement, lower, upper, value)
         place = {k: str(v) for k, v in {**proposition.assignment, **statement.options}.items()}
@@ -69,8 +69,8 @@ def counted(leg: str, claim: Claim, ends: Ends, detail: str) -> Finding:
     return Finding(leg, Verdict.PROVED, scope_of(claim), detail)
 
 
-def agreeing(claim: Claim, ends: Ends, detail: str) -> Finding:
+def agree_over_instances(claim: Claim, ends: Ends, detail: str) -> Finding:
     """The finding of the leg `measure` over all instances: another count that agrees, refutes or stays open, and
     establishes nothing."""
-    finding = counted("measure", claim, ends, detail)
+    finding = count_over_instances("measure", claim, ends, detail)
     return replace(finding, verdict=Verdict.AGREES, scope="") if finding.verdict is Verdict.PROVED else finding

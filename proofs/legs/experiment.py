@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from numerics.enclosure.confidence import INTERVALS
-from proofs.legs.case import Case, timed
+from proofs.legs.case import Case, run_timed
 from proofs.legs.decimals import enclosed
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
 from theory.language.catalogue import counterpart
@@ -29,7 +29,7 @@ RATIONAL = re.compile(r"-?\d{1,400}(/\d{1,400})?")
 
 def run_experiment(case: Case) -> Finding | None:
     """The finding at the small number of runs; at the largest where a folder for outcomes is given, without a clock."""
-    return timed("experiment", lambda: _decide(case.claim, case.outcomes), case.outcomes is None)
+    return run_timed("experiment", lambda: _decide(case.claim, case.outcomes), case.outcomes is None)
 
 
 def _decide(claim: Claim, folder: Path | None) -> Finding:

@@ -238,7 +238,7 @@ def certify(attempt: Attempt) -> Finding:
     )
 
 
-def certified(claim: Claim, certificates: list[dict[str, Any]], scope: str) -> Finding:
+def certify_all(claim: Claim, certificates: list[dict[str, Any]], scope: str) -> Finding:
     """The checker's word on certificates that a subject has made itself: the first that is not accepted, or proof for
     that scope."""
     for data in certificates:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numerics.structure import convolutions as numerics
 from proofs.legs.case import Evidence
-from proofs.legs.counts import agreeing, counted
+from proofs.legs.counts import agree_over_instances, count_over_instances
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -37,22 +37,26 @@ def _layers(proposition: Claim, _: Count) -> tuple[int, int]:
 
 EVIDENCE: Evidence = {
     "maps_that_commute_with_the_shift_have_n_weights": {
-        "enclose": lambda claim: counted("enclose", claim, _commuting, "exact ranks of the commutators with the shift"),
-        "measure": lambda claim: agreeing(
+        "enclose": lambda claim: count_over_instances(
+            "enclose", claim, _commuting, "exact ranks of the commutators with the shift"
+        ),
+        "measure": lambda claim: agree_over_instances(
             claim, _layers, "torch's circular Conv1d layers, which commute exactly with its roll"
         ),
     },
     "circulant_maps_are_diagonal_in_the_fourier_basis": {
-        "enclose": lambda claim: counted(
+        "enclose": lambda claim: count_over_instances(
             "enclose", claim, _waves, "waves as powers of a root of unity, exponents modulo n"
         ),
-        "measure": lambda claim: agreeing(
+        "measure": lambda claim: agree_over_instances(
             claim, _spectrum, "torch's fft of circulants, off the diagonal within rounding"
         ),
     },
     "local_convolutions_have_two_r_plus_one_weights": {
-        "enclose": lambda claim: counted("enclose", claim, _commuting, "exact ranks of the commutators with the shift"),
-        "measure": lambda claim: agreeing(
+        "enclose": lambda claim: count_over_instances(
+            "enclose", claim, _commuting, "exact ranks of the commutators with the shift"
+        ),
+        "measure": lambda claim: agree_over_instances(
             claim, _layers, "torch's circular Conv1d layers, which commute exactly with its roll"
         ),
     },

@@ -6,8 +6,9 @@ from __future__ import annotations
 from numerics.structure import markov_fields as numerics
 from numerics.structure.locality import clique_numbers, named
 from proofs.legs.case import Evidence
-from proofs.legs.counts import agreeing, counted
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import agree_over_instances, count_over_instances
+from proofs.legs.evidence import refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -46,7 +47,7 @@ def _cliques_of_random_graphs(claim: Claim) -> Finding:
     cliques is Markov."""
     import networkx as nx
 
-    found = agreeing(
+    found = agree_over_instances(
         claim,
         _tables,
         f"exact tables tested for independence, of the named graphs and of {RANDOM_GRAPHS} random ones on"
@@ -59,25 +60,21 @@ def _cliques_of_random_graphs(claim: Claim) -> Finding:
         around = numerics.neighbours(graph)
         kept, cliques = len(numerics.sets_that_keep_markov(around, seed)), sum(clique_numbers(graph, RANDOM_SITES))
         if kept != cliques or not numerics.is_markov(numerics.random_gibbs(around, seed), around):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"graph": str(graph.edges)}, f"{kept} sets, but {cliques} cliques"),
-            )
+            return refuted({"graph": graph.edges}, f"{kept} sets, but {cliques} cliques")
     return found
 
 
 EVIDENCE: Evidence = {
     "markov_energies_have_one_coefficient_per_clique": {
-        "enclose": lambda claim: counted(
+        "enclose": lambda claim: count_over_instances(
             "enclose", claim, _linear, "kernel of the independence conditions, over the whole numbers"
         ),
         "measure": _cliques_of_random_graphs,
     },
     "energy_degree_is_the_clique_number": {
-        "enclose": lambda claim: counted(
+        "enclose": lambda claim: count_over_instances(
             "enclose", claim, _linear, "kernel of the independence conditions, expanded in products of bits"
         ),
-        "measure": lambda claim: agreeing(claim, _tables, "exact tables tested for independence"),
+        "measure": lambda claim: agree_over_instances(claim, _tables, "exact tables tested for independence"),
     },
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from numerics.structure import symmetry as numerics
 from numerics.structure.locality import local_monomials
 from proofs.legs.case import Evidence
-from proofs.legs.counts import Ends, agreeing, counted
+from proofs.legs.counts import Ends, agree_over_instances, count_over_instances
 from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
@@ -93,8 +93,8 @@ def _rotated(dimension: Callable[[int, int, bool], int]) -> Ends:
 
 def _both(enclose: Ends, how: str, measure: Ends, otherwise: str) -> Mapping[str, Callable[[Claim], Finding]]:
     return {
-        "enclose": lambda claim: counted("enclose", claim, enclose, how),
-        "measure": lambda claim: agreeing(claim, measure, otherwise),
+        "enclose": lambda claim: count_over_instances("enclose", claim, enclose, how),
+        "measure": lambda claim: agree_over_instances(claim, measure, otherwise),
     }
 
 

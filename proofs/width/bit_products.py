@@ -12,9 +12,10 @@ import sympy as sp
 
 from numerics.width import bit_products as numerics
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import agreeing, counted, stated
+from proofs.legs.counts import agree_over_instances, count_over_instances, read_count
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -30,16 +31,8 @@ def _units(claim: Claim) -> Finding:
         assert found.bound is not None
         if abs(found.worst - found.bound) > found.rounding:
             point = {"beta": beta, **{x: str(v) for x, v in found.at.items()}}
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample(point, f"the built unit errs by {decimal_up(found.worst)}"),
-            )
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"torch units for 1 to 10 bits on all vectors at beta = {', '.join(STEEPNESSES)}",
-    )
+            return refuted(point, f"the built unit errs by {decimal_up(found.worst)}")
+    return agrees(f"torch units for 1 to 10 bits on all vectors at beta = {', '.join(STEEPNESSES)}")
 
 
 def _values(n: int, seed: int = 0) -> list[int]:
@@ -64,7 +57,7 @@ def _layers(claim: Claim) -> Finding:
     steepness = Fraction(60)
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        (statement, value), n = read_count(proposition), int(proposition.assignment["n"])
         energies = _values(n)
         network = numerics.three_layers(energies, steepness)
         units = network.get_parameter("hidden_bias").numel()
@@ -74,12 +67,8 @@ def _layers(claim: Claim) -> Finding:
         rounding = Fraction(LARGEST * 4**n * 2 ** (n + 4), 2**53)
         if not statement.holds(units, value) or wrong or near > numerics.output_bound(energies, steepness) + rounding:
             why = f"the built network has {units} units and errs by {decimal_up(max(near, wrong))}"
-            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, why))
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"torch networks of logistic and of ReLU units on all bits for {scope_of(claim)}",
-    )
+            return refuted({"n": n}, why)
+    return agrees(f"torch networks of logistic and of ReLU units on all bits for {scope_of(claim)}")
 
 
 def _relu(misses: Callable[[int, str], int]) -> Callable[[Claim, Count], tuple[int, int]]:
@@ -94,12 +83,16 @@ EVIDENCE: Evidence = {
     "error_at_most_logistic_of_minus_half_beta": {"measure": _units},
     "error_is_attained": {"measure": _units},
     "three_layers_need_a_unit_for_each_product": {
-        "enclose": lambda claim: counted("enclose", claim, _subsets, "sets listed, and non-zero coefficients counted"),
+        "enclose": lambda claim: count_over_instances(
+            "enclose", claim, _subsets, "sets listed, and non-zero coefficients counted"
+        ),
         "measure": _layers,
     },
     "relu_is_exact_on_bits": {
-        "enclose": lambda claim: counted("enclose", claim, _relu(numerics.relu_misses), "all bit vectors, exactly"),
-        "measure": lambda claim: agreeing(
+        "enclose": lambda claim: count_over_instances(
+            "enclose", claim, _relu(numerics.relu_misses), "all bit vectors, exactly"
+        ),
+        "measure": lambda claim: agree_over_instances(
             claim, _relu(numerics.torch_relu_misses), "torch ReLU layers on all bit vectors"
         ),
     },

@@ -6,8 +6,9 @@ from __future__ import annotations
 from numerics.width import flat_polynomials as numerics
 from proofs.legs import attempts
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import count_over_instances, read_count
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -27,7 +28,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
 
 
 def _exact(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "exact ranks from below, moments of a construction from above")
+    return count_over_instances("enclose", claim, _ends, "exact ranks from below, moments of a construction from above")
 
 
 def _sampled(claim: Claim) -> Finding:
@@ -35,20 +36,14 @@ def _sampled(claim: Claim) -> Finding:
     for instance in claim.instances:
         proposition = claim.at(**instance)
         (statement, value), n, d = (
-            stated(proposition),
+            read_count(proposition),
             int(proposition.assignment["n"]),
             int(proposition.assignment["d"]),
         )
         found = numerics.numerical_rank(n, d, value + 1)
         if not statement.holds(found, value):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({k: str(v) for k, v in instance.items()}, f"rank {found}"),
-            )
-    return Finding(
-        "measure", Verdict.AGREES, detail=f"ranks of random units' monomials by singular values, {scope_of(claim)}"
-    )
+            return refuted(instance, f"rank {found}")
+    return agrees(f"ranks of random units' monomials by singular values, {scope_of(claim)}")
 
 
 def _searched(claim: Claim) -> Finding:
@@ -57,7 +52,7 @@ def _searched(claim: Claim) -> Finding:
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), rank = stated(proposition), int(proposition.assignment["rank"])
+        (statement, value), rank = read_count(proposition), int(proposition.assignment["rank"])
         if statement.relation == "<=" or not 2 <= rank <= LARGEST_SEARCH:
             continue
         orders = frozenset(
@@ -66,7 +61,7 @@ def _searched(claim: Claim) -> Finding:
         )
         form = tuple(numerics.form((1,) * rank).items())
         tried.append(attempts.by_moments(f"rank {rank}", form, orders, value, RESTARTS))
-    return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    return attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS))
 
 
 def _searched_sums(claim: Claim) -> Finding:
@@ -74,7 +69,7 @@ def _searched_sums(claim: Claim) -> Finding:
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        (statement, value), n = read_count(proposition), int(proposition.assignment["n"])
         if statement.relation != "<=" and n <= LARGEST_SUM:
             terms = tuple(numerics.product_and_power(n).items())
             tried.append(
@@ -82,7 +77,7 @@ def _searched_sums(claim: Claim) -> Finding:
                     f"n = {n}", terms, frozenset(range(n + 1)), value, RESTARTS, numerics.sum_units(n)[0]
                 )
             )
-    return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    return attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS))
 
 
 EVIDENCE: Evidence = {

@@ -12,9 +12,10 @@ from numerics.moments.exact_rank import rank
 from numerics.width import flattening as numerics
 from proofs.legs import attempts
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
+from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -38,7 +39,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
 
 
 def _counted(leg: str, claim: Claim, detail: str) -> Finding:
-    return counted(leg, claim, _ends, detail)
+    return count_over_instances(leg, claim, _ends, detail)
 
 
 def _moments(claim: Claim) -> Finding:
@@ -53,12 +54,12 @@ def _powers(claim: Claim) -> Finding:
     for instance in claim.instances:
         n = int(instance["n"])
         proposition = claim.at(**instance)
-        statement, value = stated(proposition)
+        statement, value = read_count(proposition)
         if n <= LARGEST_EXPANSION and not (
             numerics.half_of_the_powers_multiply(n) and statement.holds(2 ** (n - 1), value)
         ):
             reason = f"{2 ** (n - 1)} units t^{n} multiply exactly"
-            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"n": str(n)}, reason))
+            return refuted({"n": n}, reason)
     return _searched(claim, f"sums of powers expanded for n <= {LARGEST_EXPANSION}; ", lambda n: frozenset({n}))
 
 
@@ -67,10 +68,10 @@ def _searched(claim: Claim, detail: str, orders: Callable[[int], frozenset[int]]
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        (statement, value), n = read_count(proposition), int(proposition.assignment["n"])
         if statement.relation != "<=" and 2 <= n <= LARGEST_SEARCH:
             tried.append(attempts.by_moments(f"n = {n}", (((1,) * n, 1),), orders(n), value, RESTARTS))
-    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    searched = attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS))
     return replace(searched, detail=detail + searched.detail)
 
 
@@ -81,11 +82,7 @@ def _rank(claim: Claim) -> Finding:
         n = int(instance["n"])
         found = rank(numerics.sign_monomials(n))
         if found != 2**n:
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"n": str(n)}, f"the monomial matrix has rank {found}"),
-            )
+            return refuted({"n": n}, f"the monomial matrix has rank {found}")
     ran = _network(claim, f"rank 2^n of the built network for {scope_of(claim)}; ")
     return (
         _searched(claim, f"{ran.detail}; ", lambda n: frozenset(range(n + 1))) if ran.verdict is Verdict.AGREES else ran
@@ -96,18 +93,8 @@ def _network(claim: Claim, detail: str = "") -> Finding:
     for n in (2, 3):
         found = numerics.run_product(n, "exp", SCALE)
         if found.bound is not None and found.worst - found.rounding > found.bound:
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample(
-                    {k: str(v) for k, v in found.at.items()}, f"{found.network} errs by {decimal_up(found.worst)}"
-                ),
-            )
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"{detail}{found.network} errs by at most {decimal_up(found.worst)}, as bounded",
-    )
+            return refuted(found.at, f"{found.network} errs by {decimal_up(found.worst)}")
+    return agrees(f"{detail}{found.network} errs by at most {decimal_up(found.worst)}, as bounded")
 
 
 def _tree(claim: Claim) -> Finding:
@@ -120,15 +107,11 @@ def _built(claim: Claim) -> Finding:
 
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), n = stated(proposition), int(proposition.assignment["n"])
+        (statement, value), n = read_count(proposition), int(proposition.assignment["n"])
         units = gates.product_tree(n, "softplus", sp.S.Zero, SCALE).hidden_units
         if not statement.holds(units, value):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"n": str(n)}, f"the built tree has {units} hidden units"),
-            )
-    return Finding("measure", Verdict.AGREES, detail=f"torch modules built and counted for {scope_of(claim)}")
+            return refuted({"n": n}, f"the built tree has {units} hidden units")
+    return agrees(f"torch modules built and counted for {scope_of(claim)}")
 
 
 def _built_gates(claim: Claim) -> Finding:
@@ -137,17 +120,13 @@ def _built_gates(claim: Claim) -> Finding:
 
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        statement, value = stated(proposition)
+        statement, value = read_count(proposition)
         n = int(proposition.assignment["n"])
         tree = gates.product_tree(n, "softplus", sp.S.Zero, SCALE)
         calls = tree.hidden_units // tree.gate.hidden_units
         if not statement.holds(calls, value):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"n": str(n)}, f"the built tree has {calls} gates"),
-            )
-    return Finding("measure", Verdict.AGREES, detail=f"torch modules built and counted for {scope_of(claim)}")
+            return refuted({"n": n}, f"the built tree has {calls} gates")
+    return agrees(f"torch modules built and counted for {scope_of(claim)}")
 
 
 EVIDENCE: Evidence = {

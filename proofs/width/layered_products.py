@@ -8,9 +8,10 @@ import sympy as sp
 
 from numerics.width import layered_products as numerics
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
+from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -30,7 +31,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 
 def _counted(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "counted group by group")
+    return count_over_instances("enclose", claim, _ends, "counted group by group")
 
 
 def _built(claim: Claim) -> Finding:
@@ -38,27 +39,19 @@ def _built(claim: Claim) -> Finding:
     ran = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), sizes = stated(proposition), _sizes(proposition)
+        (statement, value), sizes = read_count(proposition), _sizes(proposition)
         if max(sizes) > LARGEST_GROUP or sp.prod(sizes) > MOST_INPUTS:
             continue
         units = numerics.torch_units(sizes, ACTIVATION, SCALES[0])
         if not statement.holds(units, value):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"groups": str(sizes)}, f"torch modules of {units} units do it"),
-            )
+            return refuted({"groups": sizes}, f"torch modules of {units} units do it")
         place = [Fraction(3 + i % 3, 5) for i in range(int(sp.prod(sizes)))]
         first, second = (numerics.deviation(sizes, place, ACTIVATION, scale) for scale in SCALES)
         if second > SHRINKS * first:
             why = f"the deviation goes from {decimal_up(first)} to {decimal_up(second)} when the scale is halved"
-            return Finding("measure", Verdict.REFUTED, counterexample=Counterexample({"groups": str(sizes)}, why))
+            return refuted({"groups": sizes}, why)
         ran.append(sizes)
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"torch modules counted, {len(ran)} networks run in balls at two scales, {scope_of(claim)}",
-    )
+    return agrees(f"torch modules counted, {len(ran)} networks run in balls at two scales, {scope_of(claim)}")
 
 
 EVIDENCE: Evidence = {

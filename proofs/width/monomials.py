@@ -10,8 +10,9 @@ from numerics.width import flattening
 from numerics.width import monomials as numerics
 from proofs.legs import attempts
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.counts import count_over_instances, read_count
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -38,7 +39,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
 
 
 def _exact(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "exact moments and ranks")
+    return count_over_instances("enclose", claim, _ends, "exact moments and ranks")
 
 
 def _run(claim: Claim) -> Finding:
@@ -47,19 +48,15 @@ def _run(claim: Claim) -> Finding:
     tried: list[attempts.Attempt] = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), r = stated(proposition), _exponents(proposition)
+        (statement, value), r = read_count(proposition), _exponents(proposition)
         if sum(r) > LARGEST_DEGREE:
             continue
         units, weights = numerics.differences(r)
         network = build(units, weights, r, "exp")
         if not (network.shrinks and statement.holds(network.hidden_units, value)):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"r": str(r)}, f"{network.network} does not do as stated"),
-            )
+            return refuted({"r": r}, f"{network.network} does not do as stated")
         tried.append(attempts.by_moments(f"r = {r}", ((r, 1),), frozenset(range(sum(r) + 1)), value, RESTARTS))
-    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    searched = attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS))
     return replace(searched, detail=f"torch networks run; {searched.detail}")
 
 
@@ -72,15 +69,13 @@ def _bounded(claim: Claim) -> Finding:
     tried: list[attempts.Attempt] = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), r = stated(proposition), _exponents(proposition)
+        (statement, value), r = read_count(proposition), _exponents(proposition)
         upper = numerics.flat_upper(r)
         if statement.relation == ">=" and value > upper:
-            return Finding(
-                "measure", Verdict.REFUTED, counterexample=Counterexample({"r": str(r)}, f"{upper} units match")
-            )
+            return refuted({"r": r}, f"{upper} units match")
         if sum(r) <= LARGEST_DEGREE:
             tried.append(attempts.by_moments(f"r = {r}", ((r, 1),), frozenset({sum(r)}), value, RESTARTS))
-    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    searched = attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS))
     return replace(searched, detail=f"no construction with fewer units known for {scope_of(claim)}; {searched.detail}")
 
 
@@ -88,31 +83,23 @@ def _graded(claim: Claim) -> Finding:
     """Another route to the rank: exponents below r, counted degree by degree."""
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), r = stated(proposition), _exponents(proposition)
+        (statement, value), r = read_count(proposition), _exponents(proposition)
         degrees = [sum(s) for s in numerics.below(r)]
         count = max(degrees.count(k) for k in set(degrees))
         if statement.what == "middle_rank" and not statement.holds(count, value):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"r": str(r)}, f"{count} exponents of one degree"),
-            )
-    return Finding("measure", Verdict.AGREES, detail=f"exponents counted for {scope_of(claim)}")
+            return refuted({"r": r}, f"{count} exponents of one degree")
+    return agrees(f"exponents counted for {scope_of(claim)}")
 
 
 def _followed(claim: Claim) -> Finding:
     """The schedule computes the monomial, and its gates alone, counted from binary digits, are within the bound."""
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (_, value), r = stated(proposition), _exponents(proposition)
+        (_, value), r = read_count(proposition), _exponents(proposition)
         gates = sum(3 * (e.bit_length() - 1) + 4 * (e.bit_count() - 1) for e in r) + 4 * (len(r) - 1)
         if gates > value or numerics.deep_units(r)[1] != r:
-            return Finding(
-                "measure", Verdict.REFUTED, counterexample=Counterexample({"r": str(r)}, f"at least {gates} units")
-            )
-    return Finding(
-        "measure", Verdict.AGREES, detail=f"what the schedule computes followed gate by gate for {scope_of(claim)}"
-    )
+            return refuted({"r": r}, f"at least {gates} units")
+    return agrees(f"what the schedule computes followed gate by gate for {scope_of(claim)}")
 
 
 EVIDENCE: Evidence = {

@@ -11,9 +11,10 @@ import sympy as sp
 from numerics.width import relu_networks as numerics
 from proofs.legs import attempts, relations
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
+from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.decimals import decimal_down
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import agrees, refuted
+from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -30,7 +31,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
 
 
 def _enclosed(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "counted on a construction, bounded by the recursion")
+    return count_over_instances("enclose", claim, _ends, "counted on a construction, bounded by the recursion")
 
 
 def _random_networks(claim: Claim) -> Finding:
@@ -38,7 +39,7 @@ def _random_networks(claim: Claim) -> Finding:
     most = 0
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        _, value = stated(proposition)
+        _, value = read_count(proposition)
         for seed in range(NETWORKS):
             module = numerics.random_network(
                 int(proposition.assignment["width"]), int(proposition.assignment.get("depth", 1)), seed
@@ -47,16 +48,8 @@ def _random_networks(claim: Claim) -> Finding:
             most = max(most, found)
             if found > value:
                 place = {**{k: str(v) for k, v in instance.items()}, "seed": str(seed)}
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample(place, f"a random network has {found} pieces"),
-                )
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"{NETWORKS} random torch networks for {scope_of(claim)}, at most {most} pieces",
-    )
+                return refuted(place, f"a random network has {found} pieces")
+    return agrees(f"{NETWORKS} random torch networks for {scope_of(claim)}, at most {most} pieces")
 
 
 def _chords(claim: Claim) -> Finding:
@@ -65,14 +58,8 @@ def _chords(claim: Claim) -> Finding:
     for pieces in (1, 2, 4, 8):
         worst = numerics.worst_on_line(numerics.lowered_chords(pieces), 4 * pieces)
         if worst != Fraction(1, 2 * pieces**2):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"pieces": str(pieces)}, f"the built network errs by {worst}"),
-            )
-    return Finding(
-        "measure", Verdict.AGREES, detail="torch networks of 1, 2, 4 and 8 lowered chords err by h^2 / 8 exactly"
-    )
+            return refuted({"pieces": pieces}, f"the built network errs by {worst}")
+    return agrees("torch networks of 1, 2, 4 and 8 lowered chords err by h^2 / 8 exactly")
 
 
 def _towers(claim: Claim) -> Finding:
@@ -80,29 +67,17 @@ def _towers(claim: Claim) -> Finding:
     place."""
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        statement, value = stated(proposition)
+        statement, value = read_count(proposition)
         m = int(proposition.assignment["m"])
         units = numerics.hidden_units(numerics.read_back(numerics.built(numerics.towers(m))))
         if not statement.holds(units, value):
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"m": str(m)}, f"the built network has {units} hidden units"),
-            )
+            return refuted({"m": m}, f"the built network has {units} hidden units")
         if m <= FINEST:
             worst, place = numerics.worst_on_grid(m, 2 ** (m + 1))
             if worst != Fraction(1, 4 ** (m + 1)):
                 point = {"m": str(m), "u": str(place[0]), "v": str(place[1])}
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample(point, f"the built network errs by {worst}"),
-                )
-    return Finding(
-        "measure",
-        Verdict.AGREES,
-        detail=f"torch towers built and counted for {scope_of(claim)}; they err by 4^-(m + 1), m <= {FINEST}",
-    )
+                return refuted(point, f"the built network errs by {worst}")
+    return agrees(f"torch towers built and counted for {scope_of(claim)}; they err by 4^-(m + 1), m <= {FINEST}")
 
 
 def _fitted(claim: Claim) -> Finding:
@@ -126,14 +101,10 @@ def _fitted(claim: Claim) -> Finding:
         missed, found = numerics.fitted_pieces(pieces, bound * BELOW, RESTARTS)
         worst = found.worst_for_the_square()
         if worst < bound:
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({"pieces": str(pieces)}, f"a function of so many pieces errs by {worst}"),
-            )
+            return refuted({"pieces": pieces}, f"a function of so many pieces errs by {worst}")
         tried.append(attempts.Attempt(f"beyond {bound * BELOW}", pieces + 1, reached, pieces, missed))
         least.append(f"{decimal_down(worst, 3)} >= {bound}")
-    searched = attempts.judged(
+    searched = attempts.judge(
         tried, attempts.levenberg_marquardt(RESTARTS, "kinks and bends", "errors on a grid"), "pieces"
     )
     return replace(

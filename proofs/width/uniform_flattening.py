@@ -14,9 +14,10 @@ from numerics.width import uniform_flattening as numerics
 from numerics.width.monomials import differences
 from proofs.legs import attempts
 from proofs.legs.case import Evidence, scope_of
-from proofs.legs.counts import counted, stated
+from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
@@ -40,7 +41,7 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
 
 
 def _exact(claim: Claim) -> Finding:
-    return counted("enclose", claim, _ends, "exact ranks from below, constructions from above")
+    return count_over_instances("enclose", claim, _ends, "exact ranks from below, constructions from above")
 
 
 def _fitted(claim: Claim) -> Finding:
@@ -52,7 +53,7 @@ def _fitted(claim: Claim) -> Finding:
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (_, value), n = stated(proposition), int(proposition.assignment["n"])
+        (_, value), n = read_count(proposition), int(proposition.assignment["n"])
         error, radius = (
             _fraction(proposition.assignment.get(name, default))
             for name, default in (("error", sp.S.Zero), ("radius", sp.S.One))
@@ -68,14 +69,10 @@ def _fitted(claim: Claim) -> Finding:
                 f"{value - 1} ridge functions err by at most {decimal_up(ridges.error_bound(radius))}, by their exact"
                 " weights"
             )
-            return Finding(
-                "measure",
-                Verdict.REFUTED,
-                counterexample=Counterexample({k: str(v) for k, v in proposition.assignment.items()}, reason),
-            )
+            return refuted(proposition.assignment, reason)
         tried.append(attempts.Attempt(place, enough, reached, value - 1, missed))
     how = attempts.levenberg_marquardt(RESTARTS, "directions and profiles", "errors on a grid beyond the error")
-    return attempts.judged(tried, how)
+    return attempts.judge(tried, how)
 
 
 def _networks(claim: Claim) -> Finding:
@@ -87,21 +84,17 @@ def _networks(claim: Claim) -> Finding:
     tried = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        (statement, value), r = stated(proposition), tuple(int(e) for e in proposition.assignment.values() if e > 0)
+        (statement, value), r = read_count(proposition), tuple(int(e) for e in proposition.assignment.values() if e > 0)
         units, weights = differences(r)
         if sum(r) <= LARGEST_FIT:
             network = build(units, weights, r, "exp")
             if not (network.shrinks and statement.holds(network.hidden_units, value)):
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample({"r": str(r)}, f"{network.network} does not do as stated"),
-                )
+                return refuted({"r": r}, f"{network.network} does not do as stated")
             floor = numerics.exponential_floor(r)
             reached = numerics.fitted_exponentials(r, value, attempts.PATIENCE * RESTARTS, floor * FAR_BELOW)
             missed = numerics.fitted_exponentials(r, value - 1, RESTARTS, floor)
             tried.append(attempts.Attempt(f"r = {r}", value, reached, value - 1, missed, floor * FAR_BELOW, floor))
-    searched = attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS, "exponential units", "errors on a grid"))
+    searched = attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS, "exponential units", "errors on a grid"))
     return replace(
         searched, detail=f"torch networks run for degrees up to {LARGEST_FIT}, {scope_of(claim)}; {searched.detail}"
     )

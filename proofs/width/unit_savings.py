@@ -13,9 +13,10 @@ from numerics.moments.built import build
 from numerics.width import flattening as numerics
 from proofs.legs import attempts
 from proofs.legs.case import Evidence
-from proofs.legs.counts import counted, stated
+from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.decimals import decimal_up
-from proofs.legs.verdicts import Counterexample, Finding, Verdict
+from proofs.legs.evidence import refuted
+from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.exact import exact
 from theory.language.statements import Count
@@ -43,12 +44,12 @@ def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
 def _moments(claim: Claim) -> Finding:
     """Lower end: the moment matrix is a staircase, entry by entry. Upper end: all moments of a construction. Integers
     only."""
-    return counted("enclose", claim, _ends, "exact moments: staircase from below, construction from above")
+    return count_over_instances("enclose", claim, _ends, "exact moments: staircase from below, construction from above")
 
 
 def _options(claim: Claim, instance: Mapping[str, Any]) -> tuple[Mapping[str, Any], Claim]:
     proposition = claim.at(**instance)
-    statement, _ = stated(proposition)
+    statement, _ = read_count(proposition)
     return {**proposition.assignment, **statement.options}, proposition
 
 
@@ -58,7 +59,7 @@ def _run(claim: Claim) -> Finding:
     ran: list[str] = []
     for instance in claim.instances:
         options, proposition = _options(claim, instance)
-        (statement, value), n = stated(proposition), int(options["n"])
+        (statement, value), n = read_count(proposition), int(options["n"])
         if not 2 <= n <= LARGEST_RUN:
             continue
         found = _found(proposition, statement)
@@ -66,11 +67,7 @@ def _run(claim: Claim) -> Finding:
             network = build(found.units, found.weights, (1,) * n, activation, bias, output_bias)
             if not (network.shrinks and statement.holds(network.hidden_units, value)):
                 why = f"{network.network} errs by {decimal_up(network.worst[0])} and {decimal_up(network.worst[1])}"
-                return Finding(
-                    "measure",
-                    Verdict.REFUTED,
-                    counterexample=Counterexample({k: str(v) for k, v in options.items()}, why),
-                )
+                return refuted(options, why)
             ran.append(network.network.partition(" on")[0])
     searched = _search(claim)
     return replace(searched, detail=f"torch networks run: {', '.join(ran)}; {searched.detail}")
@@ -90,7 +87,7 @@ def _search(claim: Claim) -> Finding:
     tried: list[attempts.Attempt] = []
     for instance in claim.instances:
         options, proposition = _options(claim, instance)
-        (statement, value), n = stated(proposition), int(options["n"])
+        (statement, value), n = read_count(proposition), int(options["n"])
         if statement.relation == "<=" or not 2 <= n <= LARGEST_SEARCH:
             continue
         bias = exact(options.get("bias", 0), "bias")
@@ -101,7 +98,7 @@ def _search(claim: Claim) -> Finding:
         )
         orders -= {0, 1} if options.get("skip") == "yes" else {0} if options.get("output_bias") == "yes" else set()
         tried.append(attempts.by_moments(f"n = {n}", (((1,) * n, 1),), orders, value, RESTARTS))
-    return attempts.judged(tried, attempts.levenberg_marquardt(RESTARTS))
+    return attempts.judge(tried, attempts.levenberg_marquardt(RESTARTS))
 
 
 EVIDENCE: Evidence = {

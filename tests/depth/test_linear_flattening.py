@@ -173,7 +173,7 @@ def test_the_search_for_sparse_factors_reaches_what_is_stated_and_a_bound_raised
     assert numerics.fitted_factors(3, 2, 9, 6)[0] > 1e-3 and numerics.fitted_factors(3, 2, 10, 6)[0] < 1e-11
     assert measured(claim, 1).verdict is Verdict.REFUTED  # torch's layers have fewer
     tried = attempts.Attempt("n = 3, k = 2", 11, 0.0, 10, numerics.fitted_factors(3, 2, 10, 6)[0])
-    assert attempts.judged([tried], "by hand").verdict is Verdict.UNDECIDED
+    assert attempts.judge([tried], "by hand").verdict is Verdict.UNDECIDED
 
 
 def test_the_search_for_a_dropped_entry_reaches_what_it_may_and_a_larger_error_is_noticed() -> None:
