@@ -143,6 +143,12 @@ def program() -> None:
     help="Search nothing: accept claims on the checker's word about DIR's certificates.",
 )
 @click.option(
+    "--experiments",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Make experiments at the largest size that they declare; keep outcomes in DIR, and go on from those there.",
+)
+@click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1),
@@ -163,6 +169,7 @@ def check(
     kernel: bool,
     kernel_cache: Path | None,
     recheck: Path | None,
+    experiments: Path | None,
     jobs: int | None,
     soundness: bool,
     as_json: bool,
@@ -175,7 +182,8 @@ def check(
     from proofs.answers.checking import Interrupted
 
     if soundness:
-        _soundness(bool(targets or folder or recheck or kernel or kernel_cache or mutants or verbose or jobs), as_json)
+        others = (targets, folder, recheck, experiments, kernel, kernel_cache, mutants, verbose, jobs)
+        _soundness(any(map(bool, others)), as_json)
     keep = None if folder is None else _writer(folder)
     stopped: Interrupted | None = None
     with _progress(as_json) as progress:
@@ -185,6 +193,7 @@ def check(
                 kernel=kernel,
                 kernel_cache=kernel_cache,
                 recheck=recheck,
+                experiments=experiments,
                 jobs=jobs,
                 progress=progress,
                 finished=_both(keep, None if progress is None else progress.decided),

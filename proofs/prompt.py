@@ -18,6 +18,7 @@ from proofs.answers.checking import Progress, run
 from proofs.answers.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
 from proofs.answers.quantities import ASSUMED, asked, bounded, computed, executed, network, read, texts
 from proofs.engine.exits import Exit
+from proofs.engine.worker import Folders
 from proofs.legs.verdicts import Checked
 from theory.language.algebra import is_zero
 from theory.language.catalogue import all_claims, find_claim, find_quantity, function_of
@@ -41,6 +42,7 @@ def check(
     kernel: bool = False,
     kernel_cache: Path | None = None,
     recheck: str | Path | None = None,
+    experiments: str | Path | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
     finished: Callable[[Checked], None] | None = None,
@@ -50,7 +52,8 @@ def check(
     A claim that fails, a file that does not load, or a name that is unknown becomes part of the report; nothing else is
     lost. `kernel` adds the theorems that Rocq checks (the whole library, and the claims that it has theorems for);
     compiled files are kept in `kernel_cache`, by default in the user's cache folder. With `recheck`, a folder of
-    certificates, nothing is searched for: a claim is accepted on the checker's word alone.
+    certificates, nothing is searched for: a claim is accepted on the checker's word alone. With `experiments`, a folder
+    for their outcomes, experiments are made at the largest size that they declare; one that was cut short goes on.
 
     `jobs` claims are checked at once, each by a process of its own: by default as many as there are processors, once
     the claims turn out to take longer than starting processes does. The report is the same whatever their number.
@@ -65,7 +68,7 @@ def check(
         targets,
         kernel=kernel,
         kernel_cache=kernel_cache,
-        certificates=None if recheck is None else Path(recheck),
+        folders=Folders(None if recheck is None else Path(recheck), None if experiments is None else Path(experiments)),
         jobs=jobs,
         progress=progress,
         finished=finished,

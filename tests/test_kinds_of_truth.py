@@ -21,6 +21,7 @@ from proofs.legs import case
 from proofs.legs.combine import combine
 from proofs.legs.roster import BY_NAME, LEGS
 from proofs.legs.verdicts import Checked, Finding, Verdict
+from proofs.prompt import check as check_all
 from theory.language import (
     Chain,
     Claim,
@@ -355,6 +356,24 @@ def test_a_larger_experiment_goes_on_where_it_stopped(tmp_path: Path) -> None:
     other = replace(claim, statement=replace(claim.statement, threshold="3/5"))
     check(other, outcomes=tmp_path)
     assert len(list(tmp_path.iterdir())) == 2  # another protocol keeps its own outcomes
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_with_a_folder_makes_experiments_at_their_largest(tmp_path: Path, jobs: int) -> None:
+    lines = (
+        "import random",
+        "from proofs import Claim",
+        "from theory.language import Experiment",
+        "def heads(seed): return random.Random(seed).random() < 0.8",
+        'coin = Experiment("heads", heads, ">=", "1/2", "1/1000", (20, 300))',
+        'mine = Claim("mine.coin", coin, status="empirical")',
+    )
+    (tmp_path / "coin.py").write_text("\n".join(lines))
+    small = check_all(str(tmp_path / "coin.py"), jobs=jobs)
+    large = check_all(str(tmp_path / "coin.py"), jobs=jobs, experiments=tmp_path / "outcomes")
+    assert ["20 runs" in small.checked[0].findings[0].detail, small.exit] == [True, Exit.UNDECIDED]
+    assert ["300 runs" in large.checked[0].findings[0].detail, large.exit] == [True, Exit.EXPECTED]
+    assert len(list((tmp_path / "outcomes").iterdir())) == 1
 
 
 def test_a_statistic_outside_its_range_decides_nothing() -> None:

@@ -88,7 +88,7 @@ class Attained:
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A certified upper bound for a quantity on a domain, and what is known from below, if anything: `seen` says
-    whether that is a bound too.
+    whether that is a bound too. A floor has no upper bound, and its lower bound is `seen`.
 
     `assumes` is what the bound rests on besides proof; `note` is a line on what the number is of, or on what would be
     better."""
@@ -98,7 +98,7 @@ class Bound:
     domain: str
     direction: str
     arithmetic: str
-    upper: Fraction
+    upper: Fraction | None
     seen: AtLeast | Attained | None
     legs: tuple[str, ...]
     assumes: str = ""
@@ -121,8 +121,9 @@ class Bound:
 
     def __repr__(self) -> str:
         seen = "" if self.seen is None else f"  ({self.seen})"
+        said = str(self.seen) if self.upper is None else f"<= {decimal_up(self.upper)}{seen}"
         return (
-            f"{self.quantity} <= {decimal_up(self.upper)}{seen}\n"
+            f"{self.quantity} {said}\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
             + (f"\n  assuming that {self.assumes}" if self.assumes else "")
             + (f"\n  {self.note}" if self.note else "")
@@ -139,7 +140,7 @@ class Bound:
             "assumes": self.assumes,
             "note": self.note,
             "arithmetic": self.arithmetic,
-            "upper": ratio(self.upper),
+            "upper": None if self.upper is None else ratio(self.upper),
             "lower_witness": None if self.lower_witness is None else ratio(self.lower_witness),
             "attained": None if self.attained is None else ratio(self.attained),
             "witness": dict(self.witness),

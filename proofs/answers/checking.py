@@ -11,8 +11,7 @@ from proofs.answers.documents import Report
 from proofs.engine.discover import Problem, discover
 from proofs.engine.exits import Exit, exit_of, worst
 from proofs.engine.parallel import Compile, decide, pools
-from proofs.engine.recheck import Shelf
-from proofs.engine.worker import Judge, Outcome
+from proofs.engine.worker import Folders, Judge, Outcome
 from proofs.kernel.leg import Kernel
 from proofs.legs.verdicts import Checked, Finding
 from theory.language.claims import Claim
@@ -53,7 +52,7 @@ def run(
     *,
     kernel: bool,
     kernel_cache: Path | None,
-    certificates: Path | None,
+    folders: Folders,
     jobs: int | None,
     progress: Progress | None,
     finished: Callable[[Checked], None] | None,
@@ -61,17 +60,16 @@ def run(
     """The report on the claims that the targets name. `progress` is told which claim was decided last, and `finished`
     its result. Raises InputError for a folder of certificates that is none, and Interrupted on Ctrl-C."""
     tell = progress or (lambda *_: None)
-    shelf = None if certificates is None else Shelf.at(certificates)
     claims, local, problems = discover(targets)
     state = Run(claims, problems, _start_kernel(kernel_cache, problems, tell) if kernel else None)
     if state.kernel is not None:
         state.kernel.prepare(claim for claim in claims if claim.id not in local)
-    judge = Judge(local, shelf)
+    judge = Judge.of(local, folders)
     wanted = dict.fromkeys(claim.id for claim in claims)
     try:
         tell("starting", 0, len(claims))
-        followers = pools(jobs, judge, targets, certificates, _compiling(state.kernel, local))
-        for identifier, outcome in decide(claims, judge.find, followers, follow=shelf is None):
+        followers = pools(jobs, judge, targets, folders, _compiling(state.kernel, local))
+        for identifier, outcome in decide(claims, judge.find, followers, follow=judge.shelf is None):
             state.outcomes[identifier] = outcome
             tell(identifier, len(wanted.keys() & state.outcomes.keys()), len(claims))
             if finished is not None and isinstance(outcome, Checked) and identifier in wanted:

@@ -80,7 +80,9 @@ def executed(quantity: Quantity, values: Mapping[str, Any], arithmetic: str, rea
 
     require(arithmetic, str(values.get("activation", "exp")))  # a network without activations is a softmax
     found = _executed_by_torch(quantity.id, tuple(values.items()), arithmetic)
-    upper = (real.upper if found.bound is None else found.bound) + found.rounding
+    certified = real.upper if found.bound is None else found.bound
+    assert certified is not None, "a floor has no network"
+    upper = certified + found.rounding
     if found.worst > upper:
         raise InputError(
             "arithmetic",
@@ -115,8 +117,9 @@ def bounded(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
     if quantity.formula is not None:
         lower, upper = enclosed(sp.sympify(quantity.formula(**values), strict=True), 15)
         # An upper bound's formula may be approached and not attained, so that only an exact value is its own witness.
-        reached = AtLeast(lower, {}) if quantity.direction == "exact" else None
-        return Bound(identifier, texts(values), domain, quantity.direction, "real", upper, reached, ("enclose",))
+        reached = None if quantity.direction == "upper" else AtLeast(lower, {})
+        above = None if quantity.direction == "lower" else upper
+        return Bound(identifier, texts(values), domain, quantity.direction, "real", above, reached, ("enclose",))
     found = computed(quantity, values)
     legs = ("enclose", *_confirmations(quantity, values, found))
     place = texts(getattr(found, "witness", {}))

@@ -25,7 +25,7 @@ from typing import Protocol
 from proofs.engine import worker
 from proofs.engine.check import resting, unchecked, undecided
 from proofs.engine.discover import Problem
-from proofs.engine.worker import Judge, Outcome, failure
+from proofs.engine.worker import Folders, Judge, Outcome, failure
 from proofs.legs.verdicts import ESTABLISHED, Checked, Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.errors import InputError
@@ -79,7 +79,7 @@ class Worker:
     too_large: bool = False
 
     @classmethod
-    def start(cls, targets: tuple[str, ...], certificates: Path | None) -> Worker:
+    def start(cls, targets: tuple[str, ...], folders: Folders) -> Worker:
         """A process that finds the same modules as this one, with one thread for linear algebra."""
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", START, json.dumps(sys.path)],
@@ -89,7 +89,7 @@ class Worker:
             start_new_session=True,
         )
         started = cls(process)
-        started._send((targets, certificates))
+        started._send((targets, folders))
         return started
 
     def ask(self, identifier: str, compiled: Finding | None) -> Outcome:
@@ -154,7 +154,7 @@ class Workers:
 
     jobs: int
     targets: tuple[str, ...]
-    certificates: Path | None
+    folders: Folders
     compiled: Compile
     _threads: ThreadPoolExecutor = field(init=False)
     _outcomes: dict[Future[Outcome], Claim] = field(default_factory=dict)
@@ -203,12 +203,12 @@ class Workers:
         return outcome
 
     def _started(self) -> Worker:
-        self._alive.append(Worker.start(self.targets, self.certificates))
+        self._alive.append(Worker.start(self.targets, self.folders))
         return self._alive[-1]
 
 
 def pools(
-    jobs: int | None, judge: Judge, targets: tuple[str, ...], certificates: Path | None, compiled: Compile
+    jobs: int | None, judge: Judge, targets: tuple[str, ...], folders: Folders, compiled: Compile
 ) -> list[Callable[[], Pool]]:
     """Who checks: this process alone for one job, else as many others.
 
@@ -216,7 +216,7 @@ def pools(
     itself, and a few quick claims are all that it takes."""
     if jobs == 1 or (jobs is None and (worker.serving or processors() == 1)):
         return [lambda: Serial(judge, compiled)]
-    others: list[Callable[[], Pool]] = [lambda: Workers(jobs or processors(), targets, certificates, compiled)]
+    others: list[Callable[[], Pool]] = [lambda: Workers(jobs or processors(), targets, folders, compiled)]
     return others if jobs else [lambda: Serial(judge, compiled, PATIENCE), *others]
 
 

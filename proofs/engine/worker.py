@@ -31,12 +31,28 @@ serving = False
 
 
 @dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders that a run was given: of `certificates` on whose word alone claims are accepted, and of the
+    `outcomes` of experiments, which are then made at their largest."""
+
+    certificates: Path | None = None
+    outcomes: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """How a claim is checked alone: strangers' claims are `local`; with a shelf of certificates nothing is searched
-    for."""
+    for; with a folder for their outcomes experiments are made at their largest."""
 
     local: Mapping[str, Claim] = field(default_factory=dict)
     shelf: Shelf | None = None
+    outcomes: Path | None = None
+
+    @classmethod
+    def of(cls, local: Mapping[str, Claim], folders: Folders) -> Judge:
+        """Raises InputError for a folder of certificates that is none."""
+        shelf = None if folders.certificates is None else Shelf.at(folders.certificates)
+        return cls(local, shelf, folders.outcomes)
 
     def find(self, identifier: str) -> Claim:
         """The claim of this id, a stranger's before one of the project. Raises InputError for an unknown one."""
@@ -49,7 +65,11 @@ class Judge:
             claim = self.find(identifier)
             if self.shelf is not None:
                 return recheck(claim, self.shelf)
-            return Checker(self.local, kernel=lambda _: compiled).alone(claim)
+
+            def kernel(asked: Claim) -> Finding | None:
+                return compiled if asked.id == identifier else None
+
+            return Checker(self.local, kernel=kernel, outcomes=self.outcomes).alone(claim)
         except InputError as error:
             return Problem(identifier, f"{identifier}: {error}")
         except Exception as error:
@@ -89,11 +109,11 @@ def serve() -> None:
         answers.flush()
 
 
-def _judge(targets: tuple[str, ...], certificates: Path | None) -> Judge:
+def _judge(targets: tuple[str, ...], folders: Folders) -> Judge:
     """What the parent's targets mean here. It has shown what loading them prints, and what is wrong with them."""
     with redirect_stdout(io.StringIO()):
         _, local, _ = discover(tuple(t for t in targets if is_path(t))) if targets else ((), {}, ())
-    return Judge(local, None if certificates is None else Shelf.at(certificates))
+    return Judge.of(local, folders)
 
 
 def _pickled(identifier: str, outcome: Outcome) -> bytes:

@@ -143,7 +143,8 @@ def _bounded(row: SweepRow) -> tuple[str, str, str]:
         return "-", "-", row.refused
     seen = row.bound.seen
     place = ", ".join(f"{name} = {_brief(text)}" for name, text in row.bound.witness.items())
-    return decimal_up(row.bound.upper), "-" if seen is None else decimal_down(seen.value), place
+    upper = "-" if row.bound.upper is None else decimal_up(row.bound.upper)
+    return upper, "-" if seen is None else decimal_down(seen.value), place
 
 
 def _brief(number: str) -> str:

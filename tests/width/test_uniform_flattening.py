@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from numerics.width import uniform_flattening as numerics
 from proofs.legs.verdicts import Checked, Finding, Verdict
-from proofs.prompt import errata, value
+from proofs.prompt import bound, errata, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import uniform_flattening as theory
@@ -188,3 +188,10 @@ def test_fewer_exponentials_stay_above_the_floor_of_the_rank() -> None:
         > numerics.exponential_floor((2,))
         > numerics.fitted_exponentials((2,), 3, 4, 0.0)
     )
+
+
+def test_a_floor_is_a_lower_bound_in_text_and_data() -> None:
+    answer = bound("uniform_flattening.units_floor", n=4, error="1/100", radius=1)
+    assert repr(answer).startswith("uniform_flattening.units_floor >= 6\n") and "<=" not in repr(answer)
+    data = answer.to_json()
+    assert (data["direction"], data["upper"], data["lower_witness"]) == ("lower", None, "6")

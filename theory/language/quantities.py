@@ -35,7 +35,7 @@ class Quantity:
     summary: str
     parameters: tuple[Parameter, ...]
     formula: Callable[..., sp.Expr] | None = None
-    direction: Literal["exact", "upper"] = "exact"
+    direction: Literal["exact", "upper", "lower"] = "exact"
     domain: Callable[..., str] | None = None
     hypotheses: tuple[Hypothesis, ...] = ()
     status: Status = "theorem"

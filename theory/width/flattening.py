@@ -330,6 +330,7 @@ elementary_floor = Quantity(
     " are independent; weaker than 2^(n-1)",
     (few_inputs,),
     formula=lambda n: sp.binomial(n, sp.floor(n / 2)),
+    direction="lower",
     spec=("H3", "H16"),
     source=Source("here"),
     tex=r"\binom{n}{\lfloor n/2\rfloor}",

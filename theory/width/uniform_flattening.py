@@ -295,6 +295,7 @@ units_floor = Quantity(
     " inputs on [-radius, radius]^n; a floor",
     (few_inputs, error, radius),
     formula=units_floor_formula,
+    direction="lower",
     spec=("H7",),
     source=_here,
     uses=("uniform_flattening.product_to_an_error_needs_many_units",),
