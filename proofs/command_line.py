@@ -160,6 +160,23 @@ def program() -> None:
     is_flag=True,
     help="Try false and delicate statements instead of claims, and show how they come out (docs/soundness.md).",
 )
+@click.option(
+    "--statements-under-mutation",
+    is_flag=True,
+    help="Change each claim's statement in one place after the other, and show which changes stay PROVED, and why.",
+)
+@click.option(
+    "--changes",
+    type=click.IntRange(1),
+    metavar="N",
+    help="With the above: only N changes of each claim, spread evenly.",
+)
+@click.option(
+    "--store",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With the above: keep outcomes in FILE, and do not run again what it holds.",
+)
 @_answering
 def check(
     targets: tuple[str, ...],
@@ -172,6 +189,9 @@ def check(
     experiments: Path | None,
     jobs: int | None,
     soundness: bool,
+    statements_under_mutation: bool,
+    changes: int | None,
+    store: Path | None,
     as_json: bool,
 ) -> None:
     """Check claims, all or some.
@@ -184,6 +204,9 @@ def check(
     if soundness:
         others = (targets, folder, recheck, experiments, kernel, kernel_cache, mutants, verbose, jobs)
         _soundness(any(map(bool, others)), as_json)
+    if statements_under_mutation or changes or store:
+        beside = (folder, recheck, experiments, kernel, kernel_cache, mutants, verbose, not statements_under_mutation)
+        _mutated(targets, changes, store, jobs, any(map(bool, beside)), as_json)
     keep = None if folder is None else _writer(folder)
     stopped: Interrupted | None = None
     with _progress(as_json) as progress:
@@ -597,6 +620,29 @@ def _soundness(more: bool, as_json: bool) -> NoReturn:
     with _progress(as_json) as progress:
         found = campaign(progress=progress)
     write(as_json_text(found.to_json()) if _format(as_json) == "json" else table(found))
+    sys.exit(int(found.exit))
+
+
+def _mutated(
+    targets: tuple[str, ...], limit: int | None, store: Path | None, jobs: int | None, more: bool, as_json: bool
+) -> NoReturn:
+    """The ledger under mutation. Raises InputError for what is no claim of this project, and for options beside it."""
+    from proofs.engine.discover import discover
+    from proofs.soundness.statements_under_mutation import WORKERS, mutated, table
+    from theory.language.errors import InputError
+
+    option = "--statements-under-mutation"
+    if more:
+        raise InputError(
+            option, "goes with --changes, --store, --jobs and --json, and those with it", None, "see --help"
+        )
+    claims, local, problems = discover(targets)
+    if problems or local:
+        raise InputError(option, problems[0].message if problems else "is for this project's own claims")
+    several = len({c.subject for c in claims}) > 1
+    with _progress(as_json) as progress:
+        found = mutated(claims, limit, store, (jobs or WORKERS) if several else 1, progress)
+    write(as_json_text(found.to_json()) if as_json else table(found))
     sys.exit(int(found.exit))
 
 

@@ -17,16 +17,15 @@ from proofs.answers.bounds import Bound, Measured, Solution, Sweep, SweepRow, Va
 from proofs.answers.checking import Progress, run
 from proofs.answers.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
 from proofs.answers.quantities import ASSUMED, asked, bounded, computed, executed, network, read, texts
+from proofs.engine.check import Checker
 from proofs.engine.exits import Exit
 from proofs.engine.worker import Folders
-from proofs.legs.verdicts import Checked
-from theory.language.algebra import is_zero
+from proofs.legs.verdicts import Checked, Verdict
 from theory.language.catalogue import all_claims, find_claim, find_quantity, function_of
 from theory.language.claims import Claim, Erratum
 from theory.language.errors import InputError
 from theory.language.exact import exact
 from theory.language.parameters import Integer, read_all
-from theory.language.statements import Count
 
 if TYPE_CHECKING:
     from proofs.answers.documents import Assumptions
@@ -348,26 +347,23 @@ def assumptions(
     return Assumptions(tuple(measured(form, what, exhaustive, progress) for form in forms for what in (SUMS, *names)))
 
 
-def errata() -> Errata:
-    """Every erratum: what is printed, what is true, and what decides it. Its true value is what its claim establishes,
-    or follows from it."""
-    return Errata(tuple(_decided(c, e) for c in all_claims() for e in c.errata))
+def errata(*which: str) -> Errata:
+    """Every erratum, or those with these names or of these subjects: what is printed, what is true, and what decides
+    it: the mutant that says what is printed, and the claim that says what is true, both checked in this run."""
+    checker = Checker()
+    rows = ((c, e) for c in all_claims() for e in c.errata if not which or {e.name, c.subject} & set(which))
+    return Errata(tuple(_decided(checker, c, e) for c, e in rows))
 
 
-def _decided(claim: Claim, erratum: Erratum) -> ErratumRow:
-    """REFUTED if the printed value differs from the true one for certain."""
-    true_value = erratum.true_value
-    if erratum.true_at is not None:
-        statement = claim.at(**erratum.true_at).statement
-        assert isinstance(statement, Count) and statement.relation == "=="
-        true_value = statement.value
-    if erratum.printed_value is None or true_value is None:
-        return ErratumRow(claim.id, erratum, true_value, "STATED")
-    difference = sp.sympify(erratum.printed_value - true_value, strict=True)
-    if is_zero(difference):
-        return ErratumRow(claim.id, erratum, true_value, "UNDECIDED")
-    lower, upper = enclosed(difference, 15)
-    return ErratumRow(claim.id, erratum, true_value, "REFUTED" if lower > 0 or upper < 0 else "UNDECIDED")
+def _decided(checker: Checker, claim: Claim, erratum: Erratum) -> ErratumRow:
+    """REFUTED if what is printed is, and the claim is PROVED."""
+    if erratum.mutant is None:
+        return ErratumRow(claim.id, erratum, "STATED" if erratum.standing == "error" else erratum.standing)
+    checked = checker.check(claim)
+    found = next(m for m in checked.mutants if m.name == erratum.mutant)
+    refuted = found.verdict is Verdict.REFUTED and checked.verdict is Verdict.PROVED
+    said = str(checked).removeprefix(f"{claim.id}: ")
+    return ErratumRow(claim.id, erratum, "REFUTED" if refuted else "UNDECIDED", said, str(found.counterexample or ""))
 
 
 def verify(path: str | Path) -> Verification:

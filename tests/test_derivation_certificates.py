@@ -28,7 +28,7 @@ from proofs.legs.verdicts import Finding, Verdict
 from theory.language.canonical import Untranslatable, assumed, family
 from theory.language.catalogue import all_claims, find_claim
 from theory.language.claims import Claim
-from theory.language.derivations import Chain, Induction, Link, nonnegative, positive, zero
+from theory.language.derivations import Argument, Chain, Induction, Link, nonnegative, positive, zero
 from theory.language.parameters import Integer, Real
 from theory.language.statements import Count
 
@@ -197,7 +197,7 @@ FALSE = {
     ),  # type: ignore[misc]
     "an induction": mean(
         2 * sp.sqrt(a * b) <= a * l**2 + b / l**2,
-        Induction(sp.Symbol("n"), 1, sp.S.Zero, (nonnegative(GAP, "", SQUARE),), (), "so it is"),
+        Induction(sp.Symbol("n"), "so it is"),
     ),
     "a count": Claim(
         "mine.count",
@@ -281,14 +281,14 @@ n, x = sp.Symbol("n", integer=True, positive=True), sp.Symbol("x", real=True)
 
 
 def inductive(*step: Any, least: int = 1) -> Claim:
-    induction = Induction(n, least, 2**n, (), tuple(step), "and so on")
+    argument = Argument(tuple(step), "and so on")
     parameters = (Integer("n", "a number", minimum=least),)
     return Claim(
         "mine.powers",
         Count("ours", "things", "==", 2**n),
         parameters=parameters,
         instances=({"n": least},),
-        derivation=lambda: induction,
+        derivation=lambda: argument,
     )
 
 

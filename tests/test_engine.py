@@ -32,9 +32,7 @@ from theory.language import (
     Claim,
     Count,
     Erratum,
-    Induction,
     InputError,
-    Integer,
     Link,
     Mutant,
     Obligation,
@@ -217,39 +215,16 @@ def test_a_derivation_with_a_gap_stays_open(claim: Claim, reason: str) -> None:
     assert found.verdict is Verdict.UNDECIDED and reason in found.detail
 
 
-def test_an_induction_decides_base_and_step_and_says_in_words_what_it_is_of() -> None:
-    n = Integer("n", "number", minimum=1)
-    nothing = zero(sp.S.Zero, "none")
-
-    def derived(derivation: Induction | Argument) -> Finding:
-        claim = Claim(
-            "test.counted",
-            Count("things", "things", "==", n.symbol),
-            parameters=(n,),
-            instances=({"n": 1},),
-            derivation=lambda: derivation,
-        )
-        return derive_module.derive(claim)
-
-    found = derived(Induction(n.symbol, 1, n.symbol, (nothing,), (nothing,), "one by one"))
-    assert (found.verdict, found.detail) == (
-        Verdict.PROVED,
-        "2 steps decided by computer algebra; in words: one by one",
-    )
-    assert combine((found, Finding("measure", Verdict.AGREES))) == (Verdict.PROVED, "all", "SymPy, words", "")
-    for first, step, says in (((), (nothing,), "said"), ((nothing,), (), "said"), ((nothing,), (nothing,), "")):
-        assert derived(Induction(n.symbol, 1, n.symbol, first, step, says)).verdict is Verdict.UNDECIDED
-    assert derived(Induction(n.symbol, 1, n.symbol + 1, (nothing,), (nothing,), "said")).verdict is Verdict.UNDECIDED
-
-
 def test_an_argument_in_words_establishes_nothing() -> None:
-    claim = replace(TRUE, derivation=lambda: Argument((zero(sp.S.Zero, "none"),), "said"))
+    calculated = zero(sp.sin(x) ** 2 + sp.cos(x) ** 2 - 1, "a calculation")
+    claim = replace(TRUE, derivation=lambda: Argument((calculated,), "said"))
     found = derive_module.derive(claim)
     assert (found.verdict, found.scope) == (Verdict.AGREES, "")
     assert combine((found, Finding("measure", Verdict.AGREES)))[0] is Verdict.UNDECIDED
     for hollow in (
         Argument((), "said"),
-        Argument((zero(sp.S.Zero, "none"),), ""),
+        Argument((calculated,), ""),
+        Argument((zero(sp.S.Zero, "nothing is calculated"),), "said"),
         Argument((zero(x, "not zero"),), "said"),
     ):
         assert (

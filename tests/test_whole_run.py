@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
+import pytest
+
+from proofs import prompt
 from proofs.answers.documents import Report
 from proofs.engine.exits import Exit
 from proofs.legs.roster import LEGS
 from proofs.legs.verdicts import Verdict
-from proofs.prompt import errata
-from theory.language.catalogue import all_claims, quantities_of, subjects
+from theory.language.catalogue import all_claims, find_claim, quantities_of, subjects
 
 
 def test_every_claim_gets_the_verdict_it_expects(whole_run: Report) -> None:
@@ -40,11 +43,20 @@ def test_what_is_proved_rests_on_two_legs(whole_run: Report) -> None:
         assert c.verdict is not Verdict.PROVED or (proving and len(agreeing) >= 2), c.id
 
 
-def test_a_refuted_erratum_rests_on_a_claim_that_is_proved(whole_run: Report) -> None:
-    verdicts = {c.id: c.verdict for c in whole_run.checked}
-    assert [
-        row.name for row in errata().rows if row.verdict == "REFUTED" and verdicts[row.claim] is not Verdict.PROVED
-    ] == []
+def test_an_erratum_is_decided_by_a_mutant_and_a_claim_that_is_proved(whole_run: Report) -> None:
+    """What is printed is one of the claim's mutants, refuted in the same run."""
+    found = {c.id: c for c in whole_run.checked}
+    decided = [(found[c.id], e) for c in all_claims() for e in c.errata if e.mutant is not None]
+    assert len(decided) >= 12 and all(c.verdict is Verdict.PROVED for c, _ in decided)
+    for checked, erratum in decided:
+        assert [m.verdict for m in checked.mutants if m.name == erratum.mutant] == [Verdict.REFUTED], erratum.name
+
+
+def test_an_erratum_whose_mutant_is_not_refuted_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = find_claim("flattening.tree_has_one_gate_less_than_inputs")
+    true = replace(claim, mutants=(replace(claim.mutants[0], statement=claim.statement),))
+    monkeypatch.setattr(prompt, "all_claims", lambda: [true])
+    assert [row.verdict for row in prompt.errata().rows] == ["UNDECIDED"]
 
 
 def test_what_claims_rest_on_exists_and_leads_back_to_none_of_them() -> None:

@@ -16,8 +16,6 @@ from theory.language.ranges import show_range
 from theory.language.statements import details_of, kind_of, show_statement
 
 if TYPE_CHECKING:
-    import sympy as sp
-
     from numerics.networks.assumptions import Measured
 
 
@@ -158,12 +156,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class ErratumRow:
-    """One erratum with its decision."""
+    """One erratum with its decision: the verdict on what is printed, that on its claim, and where what is printed
+    fails."""
 
     claim: str
     erratum: Erratum
-    true_value: sp.Expr | None
     verdict: str
+    claim_verdict: str = ""
+    counterexample: str = ""
 
     @property
     def name(self) -> str:
@@ -207,8 +207,9 @@ class ErratumRow:
             "corrected": e.corrected,
             "decided_by": e.decided_by,
             "verdict": self.verdict,
-            "printed_value": None if e.printed_value is None else str(e.printed_value),
-            "true_value": None if self.true_value is None else str(self.true_value),
+            "mutant": e.mutant,
+            "counterexample": self.counterexample,
+            "claim_verdict": self.claim_verdict,
         }
 
 

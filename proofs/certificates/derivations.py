@@ -22,10 +22,11 @@ from proofs.checker.expressions import Node, branches
 from proofs.checker.goals import Goal, needed_goals
 from proofs.checker.reading import Reader
 from proofs.checker.rules import Checker
+from proofs.legs import inductions
 from theory.language.algebra import equal_magnitude, is_laborious
 from theory.language.canonical import Untranslatable, assumed, conditions, expression, family, over, range_of
 from theory.language.claims import Claim
-from theory.language.derivations import Argument, Chain, Derivation, Induction, Obligation, Ruled, zero
+from theory.language.derivations import Argument, Chain, Derivation, Obligation, Ruled, zero
 
 Tree = Any
 STEPS = 2_000_000  # of the checker's work on one goal
@@ -53,7 +54,7 @@ def obligations_certificate(claim: Claim, derivation: Derivation) -> dict[str, A
     the certificate does not say so."""
     try:
         statement = obligations_statement(claim, derivation)
-        forms = [_form(o, statement) for o in _obligations(derivation) if o.as_ is not None]
+        forms = [_form(o, statement) for o in _obligations(claim, derivation) if o.as_ is not None]
     except Untranslatable:
         return None
     return certificate(f"{claim.id}.obligations", statement, forms) if statement else None
@@ -62,7 +63,7 @@ def obligations_certificate(claim: Claim, derivation: Derivation) -> dict[str, A
 def obligations_statement(claim: Claim, derivation: Derivation) -> dict[str, Any]:
     """That the obligations hold, in the checker's form; nothing if there are none. Raises Untranslatable for what
     certificates cannot say."""
-    left = _obligations(derivation)
+    left = _obligations(claim, derivation)
     if not left:
         return {}
     slack = [(sp.Le, e) for o in left for e in o.slack.values()]
@@ -75,16 +76,11 @@ def obligations_statement(claim: Claim, derivation: Derivation) -> dict[str, Any
     relations = [kinds[o.sign](o.expression, 0, evaluate=False) for o in left]
     body = sp.And(*relations, evaluate=False) if len(relations) > 1 else relations[0]
     ranges = {p.symbol: range_of(p) for p in claim.parameters if p.symbol in symbols}
-    ranges |= (
-        {derivation.n: sp.Interval(derivation.base, sp.oo)}
-        if isinstance(derivation, Induction) and derivation.n in symbols
-        else {}
-    )
-    found = over({x: ranges.get(x, None) or assumed(x) for x in symbols}, body, list(dict.fromkeys([*more, *slack])))
+    found = over({x: ranges.get(x) or assumed(x) for x in symbols}, body, list(dict.fromkeys([*more, *slack])))
     return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 
 
-def _obligations(derivation: Derivation) -> list[Obligation]:
+def _obligations(claim: Claim, derivation: Derivation) -> list[Obligation]:
     """What the derivation leaves to algebra, less what is plain."""
     if isinstance(derivation, Chain):
         found, here = [], derivation.start
@@ -96,7 +92,9 @@ def _obligations(derivation: Derivation) -> list[Obligation]:
             here = link.to
     else:
         found = (
-            list(derivation.obligations) if isinstance(derivation, Argument) else [*derivation.first, *derivation.step]
+            list(derivation.obligations)
+            if isinstance(derivation, Argument)
+            else inductions.obligations(claim, derivation)
         )
     return [o for o in found if not o.expression.is_number]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from numerics.enclosure.prove import Budget
+from proofs.engine.families import comparison, instances_shown
 from proofs.legs import relations
 from proofs.legs.case import Case, Leg, fault
 from proofs.legs.combine import combine
@@ -65,11 +66,10 @@ class Checker:
         shown = not DEMANDS[claim.status].one_of
         legs = tuple(leg for leg in LEGS if leg.establishes is Verdict.EVALUATED) if shown else LEGS
         findings = run_legs(claim, self.cells, self, legs)
-        verdict, scope, tier, note = combine(findings, claim.status)
-        if verdict is Verdict.PROVED and claim.witness is not None and not attains(claim):
-            verdict, scope, tier, note = Verdict.UNDECIDED, "", "", "the witness is not shown to attain the bound"
+        found = settle(claim, findings)
         mutants = () if shown else tuple(check_mutant(claim, m, self) for m in claim.mutants)
-        return _summary(claim, verdict, scope, tier, findings, mutants, started, note)
+        told = (claim, found.verdict, found.scope, found.tier, findings, mutants, started, found.note, found.shown)
+        return _summary(*told)
 
 
 def resting(alone: Checked, used: Mapping[str, Verdict | None]) -> Checked:
@@ -93,6 +93,36 @@ def unchecked(claim: Claim, note: str) -> Checked:
     return replace(_summary(claim, Verdict.UNDECIDED, "", "", (), (), time.perf_counter(), note), whole=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the findings on a claim come to. `shown` is what the verdict is said of, where that is not the statement."""
+
+    verdict: Verdict
+    scope: str = ""
+    tier: str = ""
+    note: str = ""
+    shown: str = ""
+
+
+def settle(claim: Claim, findings: tuple[Finding, ...]) -> Settled:
+    """The verdict that the legs' findings make, of a bound that is attained and of instances that are the family's."""
+    verdict, scope, tier, note = combine(findings, claim.status)
+    if verdict is not Verdict.PROVED:
+        return Settled(verdict, scope, tier, note)
+    if claim.witness is not None and not attains(claim):
+        return Settled(Verdict.UNDECIDED, note="the witness is not shown to attain the bound")
+    if scope != "all" and claim.instance is not None:
+        same, why = comparison(claim)
+        if same is False:
+            return Settled(Verdict.UNDECIDED, note=f"an instance is not what is stated: {why}")
+        if same is None and any(f.leg == "derive" and f.verdict is Verdict.UNDECIDED for f in findings):
+            return Settled(Verdict.UNDECIDED, note=f"only its derivation is about the statement, and stays open: {why}")
+        if same is None:
+            why = f"proved of the instances as they are written: {why}"
+            return Settled(verdict, scope, tier, why, instances_shown(claim))
+    return Settled(verdict, scope, tier, note)
+
+
 def _summary(
     claim: Claim,
     verdict: Verdict,
@@ -102,6 +132,7 @@ def _summary(
     mutants: tuple[MutantFinding, ...],
     started: float,
     note: str = "",
+    shown: str = "",
 ) -> Checked:
     example = next((f.counterexample for f in findings if f.counterexample is not None), None)
     return Checked(
@@ -117,7 +148,7 @@ def _summary(
         example,
         time.perf_counter() - started,
         note,
-        repr(claim),
+        shown or repr(claim),
         claim.summary,
         place=str(claim.place or ""),
     )

@@ -77,7 +77,7 @@ def _given(findings: tuple[Finding, ...], demand: Demand) -> Outcome | None:
         return None
     supporting = [f for f in giving if f.scope == "all"] or giving
     best = next(f for leg in demand.one_of for f in supporting if f.leg == leg)
-    return Outcome(Verdict(demand.verdict), best.scope, BY_NAME[best.leg].tier + ", words" * best.in_words)
+    return Outcome(Verdict(demand.verdict), best.scope, BY_NAME[best.leg].tier)
 
 
 def _agreeing(findings: tuple[Finding, ...], demand: Demand) -> list[Finding]:

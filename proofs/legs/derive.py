@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 
 from proofs.legs.algebra import on_the_box
+from proofs.legs.inductions import Open, obligations
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.algebra import is_nonnegative, is_positive, is_zero, same_magnitude
 from theory.language.catalogue import find_claim
@@ -32,25 +33,38 @@ TOTAL = (
 )
 
 
-class Open(Exception):
-    """A step that computer algebra could not settle; the text names it."""
-
-
 def derive(claim: Claim) -> Finding:
     """Check the claim's own derivation; scope "all", since its symbols are the claim's parameters and variables."""
     assert claim.derivation is not None
     try:
         derivation = claim.derivation()
-        steps = _chain(claim, derivation) if isinstance(derivation, Chain) else _in_words(claim, derivation)
+        if isinstance(derivation, Chain):
+            return _proved(f"{_chain(claim, derivation)} steps decided by computer algebra")
+        if isinstance(derivation, Induction):
+            return _by_induction(claim, derivation)
+        steps = _in_words(claim, derivation)
     except Open as gap:
         return Finding("derive", Verdict.UNDECIDED, detail=str(gap))
-    decided = f"{steps} steps decided by computer algebra"
-    if isinstance(derivation, Chain):
-        return Finding("derive", Verdict.PROVED, scope="all", detail=decided)
-    decided = f"{decided}; in words: {derivation.conclusion}"
-    if isinstance(derivation, Argument):
-        return Finding("derive", Verdict.AGREES, detail=decided)
-    return Finding("derive", Verdict.PROVED, scope="all", detail=decided, in_words=True)
+    decided = f"{steps} steps decided by computer algebra; in words: {derivation.conclusion}"
+    return Finding("derive", Verdict.AGREES, detail=decided)
+
+
+def _proved(detail: str) -> Finding:
+    return Finding("derive", Verdict.PROVED, scope="all", detail=detail)
+
+
+def _by_induction(claim: Claim, induction: Induction) -> Finding:
+    """Base and step as the engine builds them. What rests on a recurrence that words alone give establishes nothing."""
+    for sign in induction.signs:
+        _settle(claim, sign)
+    built = obligations(claim, induction)
+    recurrence = claim.statement.recurrence if isinstance(claim.statement, Count) else None
+    shown = f"base and step from the statement, {len(built)} goals decided by computer algebra: {induction.why}"
+    if recurrence is None:
+        return _proved(shown)
+    if recurrence.by_definition:
+        return _proved(f"{shown}; by the recurrence {recurrence}: {recurrence.why}")
+    return Finding("derive", Verdict.AGREES, detail=f"{shown}; for all if {recurrence}, in words: {recurrence.why}")
 
 
 def _chain(claim: Claim, chain: Chain) -> int:
@@ -218,21 +232,15 @@ def _is_fact(claim: Claim, expression: sp.Expr) -> bool:
     return any(sp.expand(expression - fact) == 0 for fact in facts)
 
 
-def _in_words(claim: Claim, derivation: Induction | Argument) -> int:
-    """Base and step, and the stated formula is the claim's; or the calculations of an argument."""
-    if isinstance(derivation, Induction):
-        if not (derivation.first and derivation.step):
-            raise Open("an induction needs a base and a step")
-        if isinstance(claim.statement, Count):
-            _zero(claim.statement.value - derivation.formula, "the formula is the statement's")
-        obligations = (*derivation.first, *derivation.step)
-    else:
-        obligations = derivation.obligations
-    if not (obligations and derivation.conclusion):
+def _in_words(claim: Claim, argument: Argument) -> int:
+    """The calculations of an argument. What is 0 as it stands is no calculation."""
+    if not (argument.obligations and argument.conclusion):
         raise Open("an argument needs something to decide, and a conclusion in words")
-    for obligation in obligations:
+    for obligation in argument.obligations:
+        if not obligation.expression.free_symbols:
+            raise Open(f"nothing is calculated: {obligation.why}")
         _settle(claim, obligation)
-    return len(obligations)
+    return len(argument.obligations)
 
 
 def _equal(left: sp.Expr, right: sp.Expr, why: str) -> None:

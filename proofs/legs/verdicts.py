@@ -48,8 +48,7 @@ class Counterexample:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one leg found. `scope` is "all" or the instances checked, for example "n = 1..6"; `detail` is one line for a
-    reader, which says the part of the argument that is `in_words`. A leg that met the safety net is not `reproducible`:
-    it may find something else on another machine."""
+    reader. A leg that met the safety net is not `reproducible`: it may find something else on another machine."""
 
     leg: str
     verdict: Verdict
@@ -58,7 +57,6 @@ class Finding:
     counterexample: Counterexample | None = None
     certificates: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
-    in_words: bool = False
     violated: bool = False  # it fails in one arithmetic and is not decided in the others: contradicts a proof
     reproducible: bool = True
 

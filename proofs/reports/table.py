@@ -21,7 +21,7 @@ from proofs.legs.verdicts import Checked, Counterexample, Finding, MutantFinding
 
 if TYPE_CHECKING:
     from proofs.answers.bounds import Sweep, SweepRow
-    from proofs.answers.documents import Assumptions, Errata, Listing, Report
+    from proofs.answers.documents import Assumptions, Errata, ErratumRow, Listing, Report
 
 FILE_WIDTH = 160
 HEADER_LINE = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -154,14 +154,17 @@ def _brief(number: str) -> str:
 
 def errata(rows: Errata, look: Look = PLAIN) -> str:
     """The errata: what is printed where, what is true instead, and what decides it."""
-    cells = (
-        (r.spec, r.name, str(r.source), r.printed, r.corrected, f"{r.decided_by} ({r.claim})", str(r.verdict))
-        for r in rows.rows
-    )
+    cells = ((r.spec, r.name, str(r.source), r.printed, r.corrected, _decision(r), str(r.verdict)) for r in rows.rows)
     return _draw(
         _grid(("spec", "erratum", "printed in", "printed", "corrected", "decided by (claim)", "verdict"), cells, look),
         look,
     )
+
+
+def _decision(r: ErratumRow) -> str:
+    """What decides an erratum: the claim with its verdict in this run, and the place at which what is printed fails."""
+    claim = f"{r.claim}: {r.claim_verdict}" if r.claim_verdict else r.claim
+    return f"{r.decided_by} ({claim})" + (f"; {r.counterexample}" if r.counterexample else "")
 
 
 def assumptions(answer: Assumptions, look: Look = PLAIN) -> str:

@@ -159,9 +159,8 @@ def test_zeros_within_a_frobenius_distance(n: int, top: int, bottom: int) -> Non
     assert numerics.frobenius_distance(n, n * n - found) <= eps * (1 + Fraction(1, 10**9))
 
 
-def test_what_is_printed_is_refuted() -> None:
-    rows = [row for row in errata().rows if row.claim.startswith("linear_flattening.")]
-    assert [row.verdict for row in rows] == ["REFUTED"] * 2
+def test_a_cost_without_its_constant_is_loose_and_an_upper_bound_that_can_be_improved_is_no_error() -> None:
+    assert [row.verdict for row in errata("linear_flattening").rows] == ["loose", "no error"]
 
 
 def test_the_search_for_sparse_factors_reaches_what_is_stated_and_a_bound_raised_by_one_is_noticed(

@@ -132,9 +132,8 @@ def test_a_random_sparse_product_has_about_as_many_nonzeros() -> None:
     assert abs(mean - expected) <= n**2 * np.sqrt(np.log(2e9) / (2 * tries))
 
 
-def test_what_is_printed_is_refuted() -> None:
-    rows = [row for row in errata().rows if row.claim.startswith("matrix_products.")]
-    assert [row.verdict for row in rows] == ["REFUTED"] * 2
+def test_what_is_printed_without_its_conditions_is_called_loose() -> None:
+    assert [row.verdict for row in errata("matrix_products").rows] == ["loose"] * 2
 
 
 def test_the_search_finds_seven_products_and_not_six_and_one_product_too_many_is_noticed(

@@ -92,8 +92,7 @@ def test_networks_fitted_without_hidden_biases_do_no_better_than_zero_and_with_t
 
 
 def test_merely_four_neurons_is_decided() -> None:
-    row = next(r for r in errata().rows if r.name == "merely 4 neurons with the logistic")
-    assert (row.verdict, row.erratum.printed_value, row.true_value) == ("REFUTED", 4, 3)
+    assert errata("merely 4 neurons with the logistic").rows[0].verdict == "loose"
     computed = [
         value("flattening.flat_units", n=2, **k)
         for k in ({}, {"output_bias": "yes"}, {"activation": "silu"}, {"activation": "silu", "hidden_biases": "yes"})

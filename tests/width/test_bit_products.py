@@ -8,7 +8,6 @@ from itertools import product
 
 import mpmath
 import pytest
-import sympy as sp
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,10 +15,9 @@ from hypothesis import strategies as st
 from numerics.enclosure.balls import ball, upper, working
 from numerics.width import bit_products as numerics
 from proofs.legs.verdicts import Checked, Verdict
-from proofs.prompt import measure, solve, value
+from proofs.prompt import errata, measure, solve, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
-from theory.width import bit_products as theory
 
 pytestmark = pytest.mark.networks
 
@@ -78,9 +76,9 @@ def test_decimals_by_two_routes(decimals: int) -> None:
         assert printed > mpmath.mpf(10) ** -decimals and printed < mpmath.mpf(10) ** (-mpmath.mpf(decimals) / 2)
 
 
-def test_the_erratum_has_both_numbers() -> None:
-    printed, true = theory.half_the_decimals.printed_value, theory.half_the_decimals.true_value
-    assert [str(sp.N(v, 4)) for v in (printed, true)] == ["13.82", "27.63"]
+def test_the_printed_steepness_is_refuted_at_a_point() -> None:
+    row = errata("D ln 10 for 2 ln(10^D - 1)").rows[0]
+    assert row.verdict == "REFUTED" and row.counterexample.startswith("at ")
 
 
 @pytest.mark.parametrize("error", ["1/2", "3/4", 1])

@@ -25,6 +25,8 @@ from itertools import product
 import sympy as sp
 
 from theory.language import (
+    BEFORE,
+    Argument,
     Chain,
     Claim,
     Count,
@@ -37,6 +39,7 @@ from theory.language import (
     Proposition,
     Quantity,
     Real,
+    Recurrence,
     Source,
     nonnegative,
     reals,
@@ -72,35 +75,14 @@ one_level_of_strassen_saves_nothing_up_to_48 = Claim(
 )
 
 _CUTOFF = "synapses of Strassen's recursion for 2^k rows that multiplies directly wherever that takes no more"
+_PAYING = Recurrence(
+    k,
+    0,
+    sp.S.One,
+    sp.Min(eight ** (k + 1), 7 * BEFORE + 24 * four**k),
+    "directly, or seven maps of half the size and 24 synapses for each entry of a block",
+)
 _cutoff = 40960 * seven ** (k - 5) - 8 * four**k
-
-
-def _with_cutoff() -> Induction:
-    gap = sp.Symbol("gap", nonnegative=True)
-    return Induction(
-        k,
-        5,
-        _cutoff,
-        first=(
-            zero(_cutoff.subs(k, 5) - eight**5, "no gain up to 32 rows"),
-            nonnegative(sp.Integer(2**5 - 24), "24 <= 32"),
-        ),
-        step=(
-            zero(
-                7 * _cutoff + 6 * four ** (k + 1) - _cutoff.subs(k, k + 1),
-                "seven maps of half the size, and 24 synapses for each entry of a block",
-            ),
-            zero(
-                8 * eight**k - 7 * eight**k - 6 * four ** (k + 1) - four**k * (sp.Integer(2) ** k - 24),
-                "a level pays if 2^k >= 24, which holds at 32",
-            ),
-            zero(sp.Integer(2) ** (k + 1) - 24 - 2 * (sp.Integer(2) ** k - 24) - 24, "the gap of one level more"),
-            nonnegative(2 * gap + 24, "the gap stays"),
-        ),
-        conclusion=(
-            "beyond 32 rows each level takes 7 times the synapses of the level below, and 6 n^2 more, fewer than n^3"
-        ),
-    )
 
 
 printed_gain = Erratum(
@@ -110,14 +92,13 @@ printed_gain = Erratum(
     "asymptotic: Strassen's recursion saves nothing below n = 64 (powers of two; n = 50 among even sizes), without"
     " cutoff nothing below n = 65536",
     "at n = 4 both recursions take at least the 64 synapses of one layer: 24 + 7 * 24 and more",
-    printed_value=four ** sp.Rational(627, 1000),
-    true_value=sp.S.One,
+    standing="loose",
     spec=("P7",),
 )
 
 strassen_with_cutoff_gains_first_at_64 = Claim(
     "matrix_products.strassen_with_cutoff_gains_first_at_64",
-    Count("cutoff", _CUTOFF, "==", _cutoff),
+    Count("cutoff", _CUTOFF, "==", _cutoff, recurrence=_PAYING),
     summary=(
         "Strassen's recursion, stopped where it pays, has 40960 7^(k-5) - 8 4^k synapses for n = 2^k >= 32: 8^k at 32,"
         " 253952 < 262144 at 64."
@@ -127,7 +108,7 @@ strassen_with_cutoff_gains_first_at_64 = Claim(
     parameters=(from_32,),
     source=_here,
     errata=(printed_gain,),
-    derivation=_with_cutoff,
+    derivation=lambda: Induction(k, "beyond 32 rows each level pays"),
     uses=("matrix_products.one_level_of_strassen_saves_nothing_up_to_48",),
     instances=tuple({"k": i} for i in range(5, 11)),
     mutants=(
@@ -138,34 +119,20 @@ strassen_with_cutoff_gains_first_at_64 = Claim(
 )
 
 _FULL = "synapses of Strassen's recursion for 2^k rows, down to single numbers"
+_LEVEL = Recurrence(
+    k, 0, sp.S.Zero, 7 * BEFORE + 24 * four**k, "seven maps of half the size, and 24 synapses for each entry of a block"
+)
 _full = 8 * (seven**k - four**k)
 
 full_recursion_has_8_times_7_to_k_less_4_to_k_synapses = Claim(
     "matrix_products.full_recursion_has_8_times_7_to_k_less_4_to_k_synapses",
-    Count("full", _FULL, "==", _full),
+    Count("full", _FULL, "==", _full, recurrence=_LEVEL),
     summary="Strassen's recursion down to single numbers has 8 (7^k - 4^k) synapses for n = 2^k.",
     spec=("G5",),
     direction="exact",
     parameters=(power,),
     source=_here,
-    derivation=lambda: Induction(
-        k,
-        1,
-        _full,
-        first=(
-            zero(
-                _full.subs(k, 1) - 24,
-                "12 synapses into seven products, 12 out of them; the products' factors merge into them",
-            ),
-        ),
-        step=(
-            zero(
-                7 * _full + 24 * four**k - _full.subs(k, k + 1),
-                "seven maps of half the size, and 24 synapses for each entry of a block",
-            ),
-        ),
-        conclusion="the recursion's solution",
-    ),
+    derivation=lambda: Induction(k, "the recursion's solution"),
     instances=tuple({"k": i} for i in range(1, 6)),
     mutants=(
         Mutant("7^k synapses", statement=Count("full", _FULL, "==", seven**k), at={"k": 1}),
@@ -175,34 +142,15 @@ full_recursion_has_8_times_7_to_k_less_4_to_k_synapses = Claim(
 )
 
 
-def _pays() -> Induction:
-    """8 7^k <= 8^k from k = 16 on: 8 8^k - 7 (8 7^k) = 8^k + 7 (8^k - 8 7^k)."""
-    gap = sp.Symbol("gap", nonnegative=True)
-    return Induction(
-        k,
-        16,
-        eight**k - 1,
-        first=(nonnegative(eight**16 - 8 * seven**16, "at 65536 rows"),),
-        step=(
-            zero(
-                eight ** (k + 1) - 8 * seven ** (k + 1) - 7 * (eight**k - 8 * seven**k) - eight**k,
-                "the gap of one level more",
-            ),
-            nonnegative(7 * gap + eight**k, "the gap stays"),
-        ),
-        conclusion="8 (7^k - 4^k) < 8 7^k <= 8^k, both sides whole numbers",
-    )
-
-
 full_recursion_gains_from_65536 = Claim(
     "matrix_products.full_recursion_gains_from_65536",
-    Count("full", _FULL, "<=", eight**k - 1),
+    Count("full", _FULL, "<=", eight**k - 1, recurrence=_LEVEL),
     summary="Strassen's recursion down to single numbers takes fewer synapses than one layer from n = 65536 on.",
     spec=("G5",),
     direction="upper",
     parameters=(from_65536,),
     source=_here,
-    derivation=_pays,
+    derivation=lambda: Induction(k, "the gap stays", solution=_full),
     uses=("matrix_products.full_recursion_has_8_times_7_to_k_less_4_to_k_synapses",),
     instances=({"k": 16}, {"k": 17}, {"k": 20}),
     mutants=(Mutant("half of them", statement=Count("full", _FULL, "<=", eight**k / 2), at={"k": 16}),),
@@ -211,7 +159,7 @@ full_recursion_gains_from_65536 = Claim(
 _growth = 40960 * seven ** (k - 5)
 flattening_strassen_costs_a_power_of_n = Claim(
     "matrix_products.flattening_strassen_costs_a_power_of_n",
-    Count("cutoff", _CUTOFF, "<=", _growth),
+    Count("cutoff", _CUTOFF, "<=", _growth, recurrence=_PAYING),
     summary=(
         "Strassen's recursion with cutoff has at most 40960 7^(k-5) synapses for n = 2^k, so that one layer has at"
         " least (16807/40960) n^(3 - log2 7) times as many."
@@ -221,17 +169,7 @@ flattening_strassen_costs_a_power_of_n = Claim(
     parameters=(from_32,),
     source=_here,
     uses=("matrix_products.strassen_with_cutoff_gains_first_at_64",),
-    derivation=lambda: Induction(
-        k,
-        5,
-        _growth,
-        first=(nonnegative(sp.Integer(40960 - 8**5), "at 32 rows"),),
-        step=(
-            zero(_growth - _cutoff - 8 * four**k, "the difference to the closed form"),
-            nonnegative(8 * four**k, "is not negative"),
-        ),
-        conclusion="7^k is n^(log2 7)",
-    ),
+    derivation=lambda: Induction(k, "7^k is n^(log2 7)", solution=_cutoff),
     instances=tuple({"k": i} for i in range(5, 11)),
     mutants=(
         Mutant("a smaller constant", statement=Count("cutoff", _CUTOFF, "<=", 37000 * seven ** (k - 5)), at={"k": 9}),
@@ -278,14 +216,13 @@ def _wrong(name: str, change: Callable[[int], sp.Expr]) -> Mutant:
     return Mutant(name, statement=enumerated(2, change)[0], where={p: (0, 1)})
 
 
-def _misses() -> Induction:
+def _misses() -> Argument:
     """The probability that none of n places is nonzero in both."""
-    return Induction(
-        n,
-        1,
-        (1 - p**2) ** n,
-        first=(zero((1 - p) ** 2 + 2 * p * (1 - p) - (1 - p**2), "one place: not both"),),
-        step=(zero((1 - p**2) ** n * (1 - p**2) - (1 - p**2) ** (n + 1), "places are independent"),),
+    return Argument(
+        obligations=(
+            zero((1 - p) ** 2 + 2 * p * (1 - p) - (1 - p**2), "one place: not both"),
+            zero((1 - p**2) ** n * (1 - p**2) - (1 - p**2) ** (n + 1), "places are independent"),
+        ),
         conclusion=(
             "each of n^2 entries of A B is nonzero with probability 1 - (1 - p^2)^n, as nonzero terms do not cancel"
         ),
@@ -318,27 +255,16 @@ all_dense = Erratum(
     "flattening A B costs 1/2p, more than 1 for every p < 1/2: 5 at p = 1/10",
     "(1 - (1 - p^2)^n) / 2p: 0.478 at n = 10, p = 1/10; more than 1 needs n p > 2",
     "the expected numbers of nonzeros of A B, and of A and B",
-    printed_value=sp.Integer(5),
-    true_value=(1 - (1 - sp.Rational(1, 100)) ** 10) / (2 * sp.Rational(1, 10)),
+    standing="loose",
     spec=("P9",),
 )
 
 
 def _bernoulli() -> Induction:
     """(1 - p^2)^n >= 1 - n p^2 for 0 <= p <= 1: the gap g becomes (1 - p^2) g + n p^4."""
-    gap, u = sp.Symbol("gap", nonnegative=True), sp.Symbol("u", nonnegative=True)
-    more = (1 - p**2) * gap + n * p**4
-    return Induction(
-        n,
-        1,
-        n * p**2,
-        first=(zero((1 - (1 - p**2) ** n - n * p**2).subs(n, 1), "equal for n = 1"),),
-        step=(
-            zero((1 - p**2) * (1 - n * p**2 + gap) - (1 - (n + 1) * p**2) - more, "the gap of one place more"),
-            nonnegative(more, "p <= 1", u * (1 + p) * gap + n * p**4, {u: 1 - p}),
-        ),
-        conclusion="1 - (1 - p^2)^n <= n p^2",
-    )
+    u = sp.Symbol("u", nonnegative=True)
+    kept = nonnegative(1 - p**2, "p <= 1", u * (1 + p), {u: 1 - p})
+    return Induction(n, "the gap of one place more", factor=1 - p**2, signs=(kept,))
 
 
 small = Integer("n", "number of rows and columns", minimum=2, maximum=1000)

@@ -19,7 +19,18 @@ Printed in LTR, Sec. I and II.A, up to the normalisation ("v n times a constant"
 
 import sympy as sp
 
-from theory.language import Claim, Count, Erratum, Induction, Integer, Mutant, Quantity, Source, nonnegative, zero
+from theory.language import (
+    BEFORE,
+    Claim,
+    Count,
+    Erratum,
+    Induction,
+    Integer,
+    Mutant,
+    Quantity,
+    Recurrence,
+    Source,
+)
 
 values = Integer("v", "number of values of one input", minimum=2)
 inputs = Integer("n", "number of inputs", minimum=1)
@@ -27,17 +38,7 @@ v, n = values.symbol, inputs.symbol
 _small = tuple({"v": values, "n": inputs} for values, inputs in ((2, 1), (2, 3), (3, 2), (3, 3), (5, 2), (2, 6)))
 _tables = Source("LTR", "Sec. II.A")
 _FREE = "free numbers of a normalised"
-
-
-def _power() -> Induction:
-    return Induction(
-        n,
-        1,
-        v**n,
-        first=(zero(sp.Integer(1) * v - (v**n).subs(n, 1), "one input takes v values"),),
-        step=(zero(v * v**n - v ** (n + 1), "one more input multiplies the entries by v"),),
-        conclusion="the entries are the tuples of n values",
-    )
+_ENTRIES = Recurrence(n, 1, v, v * BEFORE, "a table over one input more is one table for each of its values")
 
 
 lost_exponents = Erratum(
@@ -46,51 +47,49 @@ lost_exponents = Erratum(
     "instead of v n parameters, only v x n",
     "v^n for a table, v n for independent inputs",
     "a table over 3 inputs of 2 values has 2^3 = 8 entries, not 6",
-    printed_value=sp.Integer(6),
-    true_at={"v": 2, "n": 3},
+    mutant="v n, with the exponent lost",
     spec=("S7",),
 )
 
 table_has_v_to_the_n_entries = Claim(
     "parameter_counts.table_has_v_to_the_n_entries",
-    Count("table_entries", "entries of a table over n inputs of v values", "==", v**n),
+    Count("table_entries", "entries of a table over n inputs of v values", "==", v**n, recurrence=_ENTRIES),
     summary="A table of probabilities over n inputs with v values each has v^n entries.",
     spec=("A6",),
     direction="exact",
     parameters=(values, inputs),
     source=_tables,
     errata=(lost_exponents,),
-    derivation=_power,
+    derivation=lambda: Induction(n, "the entries are the tuples of n values"),
     instances=_small,
-    mutants=(Mutant("n^v", statement=Count("table_entries", "entries of the table", "==", n**v), at={"v": 2, "n": 3}),),
-)
-
-
-def _normalised() -> Induction:
-    return Induction(
-        n,
-        1,
-        v**n - 1,
-        first=(zero((v - 1) - (v**n - 1).subs(n, 1), "v probabilities that sum to 1"),),
-        step=(
-            zero(
-                v * (v**n - 1) + (v - 1) - (v ** (n + 1) - 1),
-                "one more input: v normalised tables, and the normalised weights between them",
-            ),
+    mutants=(
+        Mutant("n^v", statement=Count("table_entries", "entries of the table", "==", n**v), at={"v": 2, "n": 3}),
+        Mutant(
+            "v n, with the exponent lost",
+            statement=Count("table_entries", "entries of the table", "==", v * n),
+            at={"v": 2, "n": 3},
         ),
-        conclusion="chain rule of probability, one input after the other",
-    )
+    ),
+)
 
 
 table_has_one_free_number_less = Claim(
     "parameter_counts.table_has_one_free_number_less",
-    Count("free_table", f"{_FREE} table over n inputs of v values", "==", v**n - 1),
+    Count(
+        "free_table",
+        f"{_FREE} table over n inputs of v values",
+        "==",
+        v**n - 1,
+        recurrence=Recurrence(
+            n, 1, v - 1, v * BEFORE + v - 1, "one more input: v normalised tables, and the weights between them"
+        ),
+    ),
     summary="A normalised table of probabilities over n inputs with v values each has v^n - 1 free parameters.",
     spec=("A6",),
     direction="exact",
     parameters=(values, inputs),
     source=_tables,
-    derivation=_normalised,
+    derivation=lambda: Induction(n, "chain rule of probability, one input after the other"),
     instances=_small,
     mutants=(
         Mutant(
@@ -100,26 +99,23 @@ table_has_one_free_number_less = Claim(
 )
 
 
-def _linear() -> Induction:
-    return Induction(
-        n,
-        1,
-        n * (v - 1),
-        first=(zero((v - 1) - (n * (v - 1)).subs(n, 1), "v probabilities that sum to 1"),),
-        step=(zero(n * (v - 1) + (v - 1) - (n + 1) * (v - 1), "one more input brings v - 1 numbers of its own"),),
-        conclusion="the distributions of the inputs are independent of each other",
-    )
-
-
 independent_inputs_have_linearly_many_free_numbers = Claim(
     "parameter_counts.independent_inputs_have_linearly_many_free_numbers",
-    Count("free_independent", f"{_FREE} product distribution over n inputs of v values", "==", n * (v - 1)),
+    Count(
+        "free_independent",
+        f"{_FREE} product distribution over n inputs of v values",
+        "==",
+        n * (v - 1),
+        recurrence=Recurrence(
+            n, 1, v - 1, BEFORE + v - 1, "one more input brings v - 1 numbers of its own", by_definition=False
+        ),
+    ),
     summary="A normalised product of n distributions over v values has n (v - 1) free parameters.",
     spec=("A6",),
     direction="exact",
     parameters=(values, inputs),
     source=_tables,
-    derivation=_linear,
+    derivation=lambda: Induction(n, "one input after the other"),
     instances=_small,
     mutants=(
         Mutant(
@@ -136,29 +132,13 @@ independent_inputs_have_linearly_many_free_numbers = Claim(
 )
 
 
-def _labelled() -> Induction:
-    m = sp.Symbol("m", integer=True, positive=True)
-    return Induction(
-        n,
-        1,
-        sp.Integer(2) ** (v**n),
-        first=(zero(sp.Integer(2) ** v - (sp.Integer(2) ** (v**n)).subs(n, 1), "v inputs, each labelled 0 or 1"),),
-        step=(
-            zero(2 * sp.Integer(2) ** m - sp.Integer(2) ** (m + 1), "one more input to label doubles the labellings"),
-            zero(sp.Integer(2) ** (v**n * v) - sp.Integer(2) ** (v ** (n + 1)), "v^(n + 1) inputs"),
-        ),
-        conclusion="a labelling chooses one of two labels for each of v^n inputs",
-    )
-
-
 inputs_taken_for_functions = Erratum(
     "inputs taken for functions",
     Source("seed", "introduction"),
     "the number of possibilities for the functions, illustrated by 256^1000000 possible input images",
     "256^1000000 counts the inputs; functions from them to one bit number 2^(256^1000000)",
-    "one input of 2 values has 2 states and 4 functions to one bit",
-    printed_value=sp.Integer(2),
-    true_at={"v": 2, "n": 1},
+    "true of the inputs, as the example says; the functions are what the claim counts",
+    standing="no error",
     spec=("S16",),
 )
 
@@ -173,14 +153,22 @@ input_called_y = Erratum(
 
 labellings_number_two_to_the_inputs = Claim(
     "parameter_counts.labellings_number_two_to_the_inputs",
-    Count("labellings", "functions from n inputs of v values to one bit", "==", sp.Integer(2) ** (v**n)),
+    Count(
+        "labellings",
+        "functions from n inputs of v values to one bit",
+        "==",
+        sp.Integer(2) ** (v**n),
+        recurrence=Recurrence(
+            n, 1, 2**v, BEFORE**v, "a labelling is one of the others' for each of the last input's values"
+        ),
+    ),
     summary="There are 2^(v^n) functions from n inputs of v values to one bit; v^n is the number of their arguments.",
     spec=("A6",),
     direction="exact",
     parameters=(values, inputs),
     source=Source("LTR", "Sec. I"),
     errata=(inputs_taken_for_functions, input_called_y),
-    derivation=_labelled,
+    derivation=lambda: Induction(n, "one of two labels for each of v^n inputs"),
     uses=("parameter_counts.table_has_v_to_the_n_entries",),
     instances=({"v": 2, "n": 1}, {"v": 2, "n": 3}, {"v": 3, "n": 2}),
     mutants=(
@@ -190,34 +178,16 @@ labellings_number_two_to_the_inputs = Claim(
     ),
 )
 
-p, q = sp.symbols("p q", nonnegative=True)
-
-
-def _bernoulli() -> Induction:
-    """v^n >= v n and v^(n + 1) - v (n + 1) = v (v^n - v n) + v (n (v - 1) - 1) >= 0."""
-    gap, more = sp.Symbol("gap", nonnegative=True), v * (n * (v - 1) - 1)
-    return Induction(
-        n,
-        1,
-        v * n,
-        first=(zero((v**n - v * n).subs(n, 1), "equal for one input"),),
-        step=(
-            zero(v ** (n + 1) - v * (n + 1) - v * (v**n - v * n) - more, "the step splits"),
-            nonnegative(v * gap + more, "v >= 2 and n >= 1", v * gap + v * (q * (1 + p) + p), {p: v - 2, q: n - 1}),
-        ),
-        conclusion="v n <= v^n for all n >= 1 and v >= 2",
-    )
-
 
 sum_is_at_most_the_power = Claim(
     "parameter_counts.sum_is_at_most_the_power",
-    Count("table_entries", "entries of a table over n inputs of v values", ">=", v * n),
+    Count("table_entries", "entries of a table over n inputs of v values", ">=", v * n, recurrence=_ENTRIES),
     summary="v n <= v^n: n independent inputs of v values need no more numbers than a table over them.",
     spec=("A6",),
     direction="lower",
     parameters=(values, inputs),
     source=_tables,
-    derivation=_bernoulli,
+    derivation=lambda: Induction(n, "the gap grows by a factor of v", solution=v**n, factor=v),
     instances=_small,
     mutants=(
         Mutant(
@@ -247,8 +217,6 @@ exponent_lost = Erratum(
     "256 1,000,000 possible input images",
     "256^1000000 possible input images, a number of 2408240 digits",
     "256000000, the product, has 9 digits",
-    printed_value=sp.Integer(9),
-    true_value=sp.floor(PIXELS * sp.log(LEVELS, 10)) + 1,
     spec=("S6",),
 )
 

@@ -18,6 +18,9 @@ from math import comb
 import sympy as sp
 
 from theory.language import (
+    BEFORE,
+    BELOW,
+    Argument,
     Claim,
     Count,
     Erratum,
@@ -27,6 +30,7 @@ from theory.language import (
     Mutant,
     Proposition,
     Quantity,
+    Recurrence,
     Source,
     reals,
     zero,
@@ -48,33 +52,30 @@ _SMALL = tuple(
 )
 
 
-def _stars_and_bars() -> Induction:
-    old, new = sp.binomial(n + d, d), sp.binomial(n + 1 + d, d)
-    return Induction(
-        n,
-        1,
-        old,
-        first=(zero(old.subs(n, 1) - (d + 1), "one variable has the powers 0 to d"),),
-        step=(
-            zero(new.subs(d, 0) - 1, "degree 0: the constant"),
-            zero(
-                new - sp.binomial(n + d, d - 1) - old,
-                "a monomial contains the new variable, and is one of degree <= d - 1 times it, or does not",
-            ),
-        ),
-        conclusion="the recursion in n and d determines the count",
-    )
-
-
 monomials_up_to_a_degree_number_a_binomial = Claim(
     "polynomials.monomials_up_to_a_degree_number_a_binomial",
-    Count("monomial_count", _MONOMIALS, "==", sp.binomial(n + d, d)),
+    Count(
+        "monomial_count",
+        _MONOMIALS,
+        "==",
+        sp.binomial(n + d, d),
+        recurrence=Recurrence(
+            n,
+            1,
+            d + 1,
+            BEFORE + BELOW,
+            "a monomial does not contain the new variable, or is one of lower degree times it",
+            other=d,
+            edge=sp.S.One,
+            by_definition=False,
+        ),
+    ),
     summary="There are C(n + d, d) monomials in n variables of degree at most d, the constant included.",
     spec=("B1",),
     direction="exact",
     parameters=(variables, degree),
     source=Source("LTR", "Sec. II.C"),
-    derivation=_stars_and_bars,
+    derivation=lambda: Induction(n, "the recursion in n and d determines the count"),
     instances=_SMALL,
     mutants=(
         Mutant(
@@ -126,27 +127,6 @@ quartic_monomials_number_n_to_the_fourth_over_24 = Claim(
 )
 
 
-def _tensor() -> Induction:
-    return Induction(
-        n,
-        1,
-        v**n,
-        first=(
-            zero(
-                (v**n).subs(n, 1) - v,
-                "Vandermonde: the powers 0 to v - 1 on v different values are a basis of their functions",
-            ),
-        ),
-        step=(
-            zero(
-                v * v**n - v ** (n + 1),
-                "one more variable: products of two bases are a basis of the functions of both arguments",
-            ),
-        ),
-        conclusion="each function on {0, ..., v - 1}^n is one combination of the v^n monomials with exponents <= v - 1",
-    )
-
-
 cross_term = Erratum(
     "cross term of the Hamiltonian of bits",
     Source("LTR", "Sec. II.C"),
@@ -154,14 +134,25 @@ cross_term = Erratum(
     "the cross term is h_ij x_i x_j",
     "H is a function of x alone: at x = (1, 1) the term is h_12, whereas with a y of its own it would be 0 for y ="
     " (0, 0)",
-    printed_value=sp.Integer(0),
-    true_value=sp.Integer(1),
     spec=("P10",),
 )
 
 functions_of_finitely_many_values_are_one_polynomial = Claim(
     "polynomials.functions_of_finitely_many_values_are_one_polynomial",
-    Count("interpolation", _STATES, "==", v**n),
+    Count(
+        "interpolation",
+        _STATES,
+        "==",
+        v**n,
+        recurrence=Recurrence(
+            n,
+            1,
+            v,
+            v * BEFORE,
+            "Vandermonde for one variable; products of two bases are a basis of the functions of both arguments",
+            by_definition=False,
+        ),
+    ),
     summary=(
         "Every function of n variables with v values each is exactly one polynomial with all exponents at most v - 1;"
         " of bits, one multilinear polynomial."
@@ -171,7 +162,7 @@ functions_of_finitely_many_values_are_one_polynomial = Claim(
     parameters=(values, variables),
     source=Source("LTR", "Sec. II.C"),
     errata=(cross_term,),
-    derivation=_tensor,
+    derivation=lambda: Induction(n, "variable after variable"),
     instances=tuple(
         {"v": states, "n": number}
         for states, number in ((2, 1), (2, 2), (2, 5), (3, 1), (3, 2), (3, 3), (4, 2), (6, 2))
@@ -202,23 +193,10 @@ def bit_terms(n: sp.Expr, degree: sp.Expr) -> sp.Expr:
     return sp.Sum(sp.binomial(n, k), (k, 0, degree))
 
 
-def _pascal() -> Induction:
-    term = sp.binomial(n, k)
-    return Induction(
-        n,
-        1,
-        bit_terms(n, d),
-        first=(
-            zero(term.subs({n: 1, k: 0}) - 1, "the constant"),
-            zero(term.subs({n: 1, k: 1}) - 1, "the bit itself"),
-            zero(term.subs({n: 1, k: 2}), "no more"),
-        ),
-        step=(
-            zero(
-                sp.binomial(n + 1, k) - term - sp.binomial(n, k - 1),
-                "a product of k bits contains the new bit or does not",
-            ),
-        ),
+def _pascal() -> Argument:
+    step = sp.binomial(n + 1, k) - sp.binomial(n, k) - sp.binomial(n, k - 1)
+    return Argument(
+        obligations=(zero(step, "a product of k bits contains the new bit or does not"),),
         conclusion="C(n, k) products of k different bits, added up over k <= d",
     )
 
@@ -291,23 +269,15 @@ def _cube(n: int, sign: str = "|S| - |T|", spins: bool = False) -> Proposition:
 _h0, _h1 = reals("H0 H1")
 
 
-def _moebius() -> Induction:
+def _moebius() -> Argument:
     size, part = sp.symbols("s t", integer=True, nonnegative=True)
-    return Induction(
-        n,
-        1,
-        sp.S.Zero,
-        first=(zero(_h0 * (1 - x) + _h1 * x - (_h0 + (_h1 - _h0) * x), "one bit: h_0 = H_0 and h_1 = H_1 - H_0"),),
-        step=(
+    return Argument(
+        obligations=(
             zero(
                 _h0 * (1 - x) + _h1 * x - (_h0 + (_h1 - _h0) * x),
                 "one more bit: the polynomial of H without it, plus x times that of the difference",
             ),
-            zero(
-                (-1) ** (size + 1 - (part + 1)) - (-1) ** (size - part),
-                "sets T with the new bit keep their sign in h of S with it",
-            ),
-            zero((-1) ** (size + 1 - part) + (-1) ** (size - part), "sets T without the new bit change it"),
+            zero((-1) ** (size + 1 - part) + (-1) ** (size - part), "sets T without the new bit change their sign"),
         ),
         conclusion="the coefficients of the difference are those of the sets that contain the new bit",
     )

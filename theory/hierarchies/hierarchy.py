@@ -19,6 +19,8 @@ skips a level the chain is not Markov, and the last three fail."""
 import sympy as sp
 
 from theory.language import (
+    BEFORE,
+    Argument,
     Chain,
     Claim,
     Count,
@@ -28,8 +30,8 @@ from theory.language import (
     Mutant,
     Proposition,
     Quantity,
+    Recurrence,
     Source,
-    nonnegative,
     reals,
     zero,
 )
@@ -45,26 +47,28 @@ _step = Source("LTR", "Sec. III.A, eqs. 15-16")
 _formula = n * c * (c - 1) + c - 1
 
 
-def _one_more_step() -> Induction:
-    return Induction(
-        n,
-        1,
-        _formula,
-        first=(zero((c - 1) + c * (c - 1) - _formula.subs(n, 1), "a normalised start, and c normalised columns"),),
-        step=(zero(_formula + c * (c - 1) - _formula.subs(n, n + 1), "one more step has c normalised columns"),),
-        conclusion="the steps of a chain are independent of each other",
-    )
-
-
 chain_has_linearly_many_free_numbers = Claim(
     "hierarchy.chain_has_linearly_many_free_numbers",
-    Count("free_chain", _FREE, "==", _formula),
+    Count(
+        "free_chain",
+        _FREE,
+        "==",
+        _formula,
+        recurrence=Recurrence(
+            n,
+            1,
+            c - 1 + c * (c - 1),
+            BEFORE + c * (c - 1),
+            "a normalised start, and c normalised columns for each step",
+            by_definition=False,
+        ),
+    ),
     summary="A Markov chain of n steps over c states has n c (c - 1) + c - 1 free parameters.",
     spec=("F1",),
     direction="exact",
     parameters=(states, length),
     source=_step,
-    derivation=_one_more_step,
+    derivation=lambda: Induction(n, "the steps of a chain are independent of each other"),
     instances=tuple({"states": c, "length": n} for c, n in ((2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2))),
     mutants=(
         Mutant(
@@ -185,7 +189,7 @@ _after, _other = sp.IndexedBase("P", positive=True), sp.IndexedBase("Q", positiv
 _map = sp.IndexedBase("B", positive=True)
 
 
-def _level_by_level() -> Induction:
+def _level_by_level() -> Argument:
     """From y_n down: equal posteriors of y_(i+1) have equal images under the linear map that gives the posteriors of
     y_i."""
 
@@ -193,16 +197,11 @@ def _level_by_level() -> Induction:
         return sp.Sum(_map[z] * posterior[z], (z, 1, c))
 
     difference = sp.Sum(_map[z] * (_after[z] - _other[z]), (z, 1, c))
-    return Induction(
-        n,
-        1,
-        sp.Integer(0),
-        first=(
+    return Argument(
+        obligations=(
             zero(
                 _posterior - _recursion, "P(y_i | y_n) is the image of P(y_(i+1) | y_n) under one map f_i, whatever y_n"
             ),
-        ),
-        step=(
             zero(
                 image(_after) - image(_other) - difference,
                 "the map is linear: where two posteriors of y_(i+1) are equal, so are those of y_i",
@@ -268,30 +267,18 @@ composed_maps_give_the_posterior = Claim(
     ),
 )
 
-p, q = sp.symbols("p q", nonnegative=True)
-
-
-def _at_most() -> Induction:
-    """c^(n+2) - 1 - [(n + 1) c (c - 1) + c - 1] = c (gap at n) + (c - 1)(stays nonnegative)."""
-    gap = sp.Symbol("gap", nonnegative=True)
-    more = c * (c ** (n + 1) - 1 - _formula) + c * _formula + c - 1 - _formula.subs(n, n + 1)
-    remainder = sp.factor(sp.expand(c * _formula + c - 1 - _formula.subs(n, n + 1)))
-    return Induction(
-        n,
-        1,
-        _formula,
-        first=(zero((c ** (n + 1) - 1 - _formula).subs(n, 1), "one step: every table of two levels is a chain"),),
-        step=(
-            zero(c ** (n + 2) - 1 - _formula.subs(n, n + 1) - more, "the gap at n + 1 in terms of the gap at n"),
-            nonnegative(c * gap + remainder, "c >= 2 and n >= 1", c * gap + n * (p + 2) * (p + 1) ** 2, {p: c - 2}),
-        ),
-        conclusion="a chain never has more free numbers than a table",
-    )
-
 
 chain_never_has_more_free_numbers_than_a_table = Claim(
     "hierarchy.chain_never_has_more_free_numbers_than_a_table",
-    Count("free_table", "free numbers of a table of n + 1 levels of c states", ">=", _formula),
+    Count(
+        "free_table",
+        "free numbers of a table of n + 1 levels of c states",
+        ">=",
+        _formula,
+        recurrence=Recurrence(
+            n, 1, c**2 - 1, c * BEFORE + c - 1, "one more level: c normalised tables, and the weights between them"
+        ),
+    ),
     summary=(
         "n c (c - 1) + c - 1 <= c^(n+1) - 1: a Markov chain of n steps over c states has no more free parameters than"
         " the table of its n + 1 levels."
@@ -300,7 +287,7 @@ chain_never_has_more_free_numbers_than_a_table = Claim(
     direction="lower",
     parameters=(states, length),
     source=_step,
-    derivation=_at_most,
+    derivation=lambda: Induction(n, "a table's numbers grow by a factor", solution=c ** (n + 1) - 1, factor=c),
     instances=tuple({"states": c, "length": n} for c, n in ((2, 1), (2, 2), (2, 3), (3, 1), (3, 2))),
     mutants=(
         Mutant(

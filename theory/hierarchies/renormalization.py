@@ -22,10 +22,10 @@ import sympy as sp
 
 from theory.gates.multiplication_gate import end
 from theory.language import (
+    Argument,
     Chain,
     Claim,
     Erratum,
-    Induction,
     Integer,
     Link,
     Mutant,
@@ -142,8 +142,7 @@ leading_order = Erratum(
     "(1/2) sqrt(y_0 y_1) coth((b/2) sqrt(y_0/y_1)) = 0.79594583; b^(D-2i) is its leading order, and exact for rescaling"
     " alone",
     "sum the covariances of the averages",
-    printed_value=half,
-    true_value=sp.sqrt(2) / 2 * sp.cosh(sp.sqrt(2)) / sp.sinh(sp.sqrt(2)),
+    mutant="y_1 / b",
     spec=("P6",),
 )
 _slope = _identity(_second * 2 * t**2, _gradient)
@@ -257,15 +256,12 @@ def powers(bonds: int, change: sp.Expr | None = None) -> Proposition:
     return _identity((like - unlike) / (like + unlike), sp.tanh(K) ** bonds if change is None else change), {K: (-2, 2)}
 
 
-def _one_more_bond() -> Induction:
+def _one_more_bond() -> Argument:
     like, unlike = reals("like unlike")
     after = (sp.exp(K) * like + sp.exp(-K) * unlike, sp.exp(-K) * like + sp.exp(K) * unlike)
-    return Induction(
-        n,
-        1,
-        sp.tanh(K) ** n,
-        first=(zero((sp.exp(K) - sp.exp(-K)) / (sp.exp(K) + sp.exp(-K)) - sp.tanh(K), "one bond"),),
-        step=(
+    return Argument(
+        obligations=(
+            zero((sp.exp(K) - sp.exp(-K)) / (sp.exp(K) + sp.exp(-K)) - sp.tanh(K), "one bond"),
             zero(
                 after[0] - after[1] - 2 * sp.sinh(K) * (like - unlike),
                 "one more bond multiplies the difference by 2 sinh K",

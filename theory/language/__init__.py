@@ -17,12 +17,18 @@ from theory.language.exact import exact, parse
 from theory.language.experiments import Experiment
 from theory.language.parameters import Choice, Integer, Real
 from theory.language.quantities import Quantity
+from theory.language.recurrences import BEFORE, BELOW, BOTH, LEFT, RIGHT, Recurrence
 from theory.language.sources import Source
 from theory.language.statements import Count, Prose
 from theory.language.symbols import reals
 from theory.language.values import Limit, Value
 
 __all__ = [
+    "BEFORE",
+    "BELOW",
+    "BOTH",
+    "LEFT",
+    "RIGHT",
     "Argument",
     "Chain",
     "Choice",
@@ -44,6 +50,7 @@ __all__ = [
     "Prose",
     "Quantity",
     "Real",
+    "Recurrence",
     "Source",
     "Value",
     "exact",

@@ -101,20 +101,20 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """What is printed, where, what is true instead, and the pair of exact numbers that decides it. Without the pair it
-    is shown and not decided.
+    """What is printed, where, and what is true instead.
 
-    The true number is `true_value`, or, for a claim about a count, the claim's own at the parameters `true_at`.
-    """
+    `mutant` names the mutant of the same claim that says what is printed: the erratum is decided by what becomes of it,
+    and by the claim's own verdict, in the same run. Without one it is shown and not decided. `standing` says of a
+    sentence that nothing refutes whether it is loose (asymptotic, or without a constant or condition that it needs) or
+    no error."""
 
     name: str
     source: Source
     printed: str
     corrected: str
     decided_by: str
-    printed_value: sp.Expr | None = None
-    true_value: sp.Expr | None = None
-    true_at: Mapping[str, Any] | None = None
+    mutant: str | None = None
+    standing: Literal["error", "loose", "no error"] = "error"
     spec: tuple[str, ...] = ()
 
 

@@ -101,18 +101,21 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Induction:
-    """A statement about a whole number n for all n >= `base`: it holds at the base, and step by step onwards.
+    """The statement holds for all `n` from the least that its parameter allows: the engine builds base and step from
+    the statement, and this says how they are shown.
 
-    `formula` is the stated value in `n`; `first` lists obligations at the base; `step` lists those from n to n + 1.
-    `conclusion` says in words what follows. That the obligations are those of what is stated is for people to judge; it
-    is shown with the finding, and the tier says "words"."""
+    A count == value: the value solves the count's recurrence. A count that is bounded: `solution` solves it (the value
+    itself unless given), and lies on the right side of the value. An inequality left <= right, and that of a bounded
+    count: the gap right - left is >= 0 at the first n, and gap(n + 1) = `factor` gap(n) + rest for a factor and a rest
+    >= 0. Without a factor the engine looks whether the gap is plainly >= 0, and tries 1 and the bases of powers. An
+    equation: gap(n) is 0, or 0 at the first n with rest 0. `signs` are inequalities, each with its own form, that the
+    engine may use. `why` is for readers."""
 
     n: sp.Symbol
-    base: int
-    formula: sp.Expr
-    first: tuple[Obligation, ...]
-    step: tuple[Obligation, ...]
-    conclusion: str
+    why: str
+    solution: sp.Expr | None = None
+    factor: sp.Expr | None = None
+    signs: tuple[Obligation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

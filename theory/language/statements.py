@@ -18,6 +18,7 @@ from theory.language import reading
 from theory.language.errors import ClaimError
 from theory.language.experiments import Experiment
 from theory.language.grammar import Text
+from theory.language.recurrences import Recurrence
 from theory.language.values import Limit, Value
 
 
@@ -27,13 +28,14 @@ class Count:
     2**n".
 
     `what` names a counting function of the subject's evidence, `words` says it to a reader, `options` are its fixed
-    arguments."""
+    arguments. `recurrence` says how the count grows, where that is part of what is counted (or is known of it)."""
 
     what: str
     words: str
     relation: Literal["==", ">=", "<="]
     value: sp.Expr
     options: Mapping[str, str] = field(default_factory=dict)
+    recurrence: Recurrence | None = None
 
     def holds(self, count: int, value: int) -> bool:
         """Whether `count` stands in the stated relation to `value`."""
@@ -41,7 +43,7 @@ class Count:
 
     def at(self, values: Mapping[sp.Symbol, sp.Expr]) -> Count:
         """The statement with numbers for parameters."""
-        return replace(self, value=self.value.subs(values))
+        return replace(self, value=self.value.subs(values), recurrence=None)
 
     def latex(self) -> str:
         """The statement in TeX."""
@@ -49,7 +51,9 @@ class Count:
         return rf"\text{{{self.words}}} {sign} {sp.latex(self.value)}"
 
     def __str__(self) -> str:
-        return f"{self.words} {self.relation} {self.value}"
+        return f"{self.words} {self.relation} {self.value}" + (
+            f", where {self.recurrence}" if self.recurrence is not None and self.recurrence.by_definition else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,20 @@ not. Printed in LTR, Sec. II.D."""
 
 import sympy as sp
 
-from theory.language import Argument, Claim, Count, Induction, Integer, Mutant, Quantity, Source, reals, zero
+from theory.language import (
+    BEFORE,
+    Argument,
+    Claim,
+    Count,
+    Induction,
+    Integer,
+    Mutant,
+    Quantity,
+    Recurrence,
+    Source,
+    reals,
+    zero,
+)
 from theory.structure.locality import windows_do_not_overlap
 
 sites = Integer("n", "number of sites on the ring", minimum=1)
@@ -28,19 +41,6 @@ _LOCAL = (
 _rings = tuple({"n": sites} for sites in range(1, 8))
 
 
-def _shifted_pairs() -> Argument:
-    return Argument(
-        obligations=(
-            zero(
-                n**2 / n - n,
-                "A S = S A says a_(i+1)(j+1) = a_ij: the n^2 pairs (i, j) fall into orbits of n, which one weight each"
-                " fills",
-            ),
-        ),
-        conclusion="one weight for each difference i - j modulo n",
-    )
-
-
 maps_that_commute_with_the_shift_have_n_weights = Claim(
     "convolutions.maps_that_commute_with_the_shift_have_n_weights",
     Count("commute", _COMMUTE, "==", n),
@@ -52,7 +52,6 @@ maps_that_commute_with_the_shift_have_n_weights = Claim(
     direction="exact",
     parameters=(sites,),
     source=_text,
-    derivation=_shifted_pairs,
     instances=_rings,
     mutants=(
         Mutant("n^2", statement=Count("commute", _COMMUTE, "==", n**2), at={"n": 3}),
@@ -108,7 +107,20 @@ circulant_maps_are_diagonal_in_the_fourier_basis = Claim(
 
 local_convolutions_have_two_r_plus_one_weights = Claim(
     "convolutions.local_convolutions_have_two_r_plus_one_weights",
-    Count("local", _LOCAL, "==", 2 * r + 1),
+    Count(
+        "local",
+        _LOCAL,
+        "==",
+        2 * r + 1,
+        recurrence=Recurrence(
+            r,
+            0,
+            sp.S.One,
+            BEFORE + 2,
+            "the site itself, then the sites at i + r + 1 and i - r - 1, which differ since n >= 2 r + 3",
+            by_definition=False,
+        ),
+    ),
     summary=(
         "A map on a ring of n >= 2 r + 1 sites that commutes with the shift and connects sites up to distance r has 2 r"
         " + 1 weights, whatever n."
@@ -119,19 +131,7 @@ local_convolutions_have_two_r_plus_one_weights = Claim(
     hypotheses=(windows_do_not_overlap,),
     source=_text,
     uses=("convolutions.maps_that_commute_with_the_shift_have_n_weights",),
-    derivation=lambda: Induction(
-        r,
-        0,
-        2 * r + 1,
-        first=(zero((2 * r + 1).subs(r, 0) - 1, "range 0: the site itself"),),
-        step=(
-            zero(
-                2 * (r + 1) + 1 - (2 * r + 1) - 2,
-                "range r + 1: the sites at i + r + 1 and i - r - 1, which differ since n >= 2 r + 3",
-            ),
-        ),
-        conclusion="one weight for each difference -r, ..., r",
-    ),
+    derivation=lambda: Induction(r, "one weight for each difference -r, ..., r"),
     instances=tuple({"n": n, "range": r} for n, r in ((1, 0), (4, 0), (3, 1), (5, 1), (5, 2), (8, 2), (7, 3))),
     mutants=(
         Mutant("n = 2 r", hypotheses=(), at={"n": 4, "range": 2}),

@@ -19,6 +19,8 @@ from math import comb
 import sympy as sp
 
 from theory.language import (
+    BEFORE,
+    Argument,
     Choice,
     Claim,
     Count,
@@ -28,6 +30,7 @@ from theory.language import (
     Mutant,
     Proposition,
     Quantity,
+    Recurrence,
     Source,
     reals,
     zero,
@@ -68,32 +71,26 @@ windows_do_not_overlap = Hypothesis(
 )
 
 
-def _by_first_site() -> Induction:
-    here, further = first_site_occurs(r, d), first_site_occurs(r + 1, d)
-    return Induction(
-        r,
-        0,
-        1 + n * here,
-        first=(zero(here.subs(r, 0) - d, "range 0: the powers x, ..., x^d of each site"),),
-        step=(
-            zero(
-                further - here - sp.binomial(r + d, d - 2),
-                "one more site in reach: monomials that contain both ends, of degree <= d - 2 in r + 2 variables",
-            ),
-        ),
-        conclusion=(
-            "a monomial that is no constant has one first site, since n >= 2 r + 1, and n sites can be the first"
-        ),
-    )
-
-
 def _cases(*cases: tuple[int, int, int]) -> tuple[dict[str, int], ...]:
     return tuple({"n": sites, "range": reach, "degree": degree} for sites, reach, degree in cases)
 
 
 local_polynomials_on_a_ring_number_linearly_in_the_sites = Claim(
     "locality.local_polynomials_on_a_ring_number_linearly_in_the_sites",
-    Count("ring", _RING, "==", 1 + n * first_site_occurs(r, d)),
+    Count(
+        "ring",
+        _RING,
+        "==",
+        1 + n * first_site_occurs(r, d),
+        recurrence=Recurrence(
+            r,
+            0,
+            1 + n * d,
+            BEFORE + n * sp.binomial(r + d, d - 2),
+            "the powers of each site; then monomials with both ends of r + 2 sites, of which n can be the first",
+            by_definition=False,
+        ),
+    ),
     summary=(
         "On a ring of n >= 2 r + 1 sites, 1 + n [C(r + 1 + d, d) - C(r + d, d)] monomials of degree at most d lie"
         " within r + 1 consecutive sites."
@@ -103,7 +100,7 @@ local_polynomials_on_a_ring_number_linearly_in_the_sites = Claim(
     parameters=(sites, reach, degree),
     hypotheses=(windows_do_not_overlap,),
     source=_text,
-    derivation=_by_first_site,
+    derivation=lambda: Induction(r, "n sites can be the first"),
     instances=_cases((1, 0, 3), (3, 1, 2), (3, 1, 4), (5, 2, 2), (5, 2, 3), (6, 1, 4), (7, 3, 3), (8, 2, 3), (9, 4, 2)),
     mutants=(
         Mutant("n = 2 r, where windows overlap", hypotheses=(), at=_cases((4, 2, 2))[0]),
@@ -119,22 +116,24 @@ local_polynomials_on_a_ring_number_linearly_in_the_sites = Claim(
 _chain = 1 + 2 * n + r * n - r * (r + 1) / 2
 
 
-def _by_distance() -> Induction:
-    return Induction(
-        r,
-        0,
-        _chain,
-        first=(zero(_chain.subs(r, 0) - (1 + 2 * n), "the constant, and x_i and x_i^2 of each site"),),
-        step=(zero(_chain.subs(r, r + 1) - _chain - (n - (r + 1)), "pairs at distance r + 1 on an open chain"),),
-        conclusion="pairs at distances 1 to r",
-    )
-
-
 _inside = Hypothesis("range", lambda n, range: sp.Le(range, n - 1), "range <= n - 1", "use a longer chain")
 
 open_chain_loses_pairs_at_its_ends = Claim(
     "locality.open_chain_loses_pairs_at_its_ends",
-    Count("chain", _CHAIN, "==", _chain),
+    Count(
+        "chain",
+        _CHAIN,
+        "==",
+        _chain,
+        recurrence=Recurrence(
+            r,
+            0,
+            1 + 2 * n,
+            BEFORE + n - (r + 1),
+            "the constant, x_i and x_i^2 of each site; then pairs at distance r + 1",
+            by_definition=False,
+        ),
+    ),
     summary=(
         "On an open chain of n > r sites there are 1 + 2n + r n - r (r + 1)/2 monomials of degree at most 2 within"
         " distance r."
@@ -144,7 +143,7 @@ open_chain_loses_pairs_at_its_ends = Claim(
     parameters=(sites, reach),
     hypotheses=(_inside,),
     source=_text,
-    derivation=_by_distance,
+    derivation=lambda: Induction(r, "pairs at distances 1 to r"),
     instances=tuple({"n": sites, "range": reach} for sites, reach in ((1, 0), (2, 1), (4, 3), (5, 2), (8, 3), (9, 8))),
     mutants=(
         Mutant(
@@ -155,19 +154,10 @@ open_chain_loses_pairs_at_its_ends = Claim(
 )
 
 
-def _lattice(bonds: sp.Expr, line: sp.Expr, why: str) -> Induction:
-    return Induction(
-        D,
-        1,
-        bonds,
-        first=(zero(bonds.subs(D, 1) - line, f"one line: {why}"),),
-        step=(
-            zero(
-                bonds * L + L**D * line - bonds.subs(D, D + 1),
-                "one more axis: L copies of the lattice, and a line through each of its sites",
-            ),
-        ),
-        conclusion="the lattice in D + 1 dimensions is the product of one in D dimensions and a line",
+def _lattice(line: sp.Expr, why: str) -> Recurrence:
+    """Bonds of the product of a lattice in D dimensions with a line."""
+    return Recurrence(
+        D, 1, line, L * BEFORE + L**D * line, f"{why}; one more axis: L copies, and a line through each of the sites"
     )
 
 
@@ -179,7 +169,7 @@ _sizes = tuple(
 
 open_lattice_has_one_bond_less_per_line = Claim(
     "locality.open_lattice_has_one_bond_less_per_line",
-    Count("open_bonds", _BONDS, "==", _open),
+    Count("open_bonds", _BONDS, "==", _open, recurrence=_lattice(L - 1, "L sites in a row have L - 1 bonds")),
     summary=(
         "A D-dimensional lattice of L sites a side has D L^(D - 1) (L - 1) pairs of nearest neighbours: 2 L (L - 1) in"
         " the plane."
@@ -188,7 +178,7 @@ open_lattice_has_one_bond_less_per_line = Claim(
     direction="exact",
     parameters=(side, dimension),
     source=_text,
-    derivation=lambda: _lattice(_open, L - 1, "L sites in a row have L - 1 bonds"),
+    derivation=lambda: Induction(D, "axis after axis"),
     instances=({"side": 1, "dimension": 2}, {"side": 2, "dimension": 3}, *_sizes),
     mutants=(
         Mutant(
@@ -213,7 +203,9 @@ _three = Hypothesis(
 
 periodic_lattice_has_one_bond_per_site_and_axis = Claim(
     "locality.periodic_lattice_has_one_bond_per_site_and_axis",
-    Count("periodic_bonds", _PERIODIC, "==", _periodic),
+    Count(
+        "periodic_bonds", _PERIODIC, "==", _periodic, recurrence=_lattice(L, "L >= 3 sites in a circle have L bonds")
+    ),
     summary=(
         "A periodic D-dimensional lattice of L >= 3 sites a side has D L^D pairs of nearest neighbours: 2 L^2 on the"
         " torus."
@@ -223,7 +215,7 @@ periodic_lattice_has_one_bond_per_site_and_axis = Claim(
     parameters=(side, dimension),
     hypotheses=(_three,),
     source=_text,
-    derivation=lambda: _lattice(_periodic, L, "L >= 3 sites in a circle have L bonds"),
+    derivation=lambda: Induction(D, "axis after axis"),
     instances=_sizes,
     mutants=(
         Mutant(
@@ -335,14 +327,10 @@ monomials_on_cliques_number_by_the_cliques = Claim(
 _SUPPORT = "monomials of degree at most d that contain each of k variables"
 
 
-def _pascal() -> Induction:
+def _pascal() -> Argument:
     number, m = sp.binomial(d, k.symbol), k.symbol
-    return Induction(
-        d,
-        0,
-        number,
-        first=(zero(sp.binomial(0, 0) - 1, "degree 0: the constant, of no variables"),),
-        step=(
+    return Argument(
+        obligations=(
             zero(
                 sp.binomial(d + 1, m) - number - sp.binomial(d, m - 1),
                 "degree <= d, or d + 1: as many as of degree <= d in k - 1 variables, since the exponent of the last"

@@ -16,7 +16,7 @@ Markov and does not factorise (J. Moussouris, J. Stat. Phys. 10, 11 (1974)). Pri
 
 import sympy as sp
 
-from theory.language import Argument, Claim, Count, Hypothesis, Mutant, Proposition, Quantity, Source, reals, zero
+from theory.language import Claim, Count, Hypothesis, Mutant, Proposition, Quantity, Source, reals
 from theory.structure.locality import cliques, graph, has_sites, named_graph, size
 
 _theorem = Source("Besag", "Sec. 3")
@@ -62,32 +62,6 @@ def clique_number(graph: str, size: int) -> int:
     return 2
 
 
-def _off_the_cliques() -> Argument:
-    """H = a + b x_i + c x_j + e x_i x_j for two bits, with a, b, c, e polynomials in the others."""
-    a, b, c, e = reals("a b c e")
-
-    def energy(first: int, second: int) -> sp.Expr:
-        return a + b * first + c * second + e * first * second
-
-    return Argument(
-        obligations=(
-            zero(
-                energy(1, 1) - energy(1, 0) - energy(0, 1) + energy(0, 0) - e,
-                "what p_11 p_00 = p_10 p_01 asks to vanish is the part of H with x_i x_j",
-            ),
-            zero(
-                sp.exp(-energy(1, 0)) - sp.exp(-b) * sp.exp(-energy(0, 0)),
-                "the odds of bit i are e^-b, with b of its neighbours alone if S are cliques",
-            ),
-        ),
-        conclusion=(
-            "the part vanishes at all values of the other bits if and only if each of its coefficients does: no S"
-            " contains two sites that are no neighbours, every S is a clique; and if every S is, each bit depends on"
-            " its neighbours alone"
-        ),
-    )
-
-
 def _dimension(graph: str, size: int) -> Proposition:
     return Count("markov", _SETS, "==", clique_count(graph, size)), {}
 
@@ -128,7 +102,6 @@ markov_energies_have_one_coefficient_per_clique = Claim(
     hypotheses=(has_sites,),
     source=_theorem,
     uses=("markov_fields.bits_are_independent_iff_they_do_not_interact", *_known),
-    derivation=_off_the_cliques,
     instance=_dimension,
     instances=_graphs,
     mutants=(
@@ -162,7 +135,6 @@ energy_degree_is_the_clique_number = Claim(
     hypotheses=(has_sites,),
     source=_theorem,
     uses=("markov_fields.markov_energies_have_one_coefficient_per_clique",),
-    derivation=_off_the_cliques,
     instance=_largest,
     instances=_graphs,
     mutants=(

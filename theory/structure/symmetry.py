@@ -28,7 +28,6 @@ from theory.language import (
     Claim,
     Count,
     Hypothesis,
-    Induction,
     Integer,
     Mutant,
     Proposition,
@@ -269,14 +268,10 @@ states_up_to_symmetry_number_the_mean_of_powers = Claim(
 )
 
 
-def _distances() -> Induction:
+def _distances() -> Argument:
     even, odd = (sp.binomial(2 * m + 1, 2) + m) / (2 * m), sp.binomial(2 * m + 2, 2) / (2 * m + 1)
-    return Induction(
-        n,
-        1,
-        sp.floor(n / 2) + 1,
-        first=(zero((sp.floor(n / 2) + 1).subs(n, 1) - 1, "one site: its square"),),
-        step=(
+    return Argument(
+        obligations=(
             zero(
                 (sp.floor(n / 2) + 1).subs(n, 2 * m) - even,
                 "n = 2m: the identity fixes C(2m + 1, 2) monomials, half a turn fixes m, the other turns none",
@@ -312,14 +307,10 @@ ring_quadratic_forms_have_one_coefficient_per_distance = Claim(
 _halves = (N**2 + (3 + (-1) ** N * 3) / 2 + 1) / 2
 
 
-def _torus() -> Induction:
+def _torus() -> Argument:
     even, odd = 4 * m**2, (2 * m + 1) ** 2
-    return Induction(
-        N,
-        1,
-        _halves,
-        first=(zero(_halves.subs(N, 1) - 1, "one site: its square"),),
-        step=(
+    return Argument(
+        obligations=(
             zero(
                 _halves.subs(N, 2 * m) - (sp.binomial(even + 1, 2) + 3 * even / 2) / even,
                 "N = 2m: 3 translations g != 0 with 2g = 0 fix N^2/2 monomials each",
@@ -356,17 +347,11 @@ torus_quadratic_forms_have_half_as_many_coefficients_as_sites = Claim(
 _half = sp.floor(N / 2)
 
 
-def _triangle() -> Induction:
+def _triangle() -> Argument:
     count = (m + 1) * (m + 2) / 2
-    return Induction(
-        N,
-        1,
-        (_half + 1) * (_half + 2) / 2,
-        first=(zero(count.subs(m, 0) - 1, "m = 0: the square of a site"),),
-        step=(
-            zero(count.subs(m, m + 1) - count - (m + 2), "displacements (a, m + 1) with 0 <= a <= m + 1"),
-            zero(_half.subs(N, 2 * m) - m, "components of a displacement are 0, ..., m up to sign, for N = 2m"),
-            zero(_half.subs(N, 2 * m + 1) - m, "and for N = 2m + 1"),
+    return Argument(
+        obligations=(
+            zero(count.subs(m, m + 1) - count - (m + 2), "displacements (a, m + 1) with 0 <= a <= m + 1, m = [N/2]"),
         ),
         conclusion="one coefficient per displacement (a, b), up to signs and order",
     )
@@ -409,15 +394,6 @@ translation_invariant_local_polynomials_do_not_grow_with_the_ring = Claim(
     hypotheses=(windows_do_not_overlap,),
     source=_here,
     uses=("locality.local_polynomials_on_a_ring_number_linearly_in_the_sites",),
-    derivation=lambda: Argument(
-        obligations=(
-            zero(
-                ((1 + n * _free) - 1) / n - _free,
-                "all local monomials but the constant, in orbits of n: a turn moves the first site",
-            ),
-        ),
-        conclusion="the cyclic group acts freely on them",
-    ),
     instances=tuple(
         {"n": n, "range": r, "degree": d}
         for n, r, d in ((3, 1, 2), (6, 1, 2), (1, 0, 3), (5, 2, 2), (7, 2, 3), (5, 1, 4))
@@ -436,27 +412,6 @@ translation_invariant_local_polynomials_do_not_grow_with_the_ring = Claim(
 )
 
 
-def _radial() -> Induction:
-    count = sp.floor(d / 2) + 1
-    return Induction(
-        d,
-        0,
-        count,
-        first=(zero(count.subs(d, 0) - 1, "degree 0: the constant"),),
-        step=(
-            zero(
-                count.subs(d, 2 * m) - (m + 1),
-                "on a ray an invariant is a polynomial of one variable, even since -x is an image of x: 1, ..., s^2m",
-            ),
-            zero(count.subs(d, 2 * m + 1) - (m + 1), "an odd degree adds none"),
-        ),
-        conclusion=(
-            "all points of a sphere are images of each other, so that the ray decides, and the powers of |x|^2 are"
-            " invariant"
-        ),
-    )
-
-
 rotation_invariant_polynomials_are_powers_of_the_square = Claim(
     "symmetry.rotation_invariant_polynomials_are_powers_of_the_square",
     Count("rotated", _ROTATED, "==", sp.floor(d / 2) + 1),
@@ -468,7 +423,6 @@ rotation_invariant_polynomials_are_powers_of_the_square = Claim(
     direction="exact",
     parameters=(variables, degree),
     source=Source("Weyl1946", "invariants of the orthogonal group"),
-    derivation=_radial,
     instances=tuple({"n": n, "degree": d} for n, d in ((1, 3), (2, 0), (2, 3), (2, 6), (3, 2), (3, 4), (3, 5), (4, 4))),
     mutants=(
         Mutant("odd powers of |x| too", statement=Count("rotated", _ROTATED, "==", d + 1), at={"n": 3, "degree": 4}),

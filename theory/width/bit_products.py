@@ -21,6 +21,8 @@ from typing import Any
 import sympy as sp
 
 from theory.language import (
+    BEFORE,
+    Argument,
     Claim,
     Count,
     Erratum,
@@ -30,6 +32,7 @@ from theory.language import (
     Proposition,
     Quantity,
     Real,
+    Recurrence,
     Source,
     nonnegative,
     reals,
@@ -80,18 +83,12 @@ def _all_errors(
     return sp.And(*parts, evaluate=False), {beta: (0, _steepest)}
 
 
-def _fewer_ones() -> Induction:
+def _fewer_ones() -> Argument:
     """Each further 0 lowers the unit's input by beta; with one 0 it is -beta/2, and with none beta/2."""
     zeros = sp.Symbol("zeros", integer=True, positive=True)
-    return Induction(
-        zeros,
-        1,
-        unit_error(beta),
-        first=(
+    return Argument(
+        obligations=(
             zero(1 - logistic(beta / 2) - unit_error(beta), "no 0 among the bits"),
-            zero(logistic(-beta / 2) - unit_error(beta), "one 0"),
-        ),
-        step=(
             nonnegative(
                 sp.exp(beta * (zeros + sp.Rational(1, 2))) - sp.exp(beta * (zeros - sp.Rational(1, 2))),
                 "one 0 more: the reciprocal of the unit's value grows",
@@ -231,12 +228,10 @@ half_the_decimals = Erratum(
     "for an accuracy of D decimals it suffices to grow beta as D ln 10",
     "that gives 10^(-D/2)/(1 + 10^(-D/2)), half the decimals; D of them need 2 ln(10^D - 1), which is 2 ln 10 for each",
     "the error 1/(1 + e^(beta/2)) at beta = D ln 10, for D = 6",
-    printed_value=6 * sp.log(10),
-    true_value=least_steepness(sp.Integer(6)),
+    mutant="D ln 10",
     spec=("P2",),
 )
 
-_x = sp.Symbol("x", positive=True)
 decimals_need_twice_ln_ten_each = Claim(
     "bit_products.decimals_need_twice_ln_ten_each",
     sp.Eq(sp.Function("LeastSteepness")(D), least_steepness(D), evaluate=False),
@@ -249,19 +244,18 @@ decimals_need_twice_ln_ten_each = Claim(
     source=Source("here"),
     uses=("bit_products.error_at_most_logistic_of_minus_half_beta", "bit_products.error_is_attained"),
     errata=(half_the_decimals,),
-    derivation=lambda: Induction(
-        D,
-        1,
-        least_steepness(D),
-        first=(zero(1 / (1 + sp.exp(2 * sp.log(_x) / 2)) - 1 / (1 + _x), "at beta = 2 ln x the error is 1/(1 + x)"),),
-        step=(
+    derivation=lambda: Argument(
+        obligations=(
             nonnegative(
                 -sp.diff(unit_error(beta), beta),
                 "the error falls as beta grows",
                 sp.exp(beta / 2) / (2 * (1 + sp.exp(beta / 2)) ** 2),
             ),
         ),
-        conclusion="so the error is at most 1/(1 + x) if and only if beta >= 2 ln x, here with x = 10^D - 1",
+        conclusion=(
+            "at beta = 2 ln x the error is 1/(1 + x), and it is at most that if and only if beta >= 2 ln x, here with x"
+            " = 10^D - 1"
+        ),
     ),
     instance=lambda D: _sides(D),
     instances=tuple({"D": i} for i in (1, 2, 6)),
@@ -279,6 +273,7 @@ three_layers_by_count = Erratum(
     "with input, one hidden layer and softmax; the hidden layer may need a unit for each product, 2^n - 1 - n of them,"
     " not a number that the layers suggest",
     "reading: true as printed, and silent about the units; the claim that carries this erratum counts them",
+    standing="no error",
     spec=("S22",),
 )
 
@@ -287,7 +282,20 @@ _UNITS = (
 )
 three_layers_need_a_unit_for_each_product = Claim(
     "bit_products.three_layers_need_a_unit_for_each_product",
-    Count("product_units", _UNITS, "==", 2**n - 1 - n),
+    Count(
+        "product_units",
+        _UNITS,
+        "==",
+        2**n - 1 - n,
+        recurrence=Recurrence(
+            n,
+            1,
+            sp.S.Zero,
+            BEFORE + 2**n - 1,
+            "a function of one bit is affine, and a further bit joins each of the 2^n - 1 sets that are not empty",
+            by_definition=False,
+        ),
+    ),
     summary=(
         "Three layers with an affine skip take 2^n - 1 - n hidden units, one for each set of two or more bits, for a"
         " function of n bits all of whose products occur."
@@ -298,19 +306,7 @@ three_layers_need_a_unit_for_each_product = Claim(
     parameters=(inputs,),
     source=Source("LTR", "Sec. II.E"),
     uses=("polynomials.moebius_inversion_gives_the_coefficients",),
-    derivation=lambda: Induction(
-        n,
-        1,
-        2**n - 1 - n,
-        first=(zero((2**n - 1 - n).subs(n, 1), "a function of one bit is affine"),),
-        step=(
-            zero(
-                (2**n - 1 - n) + (2**n - 1) - (2 ** (n + 1) - 1 - (n + 1)),
-                "a further bit joins each of the 2^n - 1 sets that are not empty",
-            ),
-        ),
-        conclusion="sets of two or more bits",
-    ),
+    derivation=lambda: Induction(n, "sets of two or more bits"),
     instances=tuple({"n": i} for i in range(1, 8)),
     mutants=(
         Mutant("2^n - 1, linear terms too", statement=Count("product_units", _UNITS, "==", 2**n - 1), at={"n": 3}),
@@ -330,20 +326,6 @@ def _added_up(n: int, eps: sp.Expr = _tenth, bound: str = "sum") -> Proposition:
     return sp.Le(sp.Abs(total), eps * sizes, evaluate=False), where
 
 
-def _one_term_more() -> Induction:
-    rest, room, term = sp.symbols("rest room term", nonnegative=True)
-    return Induction(
-        n,
-        2,
-        sp.S.Zero,
-        first=(
-            nonnegative(sp.expand(term * eps - term * (eps - room)), "one term errs by |h| |e| with |e| = eps - room"),
-        ),
-        step=(zero((rest + term) * eps - (rest * eps + term * eps), "one term more: the triangle inequality"),),
-        conclusion="the errors of the terms add up",
-    )
-
-
 def _adds(name: str, at: int, bound: str) -> Mutant:
     statement, where = _added_up(at, bound=bound)
     return Mutant(name, statement=statement, where=where, at={"n": at, "eps": "1/10"})
@@ -360,7 +342,6 @@ output_error_adds_up_over_products = Claim(
     direction="upper",
     parameters=(several, tolerance),
     source=Source("here"),
-    derivation=_one_term_more,
     instance=_added_up,
     instances=({"n": 2, "eps": "1/10"}, {"n": 3, "eps": "1/10"}),
     mutants=(
@@ -381,14 +362,6 @@ relu_is_exact_on_bits = Claim(
     direction="exact",
     parameters=(bits,),
     source=Source("here"),
-    derivation=lambda: Induction(
-        k,
-        1,
-        sp.S.Zero,
-        first=(zero(sp.Max(0, k - (k - 1)) - 1, "all ones: 1"), zero(sp.Max(0, (k - 1) - (k - 1)), "one 0: 0")),
-        step=(zero(sp.Max(0, -sp.Symbol("further", nonnegative=True)), "further zeros: the input is not positive"),),
-        conclusion="1 if all bits are 1, and 0 otherwise",
-    ),
     instances=tuple({"k": i} for i in range(1, 13)),
     mutants=(
         Mutant("threshold k", statement=Count("relu_misses", _WRONG, "==", sp.S.Zero, {"threshold": "k"}), at={"k": 3}),

@@ -19,6 +19,9 @@ from itertools import product
 import sympy as sp
 
 from theory.language import (
+    LEFT,
+    RIGHT,
+    Argument,
     Choice,
     Claim,
     Count,
@@ -29,8 +32,8 @@ from theory.language import (
     Proposition,
     Quantity,
     Real,
+    Recurrence,
     Source,
-    nonnegative,
     reals,
     zero,
 )
@@ -91,25 +94,17 @@ def _mutant(name: str, n: int, factor: int) -> Mutant:
     return Mutant(f"{name} (n = {n})", statement=statement, where=where)
 
 
-def _generating_function() -> Induction:
+def _generating_function() -> Argument:
     """sum_s prod(s) exp(s.x) = prod 2 sinh(x_i), by induction on n; its terms of degree < n vanish, the one of degree n
     is 2^n prod(x)."""
     x, rest = reals("x rest")
     one_more = sp.exp(x) * rest - sp.exp(-x) * rest
-    return Induction(
-        n,
-        1,
-        sp.Integer(2) ** n,
-        first=(zero(sp.exp(x) - sp.exp(-x) - 2 * sp.sinh(x), "one input"),),
-        step=(
-            zero(one_more - 2 * sp.sinh(x) * rest, "one more input multiplies the sum by 2 sinh(x)"),
-            zero(
-                sp.limit(2 * sp.sinh(x) / x, x, 0) - 2,
-                "each factor is 2x + O(x^3), so n factors have no term below degree n",
-            ),
-            zero(sp.Integer(2) ** (n + 1) - 2 * sp.Integer(2) ** n, "the leading coefficient doubles"),
+    return Argument(
+        obligations=(zero(one_more - 2 * sp.sinh(x) * rest, "one more input multiplies the sum by 2 sinh(x)"),),
+        conclusion=(
+            "each factor is 2x + O(x^3); comparing degrees k of exp: sum_s prod(s) (s.x)^k / k! is 0 for k < n and 2^n"
+            " prod(x) for k = n"
         ),
-        conclusion="comparing degrees k of exp: sum_s prod(s) (s.x)^k / k! is 0 for k < n and 2^n prod(x) for k = n",
     )
 
 
@@ -137,8 +132,6 @@ printed_products = Erratum(
     "2^n and 2^32, the exponents being lost in the copy; and only without biases, for units none of whose Taylor"
     " coefficients up to n vanishes",
     "2 * 32 against the count for 32 inputs",
-    printed_value=sp.Integer(2) * 32,
-    true_at={"n": 32},
     spec=("S8", "S9"),
 )
 hyphens_lost = Erratum(
@@ -185,21 +178,10 @@ product_needs_two_to_the_n_units = Claim(
 )
 
 
-def _tree_recursion(per_gate: int = 4) -> Induction:
-    """A tree over n inputs is one gate on top of trees over a and n - a inputs: T(1) = 0 and T(n) = T(a) + T(n - a) +
-    per_gate, whatever a is."""
-    a = sp.Symbol("a", integer=True, positive=True)
-    units = sp.Lambda(n, per_gate * (n - 1))
-    return Induction(
-        n,
-        1,
-        per_gate * (n - 1),
-        first=(zero(units(1), "one input needs no gate"),),
-        step=(
-            zero(units(a) + units(n + 1 - a) + per_gate - units(n + 1), "one gate joins any two subtrees"),
-            nonnegative(units(n), "", per_gate * a, {a: n - 1}),
-        ),
-        conclusion="every binary tree over n inputs has n - 1 gates",
+def _tree(per_gate: int = 1) -> Recurrence:
+    """A tree over a + c inputs is one gate on top of trees over a and c inputs."""
+    return Recurrence(
+        n, 1, sp.S.Zero, LEFT + RIGHT + per_gate, "one input needs no gate, and one gate joins any two subtrees"
     )
 
 
@@ -209,21 +191,26 @@ printed_160 = Erratum(
     "a deep network multiplies 32 numbers with 4n = 160 neurons",
     "4n = 128; the tree has 31 gates and 4(n - 1) = 124 neurons",
     "count the gates of a binary tree over 32 inputs; 160 is n log2 n",
-    printed_value=sp.Integer(160),
-    true_at={"n": 32},
+    mutant="160 at n = 32",
     spec=("S1", "P1"),
 )
 
 deep_product_needs_four_units_per_gate = Claim(
     "flattening.deep_product_needs_four_units_per_gate",
-    Count("deep_units", "hidden units of a binary tree of four-unit gates over n inputs", "==", 4 * (n - 1)),
+    Count(
+        "deep_units",
+        "hidden units of a binary tree of four-unit gates over n inputs",
+        "==",
+        4 * (n - 1),
+        recurrence=_tree(4),
+    ),
     summary="A binary tree of four-unit gates multiplies n inputs with exactly 4 (n - 1) hidden units.",
     spec=("D1", "H16"),
     direction="exact",
     parameters=(inputs,),
     source=Source("LTR", "Sec. IV.C"),
     errata=(printed_160,),
-    derivation=_tree_recursion,
+    derivation=lambda: Induction(n, "every binary tree over n inputs has n - 1 gates"),
     instances=tuple({"n": i} for i in (1, 2, 3, 5, 8, 32)),
     mutants=(
         Mutant("4n exactly", statement=Count("deep_units", "hidden units of the tree", "==", 4 * n), at={"n": 32}),
@@ -268,20 +255,19 @@ printed_copies = Erratum(
     "n copies of the multiplication gate, in a binary tree, multiply n numbers",
     "n - 1 gates: 31 for 32 numbers",
     "count the gates of the tree",
-    printed_value=sp.Integer(32),
-    true_at={"n": 32},
+    mutant="n gates",
     spec=("S11",),
 )
 tree_has_one_gate_less_than_inputs = Claim(
     "flattening.tree_has_one_gate_less_than_inputs",
-    Count("gates", "two-input gates of a binary tree over n inputs", "==", n - 1),
+    Count("gates", "two-input gates of a binary tree over n inputs", "==", n - 1, recurrence=_tree()),
     summary="A binary tree over n inputs has n - 1 gates.",
     spec=("D1",),
     direction="exact",
     parameters=(inputs,),
     source=Source("LTR", "Sec. IV.C"),
     errata=(printed_copies,),
-    derivation=lambda: _tree_recursion(1),
+    derivation=lambda: Induction(n, "every binary tree over n inputs has n - 1 gates"),
     instances=tuple({"n": i} for i in (1, 2, 3, 5, 8, 32)),
     mutants=(Mutant("n gates", statement=Count("gates", "two-input gates of the tree", "==", n), at={"n": 32}),),
 )

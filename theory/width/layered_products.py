@@ -20,6 +20,7 @@ from itertools import pairwise
 import sympy as sp
 
 from theory.language import (
+    BEFORE,
     Choice,
     Claim,
     Count,
@@ -28,9 +29,8 @@ from theory.language import (
     Integer,
     Mutant,
     Quantity,
+    Recurrence,
     Source,
-    nonnegative,
-    zero,
 )
 
 _theorem = Source("RT", "Thm. 5.1")
@@ -99,24 +99,13 @@ groups_cost_a_sum_of_powers = Claim(
 )
 
 _EQUAL = "hidden units of k layers of groups of b"
-
-
-def _geometric() -> Induction:
-    """One more layer: b times as many groups everywhere, and one group of b more at the end."""
-    total = sp.Lambda(k, 2**s * (s**k - 1) / (s - 1))
-    return Induction(
-        k,
-        1,
-        total(k),
-        first=(zero(sp.simplify(total(1) - 2**s), "one layer: a single group"),),
-        step=(zero(s * total(k) + 2**s - total(k + 1), "b copies of k layers, and one group on top"),),
-        conclusion="k layers of groups of b multiply b^k inputs",
-    )
+_LAYERS = Recurrence(k, 1, 2**s, s * BEFORE + 2**s, "one group of b, then b copies of k layers, and one group on top")
+_geometric = 2**s * (s**k - 1) / (s - 1)
 
 
 equal_groups_cost_a_geometric_sum = Claim(
     "layered_products.equal_groups_cost_a_geometric_sum",
-    Count("equal_units", _EQUAL, "==", 2**s * (s**k - 1) / (s - 1)),
+    Count("equal_units", _EQUAL, "==", _geometric, recurrence=_LAYERS),
     summary=(
         "k layers of groups of b multiply n = b^k inputs with 2^b (n - 1) / (b - 1) hidden units; with b = 2 these are"
         " 4 (n - 1), the tree of gates."
@@ -126,7 +115,7 @@ equal_groups_cost_a_geometric_sum = Claim(
     parameters=(size, layers),
     source=_theorem,
     uses=("layered_products.groups_cost_a_sum_of_powers",),
-    derivation=_geometric,
+    derivation=lambda: Induction(k, "a geometric sum"),
     instances=(
         {"b": 2, "k": 1},
         {"b": 2, "k": 3},
@@ -146,32 +135,10 @@ equal_groups_cost_a_geometric_sum = Claim(
     ),
 )
 
-_more, _layers = sp.symbols("more layers", nonnegative=True)
-
-
-def _doubled() -> Induction:
-    """(b^k - 1) / (b - 1) <= 2 b^(k-1), times 2^b: 2 b^k (b - 1) - (b^(k+1) - 1) = b^k (b - 2) + 1 >= 0."""
-    power = sp.Symbol("power", positive=True)  # b^(k - 1)
-    return Induction(
-        k,
-        1,
-        2**s * 2 * s ** (k - 1),
-        first=(nonnegative(2 * (s - 1) - (s - 1), "one layer", _more + 1, {_more: s - 2}),),
-        step=(
-            nonnegative(
-                2 * power * (s - 1) - (s * power - 1),
-                "power (b - 2) + 1, whatever the layers",
-                power * _more + 1,
-                {_more: s - 2},
-            ),
-        ),
-        conclusion="2^b (b^k - 1) / (b - 1) <= 2 b^(k-1) 2^b, and b = n^(1/k)",
-    )
-
 
 equal_groups_stay_below_the_printed_bound = Claim(
     "layered_products.equal_groups_stay_below_the_printed_bound",
-    Count("equal_units", _EQUAL, "<=", 2 * s ** (k - 1) * 2**s),
+    Count("equal_units", _EQUAL, "<=", 2 * s ** (k - 1) * 2**s, recurrence=_LAYERS),
     summary=(
         "With n = b^k inputs in k layers of groups of b = n^(1/k), at most 2 n^((k-1)/k) 2^(n^(1/k)) hidden units"
         " multiply."
@@ -181,7 +148,7 @@ equal_groups_stay_below_the_printed_bound = Claim(
     parameters=(size, layers),
     source=_theorem,
     uses=("layered_products.equal_groups_cost_a_geometric_sum",),
-    derivation=_doubled,
+    derivation=lambda: Induction(k, "2 b^(k-1) (b - 1) >= b^k - 1, and b = n^(1/k)", solution=_geometric),
     instances=({"b": 2, "k": 1}, {"b": 2, "k": 3}, {"b": 2, "k": 5}, {"b": 3, "k": 2}, {"b": 4, "k": 3}),
     mutants=(
         Mutant(

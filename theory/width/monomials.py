@@ -248,9 +248,8 @@ printed_over_d = Erratum(
     Source("RT", "Thm. 4.4"),
     "if only sigma^(d) is known not to vanish, at least prod (r_i + 1) / d units: more than one for x^d",
     "sigma = t^2 gives x^2 with a single unit, and the formula gives 3/2; it is true for two or more variables",
-    "the unit t^2 itself; (a - 1)(b - 1) >= 0",
-    printed_value=sp.Rational(3, 2),
-    true_value=sp.Integer(1),
+    "(a + 1)(b + 1) >= 2 (a + b) fails where b = 0: one variable",
+    mutant="one variable: exponent 0 allowed",
     spec=("P5",),
 )
 exponents_product_is_at_least_twice_the_degree = Claim(

@@ -18,6 +18,8 @@ bias 0."""
 import sympy as sp
 
 from theory.language import (
+    BEFORE,
+    Argument,
     Chain,
     Claim,
     Count,
@@ -28,6 +30,7 @@ from theory.language import (
     Proposition,
     Quantity,
     Real,
+    Recurrence,
     Source,
     nonnegative,
     reals,
@@ -147,20 +150,22 @@ _PIECES = (
 )
 layer_has_one_piece_more_than_units = Claim(
     "relu_networks.layer_has_one_piece_more_than_units",
-    Count("pieces", "largest number of " + _PIECES + " (one layer)", "==", w + 1, {"depth": "1"}),
+    Count(
+        "pieces",
+        "largest number of " + _PIECES + " (one layer)",
+        "==",
+        w + 1,
+        {"depth": "1"},
+        recurrence=Recurrence(
+            w, 1, sp.Integer(2), BEFORE + 1, "one more unit brings at most one more kink", by_definition=False
+        ),
+    ),
     summary="One hidden layer of m ReLU units makes at most m + 1 linear pieces on a line, and can make them.",
     spec=("C9",),
     direction="tight",
     parameters=(width,),
     source=Source("Montufar2014"),
-    derivation=lambda: Induction(
-        w,
-        1,
-        w + 1,
-        first=(zero(sp.Integer(1) + 1 - (w + 1).subs(w, 1), "one unit has one kink"),),
-        step=(zero((w + 1) + 1 - ((w + 1) + 1), "one more unit brings at most one more kink"),),
-        conclusion="the kinks of a layer are those of its units, which may all lie apart",
-    ),
+    derivation=lambda: Induction(w, "a layer's kinks may all lie apart"),
     instances=tuple({"width": i} for i in range(1, 9)),
     mutants=(
         Mutant(
@@ -177,14 +182,10 @@ layer_has_one_piece_more_than_units = Claim(
 )
 
 
-def _one_more_layer() -> Induction:
+def _one_more_layer() -> Argument:
     earlier = sp.Symbol("earlier", positive=True)
-    return Induction(
-        layers,
-        1,
-        (w + 1) ** layers,
-        first=(zero((w + 1) ** layers.subs(layers, 1) - (w + 1), "one layer"),),
-        step=(
+    return Argument(
+        obligations=(
             zero(
                 earlier + w * earlier - (w + 1) * earlier,
                 "each of w units bends each piece that it is given at most once",
@@ -287,20 +288,13 @@ def _error_of_the_tents(m: int, factor: int = 1) -> Proposition:
     return sp.Le(interpolant(x, m) - x**2, sp.Rational(1, factor * 4 ** (m + 1)), evaluate=False), {x: (0, 1)}
 
 
-def _self_similar() -> Induction:
+def _self_similar() -> Argument:
     """f_(m+1)(x) = x - g/2 + f_m(g)/4 with g the tent of x, whence f_(m+1)(x) - x^2 = (f_m(g) - g^2) / 4; and f_0(x) -
     x^2 = x - x^2 lies in [0, 1/4]."""
-    g, (left, right) = tent(x), sp.symbols("left right", nonnegative=True)
-    here = sp.Symbol("here", real=True)
-    return Induction(
-        m,
-        0,
-        sp.Integer(4) ** -(m + 1),
-        first=(
+    g, here = tent(x), sp.Symbol("here", real=True)
+    return Argument(
+        obligations=(
             nonnegative(sp.Rational(1, 4) - (here - here**2), "x - x^2 <= 1/4", (here - sp.Rational(1, 2)) ** 2),
-            nonnegative(left * right, "x (1 - x) >= 0"),
-        ),
-        step=(
             zero(
                 x - g / 2 + deeper / 4 - x**2 - (deeper - g**2) / 4,
                 "the error is a quarter of the error before, at the tent of x",
@@ -328,7 +322,19 @@ tents_approximate_the_square = Claim(
 _DEEP = "hidden ReLU units of the network that multiplies on [-1, 1]^2 by two towers of m tent maps"
 deep_network_multiplies_with_logarithmically_many_units = Claim(
     "relu_networks.deep_network_multiplies_with_logarithmically_many_units",
-    Count("deep_units", _DEEP, "==", 6 * m + 4),
+    Count(
+        "deep_units",
+        _DEEP,
+        "==",
+        6 * m + 4,
+        recurrence=Recurrence(
+            m,
+            0,
+            sp.Integer(4),
+            BEFORE + 6,
+            "in each of two towers |t| takes two units, a tent two, and the sum so far a third",
+        ),
+    ),
     summary=(
         "6 m + 4 ReLU units in m + 1 layers compute ((u + v)/2)^2 - ((u - v)/2)^2 on [-1, 1]^2 with two towers of m"
         " tent maps in place of the squares."
@@ -338,19 +344,7 @@ deep_network_multiplies_with_logarithmically_many_units = Claim(
     parameters=(tents,),
     source=Source("Yarotsky2017", "construction of Prop. 3"),
     uses=("relu_networks.tents_approximate_the_square",),
-    derivation=lambda: Induction(
-        m,
-        0,
-        6 * m + 4,
-        first=(zero((6 * m + 4).subs(m, 0) - 2 * 2, "|t| takes two units in each of two towers"),),
-        step=(
-            zero(
-                (6 * m + 4) + 2 * 3 - (6 * (m + 1) + 4),
-                "a tent takes two units, and the sum so far a third, in each of two towers",
-            ),
-        ),
-        conclusion="each tower has one layer for |t| and one for each tent",
-    ),
+    derivation=lambda: Induction(m, "one layer for |t| and one for each tent"),
     instances=tuple({"m": i} for i in range(7)),
     mutants=(Mutant("two units for each tent", statement=Count("deep_units", _DEEP, "==", 4 * m + 4), at={"m": 3}),),
 )

@@ -72,8 +72,6 @@ printed_uniform = Erratum(
     " for x^2",
     "t^2 + S(t + 1) has no vanishing coefficient up to order 4, and one unit of it approximates x^2 to every accuracy",
     "the error 1 / L^2 of that unit; the coefficients, enclosed",
-    printed_value=sp.Integer(3),
-    true_value=sp.Integer(1),
     spec=("P4",),
 )
 _squared = sp.expand(unruly(L * x) - (L * x) ** 2)  # L^2 times the deviation of unruly(L x) / L^2 from x^2
