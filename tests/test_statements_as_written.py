@@ -12,7 +12,7 @@ from flint import fmpq
 
 from numerics.enclosure.goals import Cell, cell_of, relation_goals
 from numerics.enclosure.prove import Budget, Outcome, prove
-from proofs.engine.check import run_legs
+from proofs.engine.check import Checker, run_legs
 from proofs.engine.discover import discover
 from proofs.legs import relations
 from proofs.legs.combine import combine
@@ -73,6 +73,39 @@ def test_an_instance_whose_range_is_empty_says_nothing() -> None:
     assert verdict(family.at(n=1)) is Verdict.PROVED
     with pytest.raises(ClaimError, match="empty range"):
         family.at(n=0)
+
+
+def test_an_end_whose_sign_sympy_mistakes_is_ordered_by_its_digits() -> None:
+    """csc(231 pi/500 + 26944) is -89.08..., and SymPy, which takes it for positive, makes the range empty."""
+    claim = Claim("mine.end", sp.Le(x, 0), {x: (sp.csc(231 * sp.pi / 500 + 26944), 0)})
+    assert isinstance(claim.where[x], sp.Interval)
+    assert verdict(claim) in (Verdict.PROVED, Verdict.UNDECIDED)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Claim("mine.w", sp.Le(x**2, 1), {x: sp.Interval.Ropen(0, 1)}, direction="tight", witness={x: 1}),
+        Claim("mine.w", sp.Le(x**2, 1), {x: (0, 1)}, direction="tight", witness={y: 1}),
+        Claim("mine.w", "x**2 <= 1", {"x": "[0, 1]"}, direction="tight", witness={x: 1}),
+    ],
+)
+def test_a_witness_lies_in_the_box_and_is_of_one_comparison(claim: Claim) -> None:
+    assert Checker().check(claim).verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("text", "where"), [("d/dx((-x**2)**(3/2)) <= 1", "[0, 0]"), ("d/dx(x**(3/2)) <= 2", "[0, 1]")]
+)
+def test_a_power_has_no_derivative_where_it_is_defined_on_one_side_alone(text: str, where: str) -> None:
+    """(-x^2)^(3/2) exists at 0 only, and x^(3/2) from there on: a derivative at 0 has nothing to be the limit of."""
+    assert verdict(Claim("mine.slope", text, {"x": where})) is Verdict.UNDECIDED
+
+
+def test_where_computer_algebra_raises_no_leg_breaks() -> None:
+    """SymPy's polynomials raise an exception at the complex number (-8)^(1/3) = 1 + sqrt(3) i."""
+    claim = Claim("mine.complex", sp.Le(sp.Pow(-8, R(1, 3)) * x, 1, evaluate=False), {x: (0, 1)})
+    assert verdict(claim) in (Verdict.REFUTED, Verdict.UNDECIDED)
 
 
 def test_a_family_without_instances_is_refused() -> None:

@@ -7,6 +7,7 @@ from functools import cache
 
 import sympy as sp
 from flint import fmpq
+from sympy.polys.polyerrors import BasePolynomialError
 
 from numerics.enclosure.evaluate import enclosure
 from numerics.enclosure.expression import Node, from_tree, make, number, replace, subexpressions, variables
@@ -107,6 +108,6 @@ def factored(e: Node) -> Node | None:
     roots = [a for a in polynomial.atoms(sp.Pow) if a.is_number and not a.is_Rational]
     try:
         product = sp.factor(polynomial, extension=roots) if roots else sp.factor(polynomial)
-    except (NotImplementedError, sp.PolynomialError):
+    except (NotImplementedError, BasePolynomialError):
         return None
     return from_tree(expression(product)) if isinstance(product, sp.Mul | sp.Pow) else None

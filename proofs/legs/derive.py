@@ -130,14 +130,19 @@ def attains(claim: Claim) -> bool:
     """Whether the witness of a tight bound lies in the box and attains it. Where |e| <= right is proved, |e| = right
     follows from e = right or e = -right."""
     assert claim.witness is not None
-    gaps = [
-        gap for x, place in claim.witness.items() for gap in (place - claim.where[x].start, claim.where[x].end - place)
-    ]
-    if not all(is_nonnegative(gap) for gap in gaps):
+    if not all(x in claim.where and _lies_in(place, claim.where[x]) for x, place in claim.witness.items()):
         return False
-    left, right, _ = _sides(claim)
+    try:
+        left, right, _ = _sides(claim)
+    except Open:  # a text, or several comparisons
+        return False
     inner, bound = (side.subs(claim.witness) for side in (left.args[0] if isinstance(left, sp.Abs) else left, right))
     return is_zero(inner - bound, False) or is_zero(inner + bound, False)
+
+
+def _lies_in(place: sp.Expr, interval: sp.Interval) -> bool:
+    ends = (place - interval.start, interval.left_open), (interval.end - place, interval.right_open)
+    return all(is_positive(gap) if is_open else is_nonnegative(gap) for gap, is_open in ends)
 
 
 def _definer(definitions: Mapping[sp.IndexedBase, Callable[[sp.Expr], sp.Expr]]) -> Callable[[sp.Expr], sp.Expr]:

@@ -8,6 +8,7 @@ from math import comb, prod
 
 import sympy as sp
 from sympy.polys.fields import sfield
+from sympy.polys.polyerrors import BasePolynomialError
 
 MOST_OPERATIONS = 4000
 MOST_SIMPLIFIED = 200
@@ -138,7 +139,7 @@ def _rational_in_atoms(expression: sp.Expr) -> bool:
 
     try:
         _, quotient = sfield(named(rewritten))
-    except (ZeroDivisionError, sp.PolynomialError, NotImplementedError):
+    except (ZeroDivisionError, BasePolynomialError, NotImplementedError):
         return False
     if quotient == 0:
         return True

@@ -53,7 +53,7 @@ def read_range(symbol: object, given: Any) -> sp.Interval:
         if left_open or right_open:
             raise ClaimError(name, "has an empty range", given)
         return _point(ends[0])
-    return sp.Interval(ends[0], ends[1], left_open, right_open)
+    return _interval(ends[0], ends[1], left_open, right_open)
 
 
 def _check_assumptions(symbol: sp.Symbol, lower: sp.Expr, upper: sp.Expr, left_open: bool, right_open: bool) -> None:
@@ -121,7 +121,7 @@ def _read_text(name: str, text: str) -> sp.Interval | sp.FiniteSet:
         return sp.FiniteSet(lower)
     if _is_negative(upper - lower):
         raise ClaimError(name, "must have lower end <= upper end", text)
-    return sp.Interval(lower, upper, left, right)
+    return _interval(lower, upper, left, right)
 
 
 def _apart(text: str) -> list[str]:
@@ -157,6 +157,13 @@ def _check_name(name: str) -> None:
 def _point(end: sp.Expr) -> sp.Interval:
     """A range of one point; SymPy would turn `Interval(a, a)` into a `FiniteSet`."""
     return sp.Basic.__new__(sp.Interval, end, end, sp.false, sp.false)
+
+
+def _interval(start: sp.Expr, end: sp.Expr, left_open: bool, right_open: bool) -> sp.Interval:
+    """A range as it is written: of two numbers SymPy may take the wrong one for the greater, and make it empty."""
+    if start == end or start.free_symbols or end.free_symbols:
+        return sp.Interval(start, end, left_open, right_open)
+    return sp.Basic.__new__(sp.Interval, start, end, sp.sympify(bool(left_open)), sp.sympify(bool(right_open)))
 
 
 def _read_end(name: str, end: object) -> sp.Expr:

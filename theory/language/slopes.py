@@ -102,6 +102,8 @@ def _outer(e: Tree) -> list[Tree]:
     a: Tree = e[1]
     if e[0] == "^":
         n = Fraction(e[2])
+        if n > 1 and n.denominator > 1:  # a^n / a, so that a = 0, where a^n exists on one side at most, is left out
+            return [number(n), e, ("^", a, "-1")]
         return [number(n), ONE if n == 1 else power(a, n - 1)]
     rules: dict[str, Any] = {
         "exp": lambda: [e],
@@ -118,5 +120,6 @@ def _outer(e: Tree) -> list[Tree]:
 
 
 def roots(e: Tree) -> list[Tree]:
-    """What roots are taken of in an expression: where that is 0 the rules give no derivative, and there may be one."""
-    return [t[1] for t in in_order([e]) if t[0] == "^" and "/" in t[2] and Fraction(t[2]) < 1]
+    """What powers with exponents that are no integers are taken of: where that is 0 the rules give no derivative. There
+    may be one of a root, and there is none of a power that exists on one side of the place, or at it alone."""
+    return [t[1] for t in in_order([e]) if t[0] == "^" and "/" in t[2]]
