@@ -242,47 +242,6 @@ def _both(*listeners: Callable[[Checked], None] | None) -> Callable[[Checked], N
     return tell
 
 
-@program.command()
-@click.option("--write", "renew", is_flag=True, help="Renew what is out of date.")
-@click.option(
-    "--from",
-    "saved",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="RUN",
-    help="Take the verdicts from a run that `proofs check --json` saved, instead of checking everything.",
-)
-@click.option(
-    "--without-verdicts", is_flag=True, help="Only what needs no run: the snapshot of statements, line counts."
-)
-@_answering
-def docs(renew: bool, saved: Path | None, without_verdicts: bool, as_json: bool) -> None:
-    """Compare or renew what is generated in the repository's pages.
-
-    The ledger, the snapshot of all statements, and counts. Exits with 1 if something is out of date and not renewed."""
-    from proofs import prompt
-    from proofs.reports import pages
-    from theory.language.errors import InputError
-
-    if without_verdicts and saved:
-        raise InputError("from", "says nothing where verdicts are left out", str(saved))
-    run = None
-    if saved is not None:
-        run = pages.saved(saved)
-    elif not without_verdicts:
-        with _progress(as_json) as progress:
-            run = pages.rows_of(prompt.check(progress=progress))
-    stale = pages.outdated(run)
-    for path, text in stale.items():
-        if not renew:
-            say(f"{path} is out of date; run `proofs docs --write`")
-        else:
-            (pages.ROOT / path).write_text(text, encoding="utf-8")
-            say(f"{path} is renewed")
-    if as_json:
-        write(as_json_text({"outdated": [str(path) for path in stale], "renewed": renew}))
-    sys.exit(1 if stale and not renew else 0)
-
-
 @program.command("list")
 @_answering
 def list_claims(as_json: bool) -> None:
@@ -520,6 +479,47 @@ def repl() -> None:
 
     names = {name: getattr(proofs, name) for name in proofs.__all__}
     code.interact(f"Ready: {', '.join(sorted(names))}. Leave with Ctrl-D.", local=names, exitmsg="")
+
+
+@program.command()
+@click.option("--write", "renew", is_flag=True, help="Renew what is out of date.")
+@click.option(
+    "--from",
+    "saved",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="RUN",
+    help="Take the verdicts from a run that `proofs check --json` saved, instead of checking everything.",
+)
+@click.option(
+    "--without-verdicts", is_flag=True, help="Only what needs no run: the snapshot of statements, line counts."
+)
+@_answering
+def docs(renew: bool, saved: Path | None, without_verdicts: bool, as_json: bool) -> None:
+    """Compare or renew what is generated in the repository's pages.
+
+    The ledger, the snapshot of all statements, and counts. Exits with 1 if something is out of date and not renewed."""
+    from proofs import prompt
+    from proofs.reports import pages
+    from theory.language.errors import InputError
+
+    if without_verdicts and saved:
+        raise InputError("from", "says nothing where verdicts are left out", str(saved))
+    run = None
+    if saved is not None:
+        run = pages.saved(saved)
+    elif not without_verdicts:
+        with _progress(as_json) as progress:
+            run = pages.rows_of(prompt.check(progress=progress))
+    stale = pages.outdated(run)
+    for path, text in stale.items():
+        if not renew:
+            say(f"{path} is out of date; run `proofs docs --write`")
+        else:
+            (pages.ROOT / path).write_text(text, encoding="utf-8")
+            say(f"{path} is renewed")
+    if as_json:
+        write(as_json_text({"outdated": [str(path) for path in stale], "renewed": renew}))
+    sys.exit(1 if stale and not renew else 0)
 
 
 def _measured(answer: Synthesis, model: Path) -> str:

@@ -63,7 +63,7 @@ class TestEndings:
         ]
         assert result.exit_code == 0
         assert commands[:8] == ["check", "list", "state", "value", "bound", "sweep", "solve", "measure"]
-        assert commands[8:13] == ["synthesize", "assumptions", "errata", "verify", "repl"]
+        assert commands[8:14] == ["synthesize", "assumptions", "errata", "verify", "repl", "docs"]
 
     def test_help_waits_for_no_library(self) -> None:
         slow = "{'sympy', 'torch', 'rich', 'flint', 'numpy'} & set(sys.modules)"

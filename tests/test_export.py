@@ -136,7 +136,7 @@ def test_a_file_that_is_none_or_holds_no_network_is_one_line(tmp_path: Path) -> 
     no_file, no_bias, no_name = (
         "'path' is no safetensors file",
         "'state' has no parameter 'output.bias'",
-        "'activation' has no torch",
+        "'path' names no activation in its header",
     )
     for name, message in (("noise", no_file), ("missing", no_file), ("half", no_bias), ("unnamed", no_name)):
         with pytest.raises(InputError, match="^" + message):

@@ -280,7 +280,7 @@ class TestRestating:
             sp.Le(worst(k, x + 1), 1, evaluate=False),
         ):
             with pytest.raises(NotExpressible):
-                proposition(replace(about, statement=wrong))
+                proposition(replace(about, statement=wrong, direction=""))
 
     def test_ranges_signs_and_hypotheses_are_what_the_claim_assumes_and_nothing_else(self) -> None:
         a, b = Real("a", "a number", positive=True), Real("b", "a number", nonzero=True)

@@ -178,4 +178,6 @@ def read_safetensors(path: str | Path) -> PolynomialNetwork:
             state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (the file is no mapping)
     except (OSError, library.SafetensorError) as error:
         raise InputError("path", f"is no safetensors file ({type(error).__name__})", str(path)) from None
+    if not activation:
+        raise InputError("path", "names no activation in its header", str(path), "write it with write_safetensors")
     return PolynomialNetwork.from_state_dict(state, activation)

@@ -30,7 +30,7 @@ def test_what_only_words_say_is_stated_and_nothing_else(claim: Claim, decided: C
 def test_words_cannot_be_a_theorem(status: str) -> None:
     with pytest.raises(ClaimError) as caught:
         Claim("mine.metaphor", Prose("networks are like the universe"), status=status, source=Source("here"))  # type: ignore[arg-type]
-    assert "could be checked" in str(caught.value)
+    assert f"'status' {status} of mine.metaphor is for one of" in str(caught.value)
 
 
 def test_every_number_of_the_specification_is_claimed() -> None:
