@@ -26,6 +26,9 @@ INSTANCES = {
     "spectral_error_forces_every_synapse",
     "frobenius_error_saves_at_most_n_eps_squared",
     "rank_k_takes_2nk_less_k_squared_plus_k_synapses",
+    "fourier_layers_have_k_r_n_synapses",
+    "flat_fourier_has_at_least_as_many_synapses",
+    "real_fourier_has_4_n_squared_less_4_n_log_n_weights",
 }  # the others hold for the whole family
 
 

@@ -18,14 +18,19 @@ from theory.language.catalogue import claims_of, find_claim
 
 rationals = st.fractions(Fraction(1, 2), 4, max_denominator=20)
 
+INSTANCES = {
+    "chain_of_bonds_has_the_power_of_tanh",
+}  # proved for their instances; the others hold for the whole family
+
 
 @pytest.mark.parametrize("claim", claims_of("renormalization"), ids=lambda c: c.name)
 def test_every_claim_is_proved_and_its_mutants_fall(claim: Claim, decided: Callable[[Claim], Checked]) -> None:
     checked = decided(claim)
-    assert (checked.verdict, checked.scope) == (Verdict.PROVED, "all")
+    assert (checked.verdict, checked.scope == "all") == (Verdict.PROVED, claim.name not in INSTANCES)
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
-    derive = [f for f in checked.findings if f.leg == "derive"]
-    assert all(f.verdict in (Verdict.PROVED, Verdict.SKIPPED) for f in derive)
+    derive = {f.verdict for f in checked.findings if f.leg == "derive"}
+    # An argument in words agrees with the instances and establishes nothing.
+    assert derive <= ({Verdict.AGREES} if claim.name in INSTANCES else {Verdict.PROVED, Verdict.SKIPPED})
 
 
 def test_the_printed_example_is_0_7959_and_not_one_half() -> None:

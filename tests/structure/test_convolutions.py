@@ -18,6 +18,7 @@ pytestmark = pytest.mark.networks
 INSTANCES = {
     "maps_that_commute_with_the_shift_have_n_weights",
     "circulant_maps_are_diagonal_in_the_fourier_basis",
+    "local_convolutions_have_two_r_plus_one_weights",
 }  # the others hold for the whole family
 
 

@@ -20,6 +20,10 @@ INSTANCES = {
     "invariant_polynomials_have_one_coefficient_per_orbit",
     "states_up_to_symmetry_number_the_mean_of_powers",
     "translation_invariant_local_polynomials_do_not_grow_with_the_ring",
+    "ring_quadratic_forms_have_one_coefficient_per_distance",
+    "torus_quadratic_forms_have_half_as_many_coefficients_as_sites",
+    "square_torus_quadratic_forms_have_a_triangular_number_of_coefficients",
+    "rotation_invariant_polynomials_are_powers_of_the_square",
 }  # the others hold for the whole family
 
 
