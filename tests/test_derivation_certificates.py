@@ -17,7 +17,6 @@ import sympy as sp
 from numerics.enclosure.expression import from_tree
 from numerics.enclosure.symbolic import to_sympy
 from proofs import checker
-from proofs.answers.documents import Report
 from proofs.certificates import derivations
 from proofs.engine.check import Checker
 from proofs.engine.recheck import Shelf, recheck
@@ -26,7 +25,7 @@ from proofs.legs.certify import replay_derivation
 from proofs.legs.roster import LEGS
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.canonical import Untranslatable, assumed, family
-from theory.language.catalogue import all_claims, find_claim
+from theory.language.catalogue import find_claim
 from theory.language.claims import Claim
 from theory.language.derivations import Argument, Chain, Induction, Link, nonnegative, positive, zero
 from theory.language.parameters import Integer, Real
@@ -379,27 +378,3 @@ def test_a_refuted_or_rejected_instance_is_not_hidden_by_the_family() -> None:
     replayed = finished(derived, Finding("certify", Verdict.PROVED, "1 instances"))
     assert replayed is not None and replayed.scope == "all"
     assert finished(Finding("derive", Verdict.UNDECIDED), None) is None
-
-
-def test_the_documentation_says_how_many_there_are(whole_run: Report) -> None:
-    derived = [
-        c
-        for c in whole_run.checked
-        if any(f.leg == "derive" and f.scope == "all" for f in c.findings) and find_claim(c.id).derivation is not None
-    ]
-    families = [
-        c
-        for c in derived
-        if find_claim(c.id).parameters and any(f.leg == "certify" and f.scope == "all" for f in c.findings)
-    ]
-    obligations = [c for c in derived if any(f.leg == "derive" and f.certificates for f in c.findings)]
-    plain = [c for c in derived if not find_claim(c.id).parameters]
-    text = (Path(__file__).parents[1] / "docs" / "certificates.md").read_text()
-    text = " ".join(text.split())
-    total = sum(c.derivation is not None for c in all_claims())
-    assert f"Of {total} claims with a derivation, {len(plain)} have no parameters" in text
-    assert (
-        f"{len(families)} more are replayed for all parameters" in text
-        and f"of {len(obligations)} the obligations" in text
-    )
-    assert f"{total - len(plain) - len(families) - len(obligations)} have neither" in text

@@ -36,7 +36,6 @@ from theory.language.parameters import Integer, Real
 from theory.language.statements import Count
 from theory.language.symbols import reals
 
-ROOT = Path(__file__).resolve().parent.parent
 rocq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed: " + engine.INSTALL)
 REALS = "sig_not_dec, sig_forall_dec, functional_extensionality_dep, classic"
 HEADER = "(* Claim: toy.{name}\n   Tier: {tier}\n   Axioms: {axioms}\n   Says: it holds. *)\n"
@@ -56,29 +55,6 @@ THIRD = (
 )
 
 
-PAGE = ROOT / "docs" / "kernel.md"
-START, END = "<!-- theorems: python tests/test_kernel.py rewrites them -->\n", "<!-- end of the theorems -->\n"
-
-
-def theorems() -> str:
-    """The list of all headline theorems, from their headers, as Markdown: those that are tied to a claim, and the
-    others."""
-    lines = {
-        t.claim: f"* `{t.claim}` ({t.tier}): {t.says}\n".replace("|", "&#124;") for t in Kernel().theorems.values()
-    }
-    tied = {claim.id for claim in all_claims() if claim.id in lines and expressible(claim)}
-    parts = ([line for claim, line in lines.items() if (claim in tied) is wanted] for wanted in (True, False))
-    first, second = map("".join, parts)
-    apart = "These are checked with the library, and no claim says the same; they count as evidence for none."
-    return f"\n### Tied to claims\n\n{first}\n### Not tied\n\n{apart}\n\n{second}\n"
-
-
-def listed(page: str) -> tuple[str, str, str]:
-    before, rest = page.split(START)
-    inside, after = rest.split(END)
-    return before, inside, after
-
-
 def library(folder: Path, **files: str) -> Kernel:
     """A library of these files beside the tactics; its cache is shared by the session's tests, so that the tactics
     compile once."""
@@ -94,9 +70,6 @@ class TestTheLibraryAsItStands:
         texts = {path.stem: path.read_text(encoding="utf-8") for path in LIBRARY.glob("*.v")}
         assert any(theorems_of(name, text) for name, text in texts.items())
         assert {name: list(unproved(text)) for name, text in texts.items() if list(unproved(text))} == {}
-
-    def test_the_page_lists_every_theorem(self) -> None:
-        assert listed(PAGE.read_text(encoding="utf-8"))[1] == theorems(), "run `python tests/test_kernel.py`"
 
     def test_at_least_thirty_claims_have_a_theorem_that_restates_them(self) -> None:
         theorems = Kernel().theorems
@@ -451,8 +424,5 @@ def every_constant() -> int:
     return closed
 
 
-if __name__ == "__main__":
-    if sys.argv[1:] == ["--every-constant"]:
-        sys.exit(1 if every_constant() else 0)
-    before, _, after = listed(PAGE.read_text(encoding="utf-8"))
-    PAGE.write_text(before + START + theorems() + END + after, encoding="utf-8")
+if __name__ == "__main__" and sys.argv[1:] == ["--every-constant"]:
+    sys.exit(1 if every_constant() else 0)

@@ -34,7 +34,7 @@ def dead_links(page: Path) -> Iterator[str]:
 
 def command(name: str, text: str) -> str:
     """The command below a marker, as `.ci/run` finds it."""
-    return text.split(f"<!-- {name} -->\n```sh\n")[1].split("```")[0].strip()
+    return text.split(f"<!-- {name} -->\n\n```sh\n")[1].split("```")[0].strip()
 
 
 def test_what_is_generated_in_the_pages_is_up_to_date(whole_run: Report) -> None:

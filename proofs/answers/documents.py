@@ -64,6 +64,7 @@ def _checked_json(c: Checked) -> dict[str, Any]:
                 "verdict": f.verdict.value,
                 "scope": f.scope,
                 "detail": f.detail,
+                "certificates": len(f.certificates),
                 "seconds": round(f.seconds, 4),
                 "reproducible": f.reproducible,
             }

@@ -1,9 +1,9 @@
 """What is generated in the repository's pages, in one place: `proofs docs` compares it, `proofs docs --write` renews
 it.
 
-The ledger's table and the counts in pages stand between markers, ``<!-- generated: NAME -->`` and ``<!-- end -->``; the
+The ledger's table, lists and counts stand between markers, ``<!-- generated: NAME -->`` and ``<!-- end -->``; the
 snapshot of all statements is a file of its own. Where verdicts are needed they come from a run over all claims, which
-may be one saved by `proofs check --json`.
+may be one saved by `proofs check --json`. Pages have the shape that mdformat gives them.
 """
 
 from __future__ import annotations
@@ -11,31 +11,30 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from proofs.answers.documents import Report
-from proofs.kernel.leg import Kernel, binding
-from proofs.kernel.restate import NotExpressible
-from proofs.reports import statements, trusted
+from proofs.reports import markdown, statements, theorems, trusted
 from theory.language.catalogue import all_claims, subjects
-from theory.language.claims import Claim
 from theory.language.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = re.compile(r"(?P<start><!-- generated: (?P<name>[a-z]+) -->)(?P<text>.*?)(?P<end><!-- end -->)", re.DOTALL)
 SNAPSHOT = Path("tests/statements.txt")
-LEDGER, README, TRUSTED = Path("docs/ledger.md"), Path("README.md"), Path("docs/trusted.md")
+LEDGER, README = Path("docs/ledger.md"), Path("README.md")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a run says of one claim: its verdict with its scope, and the tier."""
+    """What a run says of one claim: its verdict with its scope, the tier, and what of its derivation the checker
+    replayed: "family", "obligations" or nothing."""
 
     verdict: str
     tier: str
+    replayed: str = ""
 
     @property
     def kind(self) -> str:
@@ -48,15 +47,14 @@ Run = Mapping[str, Row]
 
 def rows_of(report: Report) -> Run:
     """The rows of a run that was just made."""
-    return {c.id: Row(str(c).removeprefix(f"{c.id}: "), c.tier or "-") for c in report.checked}
+    return _rows(report.to_json()["claims"])
 
 
 def saved(path: Path) -> Run:
     """The rows of a run saved by ``proofs check --json``. Raises InputError for other files, and for runs that are not
     over all claims of today."""
     try:
-        claims: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["claims"]
-        run = {c["id"]: Row(_verdict(c["verdict"], c["scope"]), c["tier"] or "-") for c in claims}
+        run = _rows(json.loads(path.read_text(encoding="utf-8"))["claims"])
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError("from", "must be a file written by `proofs check --json`", str(path)) from None
     missing = [c.id for c in all_claims() if c.id not in run]
@@ -65,13 +63,26 @@ def saved(path: Path) -> Run:
     return run
 
 
+def _rows(claims: list[dict[str, Any]]) -> Run:
+    return {c["id"]: Row(_verdict(c["verdict"], c["scope"]), c["tier"] or "-", _replayed(c["legs"])) for c in claims}
+
+
 def _verdict(verdict: str, scope: str) -> str:
     return f"{verdict} for {scope}" if verdict == "PROVED" and scope not in ("", "all") else verdict
 
 
+def _replayed(legs: dict[str, dict[str, Any]]) -> str:
+    derive, certify = legs.get("derive"), legs.get("certify")
+    if derive is None or derive["scope"] != "all":
+        return ""
+    if certify is not None and certify["scope"] == "all":
+        return "family"
+    return "obligations" if derive["certificates"] else ""
+
+
 def ledger(run: Run) -> str:
     """The table of all claims with their verdicts, as Markdown."""
-    text, subject = "", ""
+    text, subject, theorem_of = "", "", theorems.tiers()
     for c in all_claims():
         if c.subject != subject:
             subject = c.subject
@@ -79,24 +90,13 @@ def ledger(run: Run) -> str:
             text += f"\n## {subject}\n\n" + _row(heads) + _row(("---",) * len(heads))
         kind = f"{c.status}, {c.direction}"
         row = run[c.id]
-        text += _row((f"`{c.name}`", ", ".join(c.spec), c.summary, kind, row.verdict, row.tier, theorem_of(c)))
+        theorem = theorem_of.get(c.id, "-")
+        text += _row((f"`{c.name}`", ", ".join(c.spec), c.summary, kind, row.verdict, row.tier, theorem))
     return text
 
 
 def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |\n"
-
-
-KERNEL = Kernel()
-
-
-def theorem_of(claim: Claim) -> str:
-    """The tier of the theorem in Rocq that the claim is tied to; ``proofs check --kernel`` compiles it."""
-    theorem = KERNEL.theorems.get(claim.id)
-    try:
-        return "-" if theorem is None or not binding(theorem, claim) else theorem.tier
-    except NotExpressible:
-        return "-"
 
 
 def counts(run: Run) -> str:
@@ -105,40 +105,52 @@ def counts(run: Run) -> str:
     scoped = sum(run[c.id].verdict.startswith("PROVED for ") for c in all_claims())
     said = [f"{n} {kind}" + f" ({scoped} of them for the instances shown only)" * (kind == "PROVED" and scoped > 0)
             for kind, n in sorted(found.items())]  # fmt: skip
-    return f"{sum(found.values())} claims in {len(subjects())} subjects: {', '.join(said)}.\n"
+    return f"{sum(found.values())} claims in {len(subjects())} subjects: {', '.join(said)}."
 
 
-def without_verdicts(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
-    """Each file whose generated text needs no run, with what it should hold."""
-    yield SNAPSHOT, statements.snapshot()
-    yield TRUSTED, trusted.renewed((root / TRUSTED).read_text(encoding="utf-8"))
+def derivations(run: Run) -> str:
+    """What the checker replays of the derivations: families, obligations, or nothing."""
+    derived = [c for c in all_claims() if c.derivation is not None]
+    found = Counter((run[c.id].replayed, bool(c.parameters)) for c in derived)
+    plain, families = found["family", False], found["family", True]
+    obligations = found["obligations", False] + found["obligations", True]
+    return (
+        f"Of {len(derived)} claims with a derivation, {plain} have no parameters, and the search's certificate;"
+        f" {families} more are replayed for all parameters, and of {obligations} the obligations. The other"
+        f" {len(derived) - plain - families - obligations} have neither."
+    )
 
 
-WITH_VERDICTS: Mapping[str, Callable[[Run], str]] = {"ledger": ledger, "counts": counts}
+WITH_VERDICTS: Mapping[str, Callable[[Run], str]] = {"ledger": ledger, "counts": counts, "derivations": derivations}
+WITHOUT_VERDICTS: Mapping[str, Callable[[], str]] = {
+    "checker": trusted.table,
+    "theorems": theorems.listed,
+    "mutants": theorems.counted,
+}
 
 
-def with_verdicts(run: Run, root: Path = ROOT) -> Iterator[tuple[Path, str]]:
-    """Each page whose generated text needs a run, with what it should hold."""
-    for page in (LEDGER, README):
-        yield page, renewed((root / page).read_text(encoding="utf-8"), run)
-
-
-def renewed(page: str, run: Run) -> str:
-    """A page with its generated parts as they should be. Raises InputError for a name that nothing generates."""
+def renewed(page: str, run: Run | None) -> str:
+    """A page with its generated parts as they should be, in shape; what needs a run stays as it is without one. Raises
+    InputError for a name that nothing generates."""
 
     def text(found: re.Match[str]) -> str:
-        if found["name"] not in WITH_VERDICTS:
-            raise InputError("generated", f"must be one of {', '.join(WITH_VERDICTS)}", found["name"])
-        return f"{found['start']}\n{WITH_VERDICTS[found['name']](run)}{found['end']}"
+        name = found["name"]
+        if name in WITHOUT_VERDICTS:
+            return f"{found['start']}\n\n{WITHOUT_VERDICTS[name]()}\n\n{found['end']}"
+        if name not in WITH_VERDICTS:
+            raise InputError("generated", f"must be one of {', '.join((*WITH_VERDICTS, *WITHOUT_VERDICTS))}", name)
+        return found[0] if run is None else f"{found['start']}\n\n{WITH_VERDICTS[name](run)}\n\n{found['end']}"
 
-    return GENERATED.sub(text, page)
+    return markdown.shaped(GENERATED.sub(text, page))
 
 
 def outdated(run: Run | None, root: Path = ROOT) -> dict[Path, str]:
-    """The files that are not as they should be, with what they should hold. Without a run, only those that need none.
+    """The files that are not as they should be, with what they should hold. Without a run, only for what needs none.
 
     Raises InputError outside of a checkout of the repository."""
     if not (root / SNAPSHOT).is_file():
         raise InputError("docs", "is for a checkout of the repository; there is no", str(SNAPSHOT))
-    wanted = [*without_verdicts(root), *(with_verdicts(run, root) if run is not None else ())]
-    return {path: text for path, text in wanted if (root / path).read_text(encoding="utf-8") != text}
+    pages = [README, *sorted(path.relative_to(root) for path in (root / "docs").glob("*.md"))]
+    held = {path: (root / path).read_text(encoding="utf-8") for path in (*pages, SNAPSHOT)}
+    wanted = {path: renewed(held[path], run) for path in pages if GENERATED.search(held[path])}
+    return {path: text for path, text in {SNAPSHOT: statements.snapshot(), **wanted}.items() if held[path] != text}

@@ -1,6 +1,4 @@
-"""How much code of the checker a verdict rests on, by kind of certificate, for docs/trusted.md.
-
-`python -m proofs.reports.trusted` counts it anew and writes it there."""
+"""How much code of the checker a verdict rests on, by kind of certificate, for docs/trusted.md."""
 
 from __future__ import annotations
 
@@ -14,14 +12,12 @@ from proofs import checker
 from proofs.checker.program import KINDS
 
 FOLDER = Path(checker.__file__).parent
-PAGE = FOLDER.parents[1] / "docs" / "trusted.md"
 ALWAYS = ("__init__", "__main__", "program")  # what is loaded for every certificate, with what it imports
 WORDS: Mapping[str, str] = {
     "relations": "relations over a box, counterexamples",
     "counts": "counts",
     "networks": "networks",
 }
-BEGIN, END = "<!-- lines of the checker -->\n", "<!-- end of lines -->\n"
 NOT_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -85,18 +81,5 @@ def table() -> str:
     return "| certificates of | lines of code | files, beside `program` |\n|---|---|---|\n" + "".join(rows)
 
 
-def renewed(page: str) -> str:
-    """The page with the table of today between its markers. Raises ValueError where they are missing."""
-    before, found, rest = page.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not found or not ended:
-        raise ValueError(f"no part between {BEGIN.strip()} and {END.strip()}")
-    return before + BEGIN + table() + END + after
-
-
 def _source(file: str) -> str:
     return (FOLDER / f"{file}.py").read_text(encoding="utf-8")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -19,7 +19,7 @@ from checker.theorems import counterexample, product_count, sinc_certificate
 from checker.trees import write
 from proofs import checker
 from proofs.checker.program import KINDS
-from proofs.reports.trusted import ALWAYS, BEGIN, END, PAGE, files_of, lines_of_code, renewed
+from proofs.reports.trusted import ALWAYS, files_of, lines_of_code
 
 CHECKER = Path(checker.__file__).parent
 OF_KIND: dict[str, Callable[[], Any]] = {
@@ -141,14 +141,6 @@ def test_the_checker_imports_the_standard_library_only() -> None:
         assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
         assert all(n.level < 2 for n in nodes if isinstance(n, ast.ImportFrom))
         assert "float(" not in source and "eval(" not in source
-
-
-def test_the_lines_by_kind_are_those_of_today() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert renewed(page) == page
-    with pytest.raises(ValueError, match="no part between"):
-        renewed(page.replace(END, ""))
-    assert renewed(f"a\n{BEGIN}old\n{END}b\n").startswith(f"a\n{BEGIN}| certificates of")
 
 
 def test_lines_of_code_are_neither_blank_nor_comment_nor_docstring() -> None:
