@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from proofs.engine.check import Checker
 from proofs.legs.derive import derive
-from proofs.legs.inductions import Open, obligations
 from proofs.legs.verdicts import Verdict
 from theory.language import (
     BEFORE,
@@ -31,6 +30,7 @@ from theory.language import (
     Recurrence,
 )
 from theory.language.catalogue import all_claims
+from theory.language.inductions import Open, obligations
 from theory.language.statements import Statement
 
 number, other = Integer("n", "a number", minimum=1), Integer("m", "another", minimum=0)

@@ -12,12 +12,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKER = Path("proofs/checker")
+PRINTS = "proofs/answers/answer.py"
 LONGEST = 500  # lines of a file of the checker
 ROOMS = ("theory", "numerics", "proofs")
 MAY_IMPORT = {"theory": {"theory", "sympy", *sys.stdlib_module_names}, "numerics": None, "proofs": None}
@@ -197,6 +199,48 @@ def python(root: Path, script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def circles(root: Path) -> list[str]:
+    """Files, and folders of a room, that import each other, at whatever depth. Answers import reports, which know them,
+    in one place and late: when one is printed."""
+    found = [(path, tree) for room in ROOMS for path, tree in modules(root, room) if str(path) != PRINTS]
+    files: dict[str, set[str]] = {dotted(path): set() for path, _ in found}
+    for path, tree in found:
+        package = ".".join(path.parent.parts)
+        for _, name in imports(tree):
+            used = next((x for x in parents(package * name.startswith(".") + name) if x in files), dotted(path))
+            files[dotted(path)] |= {used} - {dotted(path)}
+    folders: dict[str, set[str]] = {}
+    for name, uses in files.items():
+        folders.setdefault(folder(name), set()).update({folder(used) for used in uses} - {folder(name)})
+    return [*circle(files), *circle(folders)]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def parents(name: str) -> Iterator[str]:
+    """A dotted name and what it lies in, from the inside."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
+def folder(name: str) -> str:
+    """What a module lies in: a room's folder, as `proofs.legs`, or itself if it lies in no folder."""
+    return ".".join(name.split(".")[:2])
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        found = error.args[1][:-1]
+        first = found.index(min(found))
+        return [" <- ".join([*found[first:], *found[:first]]) + " is a circle"]
+    return []
+
+
 def loads_torch(root: Path) -> list[str]:
     """Whether ``import proofs`` loads torch, which takes seconds."""
     run = python(root, "import sys, proofs; sys.exit('torch' in sys.modules)")
@@ -212,6 +256,7 @@ RULES: tuple[Callable[[Path], list[str]], ...] = (
     registries,
     ties_to_one_place,
     boasts,
+    circles,
     loads_torch,
 )
 LAYERS = {
@@ -314,6 +359,23 @@ BROKEN: tuple[tuple[Callable[[Path], list[str]], dict[str, str], str], ...] = (
     (ties_to_one_place, {"README.md": "see /ho" + "me/alice/notes"}, "README.md: /ho" + "me/alice"),
     (ties_to_one_place, {"docs/install.md": "https://py" + "pi.org/simple"}, "docs/install.md: https://py" + "pi.org"),
     (boasts, {"README.md": "Blazingly fast."}, "README.md: Blazingly"),
+    (
+        circles,
+        {
+            "proofs/legs/certify.py": "from proofs.certificates import derivations",
+            "proofs/certificates/derivations.py": "def f():\n    from proofs.legs.inductions import reached",
+            "proofs/legs/inductions.py": "",
+        },
+        "proofs.certificates <- proofs.legs is a circle",
+    ),
+    (
+        circles,
+        {
+            "numerics/search/roots.py": "from numerics.search import boxes",
+            "numerics/search/boxes.py": "import numerics.search.roots",
+        },
+        "numerics.search.boxes <- numerics.search.roots is a circle",
+    ),
     (loads_torch, {"proofs/__init__.py": "import torch", "torch/__init__.py": ""}, "import proofs loads torch"),
 )
 

@@ -22,7 +22,7 @@ from proofs.checker.expressions import Node, branches
 from proofs.checker.goals import Goal, needed_goals
 from proofs.checker.reading import Reader
 from proofs.checker.rules import Checker
-from proofs.legs import inductions
+from theory.language import inductions
 from theory.language.algebra import equal_magnitude, is_laborious
 from theory.language.canonical import Untranslatable, assumed, conditions, expression, family, over, range_of
 from theory.language.claims import Claim

@@ -38,6 +38,7 @@ ANY: Final = {-1, 0, 1}
 
 
 def signs_in(r: Range) -> set[int]:
+    """The signs (-1, 0, 1) of the numbers in a range, open ends left out."""
     zero = r.lower <= 0 <= r.upper and not (r.lower == 0 and r.lower_open) and not (r.upper == 0 and r.upper_open)
     return {sign for sign, there in ((-1, r.lower < 0), (0, zero), (1, r.upper > 0)) if there}
 
@@ -48,6 +49,7 @@ def meets(sign: str, x: Interval) -> bool:
 
 
 def read_box(data: object) -> dict[str, Range]:
+    """The ranges by variable. Raises Refused for a box that is malformed, empty or names a variable twice."""
     box: dict[str, Range] = {}
     for entry in typed(list, data):
         fields = record(entry, ("variable", "lower", "upper", "lower_open", "upper_open"))

@@ -30,12 +30,15 @@ class Cell:
         return ", ".join(f"{x} in {r}" for x, r in self.ranges.items())
 
     def at(self, bits: int) -> Cell:
+        """The same cell at another precision, in binary digits."""
         return self if bits == self.bits else Cell(self.ranges, self.budget, bits)
 
     def ends(self, x: str) -> Thin:
+        """The ends of a variable's range. Raises Rejected if one is infinite."""
         return self.ranges[x].ends(x)
 
     def narrowed(self, x: str, to: Range) -> Cell:
+        """The cell with another range for one variable."""
         return Cell({**self.ranges, x: to}, self.budget, self.bits)
 
     def shrunk(self, point: Mapping[str, Fraction]) -> Cell:

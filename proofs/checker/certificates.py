@@ -63,6 +63,7 @@ def record(data: object, keys: Iterable[str], optional: Iterable[str] = ()) -> d
 
 
 def listed(data: object, read: Callable[[object], T]) -> list[T]:
+    """The items of a list, each of them read. Raises Refused for anything but a list."""
     return [read(item) for item in typed(list, data)]
 
 
@@ -77,6 +78,7 @@ def rational(data: object) -> Fraction:
 
 
 def integer(data: object, allowed: Iterable[int]) -> int:
+    """An integer among those allowed. Raises Refused for any other, and for anything else."""
     if typed(int, data) not in allowed:
         raise Refused("an integer is outside its range")
     return typed(int, data)

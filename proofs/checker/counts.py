@@ -24,6 +24,7 @@ def whole_or_rational(data: object) -> Fraction | int:
 
 
 def exponents(data: object, variables: int) -> Exponents:
+    """A monomial's exponents, 0 to SIZE, one for each variable. Raises Refused."""
     found = tuple(listed(data, lambda e: integer(e, range(SIZE + 1))))
     if len(found) != variables:
         raise Refused("exponents for another number of variables")
@@ -31,6 +32,7 @@ def exponents(data: object, variables: int) -> Exponents:
 
 
 def plus_exponents(s: Exponents, t: Exponents) -> Exponents:
+    """The exponents of the product of two monomials."""
     return tuple(i + j for i, j in zip(s, t, strict=True))
 
 

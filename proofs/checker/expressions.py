@@ -33,6 +33,7 @@ _NODES: WeakValueDictionary[tuple[str, tuple[Node, ...], Fraction, str], Node] =
 
 
 def make(op: str, *parts: Node, number: Fraction = ZERO, name: str = "") -> Node:
+    """The node of this form; equal nodes are one object."""
     key = (op, parts, number, name)
     found = _NODES.get(key)
     if found is None:
@@ -41,6 +42,7 @@ def make(op: str, *parts: Node, number: Fraction = ZERO, name: str = "") -> Node
 
 
 def num(value: Fraction | int) -> Node:
+    """A rational number."""
     return make("num", number=Fraction(value))
 
 
@@ -62,14 +64,17 @@ def mul(*factors: Node) -> Node:
 
 
 def power(base: Node, exponent: Fraction | int) -> Node:
+    """base^exponent, with exponents 0 and 1 folded."""
     return UNIT if exponent == 0 else base if exponent == 1 else make("^", base, number=Fraction(exponent))
 
 
 def negative(e: Node) -> Node:
+    """-1 times e, as statements write it."""
     return make("*", MINUS, e)
 
 
 def rebuilt(e: Node, parts: Iterable[Node]) -> Node:
+    """The node with other parts."""
     return make(e.op, *parts, number=e.number, name=e.name) if e.parts else e
 
 

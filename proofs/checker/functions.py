@@ -155,11 +155,13 @@ def erf_at(x: Fraction, bits: int) -> Interval:
 
 @odd
 def sinh_at(x: Fraction, bits: int) -> Interval:
+    """sinh at a rational number, as (e^x - e^-x)/2 with the digits that cancel."""
     e = exp_at(x, bits + zeros_of(x))
     return multiplied(exactly(Fraction(1, 2)), added(e, minus(inverse(e))))
 
 
 def cosh_at(x: Fraction, bits: int) -> Interval:
+    """cosh at a rational number, as (e^x + e^-x)/2."""
     e = exp_at(x, bits)
     return multiplied(exactly(Fraction(1, 2)), added(e, inverse(e)))
 
@@ -192,6 +194,7 @@ def root_at(x: Fraction, q: int, bits: int) -> Thin:
 
 
 def root(x: Interval, q: int, bits: int) -> Interval:
+    """The q-th root of an interval that reaches no number below 0. Raises Rejected for any other."""
     low, high = x
     if isinstance(low, Infinite) or low < 0:
         raise Rejected("a root of an interval that reaches below 0")

@@ -79,18 +79,22 @@ def above(x: Fraction) -> Fraction:
 
 
 def exactly(x: Fraction | int) -> Thin:
+    """The interval of one rational number."""
     return Fraction(x), Fraction(x)
 
 
 def added(x: tuple[E, E], y: tuple[E, E]) -> tuple[E, E]:
+    """Encloses x + y."""
     return x[0] + y[0], x[1] + y[1]
 
 
 def minus(x: tuple[E, E]) -> tuple[E, E]:
+    """Encloses -x."""
     return -x[1], -x[0]
 
 
 def multiplied(x: tuple[E, E], y: tuple[E, E]) -> tuple[E, E]:
+    """Encloses x y; 0 times infinity is 0 here."""
     if x[0] >= 0 and y[0] >= 0:
         return x[0] * y[0], x[1] * y[1]
     corners = [u * v for u in x for v in y]
@@ -98,6 +102,7 @@ def multiplied(x: tuple[E, E], y: tuple[E, E]) -> tuple[E, E]:
 
 
 def absolute(x: Interval) -> Interval:
+    """Encloses |x|."""
     return x if x[0] >= 0 else minus(x) if x[1] <= 0 else (ZERO, max(-x[0], x[1]))
 
 
@@ -118,6 +123,7 @@ def raised(x: Interval, n: int, bits: int) -> Interval:
 
 
 def raised_end(x: End, n: int, bits: int) -> Interval:
+    """x^n for n > 0, enclosed: rounded outward after each product."""
     result: Interval = exactly(1)
     square: Interval = (x, x)
     while n:

@@ -43,6 +43,7 @@ class Budget:
         self.steps, self.used = steps, 0
 
     def charge(self, steps: int = 1) -> None:
+        """Count work. Raises Refused once it is too much."""
         self.used += steps
         if self.used > self.steps:
             raise Refused(f"more than {self.steps} steps of work")

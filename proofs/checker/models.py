@@ -84,12 +84,15 @@ class Models:
         return {m: c for m, c in p.items() if c}, off
 
     def size(self, x: Model) -> int:
+        """A bound of |x| on the cube, in units of 2^-bits."""
         return sum(map(abs, x[0].values())) + x[1]
 
     def bound(self, x: Model) -> Fraction:
+        """A bound of |x| on the cube."""
         return Fraction(self.size(x), 1 << self.bits)
 
     def variable(self, x: str, r: Range) -> Model:
+        """A variable of the box as a function on the cube."""
         low, high = r.ends(x)
         return self.sum(
             (low + high) / 2, [((high - low) / 2, ({1 << self.top | 1 << self.places[x]: 1 << self.bits}, 0))]
@@ -106,6 +109,7 @@ class Models:
         return self.finished(total, off)
 
     def times(self, x: Model, y: Model) -> Model:
+        """The product. Raises Rejected for too many terms."""
         (p, r), (q, s) = x, y
         self.budget.charge(1 + len(p) * len(q) // 4 + len(p) * len(q) * (weight(self.size(x)) + weight(self.size(y))))
         total: dict[int, int] = {}
@@ -123,6 +127,7 @@ class Models:
         return {m: c for m, c in p.items() if abs(c) >= below}, off + sum(abs(c) for c in p.values() if abs(c) < below)
 
     def polynomial(self, e: Node, values: Mapping[str, Model]) -> Model:
+        """A polynomial in models. Raises Refused for an expression that is none."""
         if e.op == "num":
             return self.number(exactly(e.number))
         if e.op == "var":

@@ -24,10 +24,12 @@ SHORT: Final = 8  # atoms and terms that are looked at in one step
 
 
 def constant(value: Fraction | int) -> Polynomial:
+    """The polynomial of one number."""
     return {(): Fraction(value)} if value else {}
 
 
 def plus(p: Polynomial, q: Polynomial) -> Polynomial:
+    """p + q."""
     return {m: c for m in {**p, **q} if (c := short(p.get(m, ZERO) + q.get(m, ZERO)))}
 
 
@@ -81,6 +83,7 @@ class NormalForm:
         return self._log(parts[0]) if e.op == "log" else self._function(e.op, parts)
 
     def sum(self, parts: Iterable[Polynomial]) -> Polynomial:
+        """The sum of polynomials."""
         total: Polynomial = {}
         for p in parts:
             self.budget.charge(1 + extent(p))
@@ -89,6 +92,7 @@ class NormalForm:
         return {m: c for m, c in total.items() if c}
 
     def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
+        """p q, powers of atoms replaced where they have a rule. Raises Rejected if that is too large."""
         if len(p) * len(q) > PAIRS:
             raise Rejected("the normal form is too large")
         heavy = sum(max(map(weight, part.values()), default=0) for part in (p, q))
@@ -114,6 +118,7 @@ class NormalForm:
         return self.times({(*m[:i], *[(atom, k % n)] * (k % n > 0), *m[i + 1 :]): c}, self.power(image, int(k // n)))
 
     def power(self, p: Polynomial, n: int) -> Polynomial:
+        """p^n; for negative n of the reciprocal."""
         result = constant(1)
         p, n = (p, n) if n > 0 else (self._reciprocal(p), -n)
         while n:

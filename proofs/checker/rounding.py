@@ -34,6 +34,7 @@ class Rounding:
 
     @staticmethod
     def read(data: object) -> Rounding:
+        """The assumptions of a statement. Raises Refused where they are no model of rounding."""
         numbers, flags = (
             ("unit", "working", "tiny", "underflow", "largest", "roundings", "absolute"),
             (

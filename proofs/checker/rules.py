@@ -43,6 +43,7 @@ RULES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def only_for(goal: Goal, *signs: str) -> None:
+    """Raises Rejected for a goal of another sign."""
     if goal.sign not in signs:
         raise Rejected(f"the rule is not for goals {goal.sign} 0")
 
@@ -56,6 +57,8 @@ class Checker:
         self.calculus, self.normal = Calculus(budget), NormalForm(budget)
 
     def prove(self, goal: Goal, cell: Cell, proof: object) -> None:
+        """Check a proof of the goal on the cell, node by node. Raises Rejected where it shows nothing, Refused where it
+        is malformed."""
         tasks: list[Task] = [(goal, cell, proof)]
         while tasks:
             goal, cell, data = tasks.pop()

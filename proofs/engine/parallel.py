@@ -41,9 +41,14 @@ Compile = Callable[[Claim], Finding | None]
 class Pool(Protocol):
     """Claims go in, outcomes come out as they are known."""
 
-    def submit(self, claim: Claim) -> None: ...
-    def completed(self) -> Iterator[tuple[str, Outcome]]: ...
-    def close(self) -> None: ...
+    def submit(self, claim: Claim) -> None:
+        """Have a claim checked, now or later."""
+
+    def completed(self) -> Iterator[tuple[str, Outcome]]:
+        """The outcomes as they come, until no claim is left, or the pool leaves the rest to another."""
+
+    def close(self) -> None:
+        """Leave nothing behind."""
 
 
 @dataclass(slots=True)

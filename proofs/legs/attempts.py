@@ -40,6 +40,7 @@ class Attempt:
         return self.reached < self.found_below and self.missed > self.missed_above
 
     def line(self, what: str) -> str:
+        """Both searches in a line: what was reached with as many `what` as are enough, and with fewer."""
         return (
             f"{self.place}: {decimal_up(Fraction(self.reached), 1)} with {self.enough},"
             f" {decimal_down(Fraction(self.missed), 1)} with {self.fewer} {what}"

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 
 from proofs.legs.algebra import on_the_box
-from proofs.legs.inductions import Open, obligations
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.algebra import is_nonnegative, is_positive, is_zero, same_magnitude
 from theory.language.catalogue import find_claim
 from theory.language.claims import Claim
 from theory.language.derivations import Argument, Chain, Citation, Induction, Link, Obligation, Ruled
+from theory.language.inductions import Open, obligations
 from theory.language.statements import Count
 from theory.language.symbols import SmoothFunction
 

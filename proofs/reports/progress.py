@@ -27,6 +27,7 @@ class Rate(ProgressColumn):
     """How many are done in a second, once that is known."""
 
     def render(self, task: Task) -> Text:
+        """The rate as text, empty until it is known."""
         return Text("" if task.speed is None else f"{task.speed:.1f}/s", style="progress.data.speed")
 
 

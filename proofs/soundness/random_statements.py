@@ -104,10 +104,12 @@ class Maker:
         self.functions: tuple[str, ...] = FUNCTIONS
 
     def cases(self, count: int) -> Iterator[Case]:
+        """So many statements."""
         for _ in range(count):
             yield self.case()
 
     def case(self) -> Case:
+        """A statement in one or two variables, of a kind drawn at random."""
         names = ("x",) if self.random.random() < 0.8 else ("x", "y")
         where = tuple((x, self.interval()) for x in names)
         kind, make = self.random.choice(self.kinds())
@@ -116,6 +118,7 @@ class Maker:
         return Case(kind, make(names), where, through_sympy)
 
     def kinds(self) -> list[tuple[str, Callable[[tuple[str, ...]], str]]]:
+        """The kinds of statements, as often as they are to be drawn, and what makes them."""
         return [
             ("any", self.any),
             ("known", self.known),
@@ -129,6 +132,7 @@ class Maker:
         ]
 
     def interval(self) -> str:
+        """A range between two of ENDS, closed or open at each."""
         while True:
             low, high = sorted(self.random.sample(ENDS, 2), key=lambda end: float(parse(end).evalf(20)))
             if float(parse(high).evalf(20)) - float(parse(low).evalf(20)) > 0.05:
@@ -136,11 +140,13 @@ class Maker:
                 return f"{left}{low}, {high}{right}"
 
     def number(self) -> str:
+        """A number as text."""
         return self.random.choice(
             ["0", "1", "2", "3", "1/2", "1/3", "7/10", "1.5", "10", "pi", "1/1000", "2**0.5"][:11]
         )
 
     def expression(self, names: tuple[str, ...], depth: int = 2) -> str:
+        """A formula nested at most `depth` deep."""
         pick = self.random.random()
         if depth == 0 or pick < 0.15:
             return self.random.choice([*names, *names, self.number()])
@@ -155,12 +161,15 @@ class Maker:
         return f"({inner} {self.random.choice('+-**/')} {other})"
 
     def sign(self) -> str:
+        """A relation."""
         return self.random.choice(["<=", "<=", ">=", ">=", "<", ">", "==", "!="])
 
     def little(self) -> str:
+        """A number near 0, often 0."""
         return self.random.choice(["0", "0", "1/1000", "-1/1000", "1/10**9", "-1/10**9", "1/10", "-1/10"])
 
     def any(self, names: tuple[str, ...]) -> str:
+        """Two formulas compared; most of these are false."""
         return f"{self.expression(names)} {self.sign()} {self.expression(names)}"
 
     def known(self, names: tuple[str, ...]) -> str:
@@ -187,12 +196,14 @@ class Maker:
         return f"{left} {sign} {right} + {self.little()}"
 
     def kink(self, names: tuple[str, ...]) -> str:
+        """Quotients whose denominators have a kink, or vanish."""
         a, b = self.expression(names, 1), self.expression(names, 1)
         below = self.random.choice([f"abs({a})", f"max({a}, {b})", f"min({a}, {b})", f"(1 + abs({a}))"])
         other = self.random.choice([f"({a})**2", f"(1 + ({a})**2)", b, "1"])
         return f"{self.random.choice(['1', a])}/{below} {self.sign()} {b}/{other} + {self.little()}"
 
     def touching(self, names: tuple[str, ...]) -> str:
+        """A power that touches 0 at one point, shifted by a little."""
         c = self.random.choice(["0", "1", "1/2", "-1/3", "2"])
         x = self.random.choice(names)
         n = self.random.choice([2, 4, 3])
@@ -200,6 +211,7 @@ class Maker:
         return f"({x} - {c})**{n}*{factor} {self.sign()} {self.little()}"
 
     def pole(self, names: tuple[str, ...]) -> str:
+        """A quotient with a pole, or a hole that can be filled."""
         a = self.expression(names, 1)
         c = self.random.choice(["1", "1/2", "sqrt(2)", "0", "pi/3"])
         x = self.random.choice(names)
@@ -209,6 +221,7 @@ class Maker:
         return f"{top}/({x} - {c}) - {a} {self.sign()} {self.number()}"
 
     def piecewise(self, names: tuple[str, ...]) -> str:
+        """Formulas by cases, nested."""
         x = self.random.choice(names)
         a, b, c = (self.expression(names, 1) for _ in range(3))
         first, second = self.random.choice(["0", "1/2", "-1"]), self.random.choice(["1", "2", "pi/4"])
@@ -217,6 +230,7 @@ class Maker:
         return f"({a} if {test} else {inner}) {self.sign()} {self.number()} + {self.little()}"
 
     def slope(self, names: tuple[str, ...]) -> str:
+        """A derivative compared with a number."""
         smooth, self.functions = (
             self.functions,
             ("exp", "sin", "cos", "tanh", "atan", "erf", "sigmoid", "softplus", "silu"),
@@ -227,6 +241,7 @@ class Maker:
         return f"d/d{names[0]}({f}) {self.sign()} {self.number()} + {self.little()}"
 
     def chain(self, names: tuple[str, ...]) -> str:
+        """A chain of two comparisons."""
         a, b, c = (self.expression(names, 1) for _ in range(3))
         return f"{a} <= {b} < {c} + {self.number()}"
 

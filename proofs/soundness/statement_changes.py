@@ -46,6 +46,7 @@ class Changed:
 
     @property
     def key(self) -> str:
+        """What names the change in tables and files."""
         return f"{self.original.id} | {self.rule} | {self.what}"
 
 

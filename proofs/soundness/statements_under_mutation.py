@@ -32,7 +32,6 @@ from proofs.engine.check import MUTANT_CELLS, Settled, run_legs, settle
 from proofs.engine.exits import Exit
 from proofs.legs import relations
 from proofs.legs.case import evidence_for
-from proofs.legs.inductions import reached
 from proofs.legs.limits import OutOfTime, within
 from proofs.legs.verdicts import Finding, Verdict
 from proofs.soundness.statement_changes import Changed, changes
@@ -42,6 +41,7 @@ from theory.language.catalogue import all_claims, find_claim
 from theory.language.claims import Claim
 from theory.language.derivations import Induction
 from theory.language.errors import InputError
+from theory.language.inductions import reached
 from theory.language.parameters import Integer
 from theory.language.statements import Count
 
@@ -67,6 +67,7 @@ class Outcome:
 
     @property
     def key(self) -> str:
+        """What names the change in tables and files."""
         return f"{self.claim} | {self.rule} | {self.what}"
 
 
@@ -205,10 +206,12 @@ class Run:
 
     @property
     def holes(self) -> list[Outcome]:
+        """The changes that stay PROVED, with no reason found."""
         return [o for o in self.outcomes if o.why == "hole"]
 
     @property
     def exit(self) -> Exit:
+        """CONTRADICTED if there is a hole."""
         return Exit.CONTRADICTED if self.holes else Exit.EXPECTED
 
     def rows(self) -> list[tuple[str, Counter[str]]]:
@@ -220,9 +223,11 @@ class Run:
         return sorted(found.items())
 
     def total(self) -> Counter[str]:
+        """All changes together."""
         return sum((row for _, row in self.rows()), Counter())
 
     def to_json(self) -> dict[str, Any]:
+        """The run for machines."""
         return {
             "schema": 1,
             "rows": [{"rule": rule, **{c: row[c] for c in COLUMNS}} for rule, row in self.rows()],

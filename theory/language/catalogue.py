@@ -103,6 +103,7 @@ def quantities_of(subject: str) -> tuple[Quantity, ...]:
 
 
 def all_claims() -> tuple[Claim, ...]:
+    """Every claim of the project, subject by subject."""
     return tuple(c for s in subjects() for c in claims_of(s))
 
 

@@ -247,14 +247,17 @@ class Claim:
 
     @property
     def subject(self) -> str:
+        """What stands before the dot of the id."""
         return self.id.partition(".")[0]
 
     @property
     def name(self) -> str:
+        """What stands behind the dot of the id."""
         return self.id.partition(".")[2]
 
     @property
     def expected(self) -> str:
+        """The verdict that is expected: `expect`, or what the status demands."""
         return self.expect or DEMANDS[self.status].verdict
 
     def at(self, **given: object) -> Claim:

@@ -92,10 +92,12 @@ class Chain:
 
     @property
     def end(self) -> sp.Expr:
+        """What the chain leads to."""
         return self.links[-1].to if self.links else self.start
 
     @property
     def relation(self) -> Literal["==", "<="]:
+        """How start and end are related: "<=" if one link is an inequality."""
         return "<=" if any(link.relation == "<=" for link in self.links) else "=="
 
 

@@ -59,6 +59,7 @@ class Refusal:
     frames: tuple[tuple[str, int], ...]
 
     def line(self, file: Path) -> int | None:
+        """The line of the file at which the claim was made, if it was made there."""
         return next((line for name, line in reversed(self.frames) if Path(name) == file), None)
 
 

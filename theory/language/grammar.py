@@ -101,10 +101,12 @@ class Text:
 
     @property
     def variables(self) -> set[str]:
+        """The names of the variables."""
         return variables([side for left, _, right in self.comparisons for side in (left, right)])
 
     @property
     def free_symbols(self) -> set[sp.Symbol]:
+        """The variables as real symbols of SymPy."""
         return {sp.Symbol(x, real=True) for x in self.variables}
 
     def has(self, *_: object) -> bool:
@@ -112,6 +114,7 @@ class Text:
         return False
 
     def latex(self) -> str:
+        """The text as it was typed, in type of fixed width."""
         words = self.text.replace("\\", "").replace("_", r"\_").replace("{", "").replace("}", "")
         return rf"\texttt{{{words}}}"
 

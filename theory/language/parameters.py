@@ -27,6 +27,7 @@ class Real:
 
     @property
     def symbol(self) -> sp.Symbol:
+        """The symbol that stands for it in formulas, with its sign."""
         return sp.Symbol(self.name, positive=True) if self.positive else sp.Symbol(self.name, real=True)
 
     def read(self, value: object) -> sp.Expr:
@@ -51,6 +52,7 @@ class Integer:
 
     @property
     def symbol(self) -> sp.Symbol:
+        """The symbol that stands for it in formulas, an integer."""
         return sp.Symbol(self.name, integer=True, positive=self.minimum >= 1 or None)
 
     def read(self, value: object) -> sp.Expr:
@@ -83,6 +85,7 @@ class Choice:
 
     @property
     def symbol(self) -> sp.Symbol:
+        """The symbol that stands for it in words."""
         return sp.Symbol(self.name)
 
     def read(self, value: object) -> Any:

@@ -56,10 +56,12 @@ class Quantity:
 
     @property
     def subject(self) -> str:
+        """What stands before the dot of the id."""
         return self.id.partition(".")[0]
 
     @property
     def name(self) -> str:
+        """What stands behind the dot of the id."""
         return self.id.partition(".")[2]
 
     def read(self, **given: object) -> dict[str, Any]:

@@ -178,6 +178,7 @@ def _read_end(name: str, end: object) -> sp.Expr:
 
 
 def substitute_range(interval: sp.Interval, values: Mapping[sp.Symbol, sp.Expr]) -> sp.Interval:
+    """The range with values put in for symbols in its ends; closed and of one point where they meet."""
     start, end = interval.start.subs(values), interval.end.subs(values)
     closed = interval.left_open == interval.right_open == sp.false
     return (

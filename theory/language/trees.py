@@ -38,6 +38,7 @@ class Shared:
         self._known: dict[tuple[Any, ...], Tree] = {}
 
     def __call__(self, *tree: Any) -> Tree:
+        """The one tree that is made of these parts."""
         key = tuple(id(part) if isinstance(part, tuple) else part for part in tree)
         return self._known.setdefault(key, tree)
 
@@ -62,14 +63,17 @@ def value_of(tree: Tree) -> Fraction:
 
 
 def negative(e: Tree) -> Tree:
+    """-e, a number folded."""
     return number(-value_of(e)) if e[0] == "num" else ("*", MINUS_ONE, e)
 
 
 def difference(left: Tree, right: Tree) -> Tree:
+    """left - right."""
     return ("+", left, negative(right))
 
 
 def quotient(top: Tree, bottom: Tree) -> Tree:
+    """top / bottom."""
     return ("*", top, ("^", bottom, "-1"))
 
 
@@ -155,6 +159,7 @@ def put(tree: Tree, images: Mapping[str, Tree]) -> Tree:
 
 
 def variables(roots: Iterable[Tree]) -> set[str]:
+    """The names of the variables that occur."""
     return {tree[1] for tree in in_order(roots) if tree[0] == "var"}
 
 
