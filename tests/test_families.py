@@ -1,81 +1,157 @@
-"""An instance that is written by hand is compared with its family, and the verdict is said of what was compared."""
+"""A family is written once: its instances are computed from its statement, so that what is stated is checked."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sympy as sp
 
+from numerics.enclosure.prove import Budget
 from proofs.engine.check import settle
 from proofs.engine.families import comparison, instances_shown
-from proofs.legs.derive import derive
+from proofs.legs import relations
+from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Finding, Verdict
+from theory.language import Claim, ClaimError, InputError, Integer, reals
 from theory.language.catalogue import all_claims, find_claim
-from theory.language.claims import Claim
-from theory.language.statements import Count
+from theory.language.expansion import has_sums
+from theory.language.statements import Count, parts_of
 
-BY_HAND = [c for c in all_claims() if c.instance is not None]
-TIED = (
-    "discriminants.common_covariance_leaves_an_affine_gap",
-    "gate_expansion.term_of_order_two_k",
-    "hierarchy.posteriors_are_linear_in_posteriors",
-    "polynomials.multilinear_terms_number_a_sum_of_binomials",
-    "variational_renormalization.marginal_is_kept_only_for_a_constant_coupling",
-)
-PROOF = (Finding("enclose", Verdict.PROVED, "n = 1..3"), Finding("certify", Verdict.PROVED, "n = 1..3"))
+WRITTEN_OUT = [c for c in all_claims() if c.parameters and (c.expansion or has_sums(c.statement))]
+n = Integer("n", "how many", minimum=1)
+i, k = sp.symbols("i k", integer=True)
+x, y = sp.IndexedBase("x", real=True), sp.IndexedBase("y", real=True)
+PROOF = (Finding("enclose", Verdict.PROVED, "n = 1..2"), Finding("certify", Verdict.PROVED, "n = 1..2"))
 
 
-def doubled(claim: Claim) -> Claim:
-    """With twice the right side in the family, and the instances as they are."""
-    if isinstance(claim.statement, Count):
-        return replace(claim, statement=replace(claim.statement, value=2 * claim.statement.value))
-    left, right = claim.statement.args
-    return replace(claim, statement=claim.statement.func(left, 2 * right, evaluate=False))
+def family(statement: Any, **options: Any) -> Claim:
+    return Claim("mine.family", statement, **{"parameters": (n,), "instances": ({"n": 1}, {"n": 2}), **options})
 
 
-@pytest.mark.parametrize("name", TIED)
-def test_what_can_be_expanded_is_what_the_family_says(name: str) -> None:
-    claim = find_claim(name)
-    assert comparison(claim) == (True, "")
+def total(term: Any) -> sp.Expr:
+    return sp.Sum(term, (i, 1, n.symbol))
+
+
+def test_no_instance_of_the_ledger_is_written_by_hand() -> None:
+    assert [c.id for c in all_claims() if c.instance is not None] == []
+    assert WRITTEN_OUT
+
+
+def wrecked(claim: Claim) -> Claim:
+    """The same family with a right side that is wrong."""
+    statement = claim.statement
+    if isinstance(statement, Count):
+        value = sp.Integer(-1) if statement.relation == "<=" else statement.value + 1
+        wrong: Any = replace(statement, value=value)
+    else:
+        parts = [
+            p.func(p.lhs, 2 * p.rhs + 1, evaluate=False)
+            if isinstance(p, sp.Eq)
+            else p.func(p.rhs, p.lhs, evaluate=False)
+            for p in parts_of(statement)
+        ]
+        wrong = sp.And(*parts, evaluate=False) if len(parts) > 1 else parts[0]
+    return replace(claim, statement=wrong, mutants=(), errata=(), direction="", derivation=None)
+
+
+@pytest.mark.parametrize("claim", WRITTEN_OUT, ids=lambda c: c.id)
+def test_a_family_that_says_something_else_has_other_instances(claim: Claim) -> None:
+    changed = wrecked(claim)
+    own = evidence_for(claim).get("enclose")
+    if own is not None:
+        assert own(changed).verdict is not Verdict.PROVED
+        return
+    last = changed.at(**claim.instances[-1])
+    assert relations.enclose(last, Budget(200)).finding.verdict is not Verdict.PROVED
+
+
+def test_sums_products_and_entries_are_written_out_as_they_stand() -> None:
+    product = sp.Product(sp.exp(x[i]), (i, 1, n.symbol))
+    claim = family(sp.Eq(product, sp.exp(total(x[i])), evaluate=False), entries={x: (-1, 1)})
+    one, two = reals("x1 x2")
+    written = claim.at(n=2)
+    assert written.statement == sp.Eq(
+        sp.Mul(sp.exp(one), sp.exp(two), evaluate=False), sp.exp(one + two), evaluate=False
+    )
+    assert set(written.where) == {one, two}
     assert settle(claim, PROOF).shown == ""
 
 
-@pytest.mark.parametrize("name", TIED)
-def test_a_family_that_says_something_else_is_not_proved_by_its_instances(name: str) -> None:
-    changed = doubled(find_claim(name))
-    same, why = comparison(changed)
-    settled = settle(changed, PROOF)
-    assert same is False or settled.shown, why
-    assert settled.verdict is Verdict.UNDECIDED or settled.shown == instances_shown(changed)
+def test_an_open_index_takes_each_of_its_values_and_a_name_each_of_its_formulas() -> None:
+    small = sp.Function("Small")
+    claim = family(
+        sp.Le(small(n.symbol), 1 + x[k], evaluate=False),
+        entries={x: (0, 1)},
+        each={k: (1, n.symbol)},
+        definitions={small: lambda n: [sp.Rational(1, j) for j in range(1, n + 1)]},
+    )
+    assert len(parts_of(claim.at(n=2).statement)) == 4
+    assert len(parts_of(claim.at(n=1).statement) or (claim.at(n=1).statement,)) == 1
 
 
-def test_a_bare_name_ties_nothing_and_the_instances_are_shown() -> None:
-    claim = find_claim("sufficiency.power_spectrum_is_sufficient")
+def test_two_entries_never_share_a_name() -> None:
+    table = sp.IndexedBase("M", real=True)
+    claim = family(sp.Le(table[1, 12] + table[11, 2] + n.symbol, 5), entries={table: (0, 1)})
+    assert len(claim.at(n=1).where) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "options", "said"),
+    [
+        (sp.Le(total(x[i]), n.symbol), {}, "'x' has no range in mine.family"),
+        (sp.Le(total(x[i] * y[k]), n.symbol), {"entries": {x: (0, 1), y: (0, 1)}}, "'k' has no range in mine.family"),
+    ],
+)
+def test_what_has_no_range_is_refused(statement: Any, options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ClaimError, match=said):
+        family(statement, **options)
+
+
+def test_a_bare_name_is_refused() -> None:
+    bare = sp.Function("Bare")
+    claim = family(sp.Le(bare(n.symbol) + total(x[i]), 5), entries={x: (0, 1)})
+    with pytest.raises(InputError, match="'Bare' is a name that nothing defines: Bare\\(n\\)"):
+        claim.at(n=1)
+
+
+def test_an_entry_of_a_positive_vector_needs_a_positive_range() -> None:
+    weights = sp.IndexedBase("w", positive=True)
+    claim = family(sp.Ge(total(weights[i]), 0, evaluate=False), entries={weights: (-1, 1)})
+    with pytest.raises(ClaimError, match="is declared positive, which its range is not"):
+        claim.at(n=1)
+
+
+def by_hand(claim: Claim, **changed: Any) -> Claim:
+    """The family with its own instances in the old form, in which they are a second statement."""
+
+    def instance(**given: Any) -> Any:
+        written = claim.at(**given)
+        return written.statement, written.where
+
+    return replace(claim, definitions={}, entries={}, each={}, mutants=(), instance=instance, **changed)
+
+
+def test_an_instance_in_the_old_form_is_compared_with_its_family() -> None:
+    claim = by_hand(find_claim("discriminants.different_covariances_leave_a_quadratic_gap"))
+    left, right = claim.statement.args
+    other = sp.Eq(left, 2 * right, evaluate=False)
+    assert comparison(claim)[0] is not False
+    assert settle(claim, PROOF).verdict is Verdict.PROVED
+    assert settle(replace(claim, statement=other, derivation=None), PROOF).shown != "" or (
+        settle(replace(claim, statement=other, derivation=None), PROOF).verdict is Verdict.UNDECIDED
+    )
+
+
+def test_a_bare_name_in_the_old_form_ties_nothing_and_the_instances_are_shown() -> None:
+    claim = by_hand(find_claim("circuits.product_tree_error_compounds_per_gate"))
     settled = settle(claim, PROOF)
     assert comparison(claim)[0] is None and settled.verdict is Verdict.PROVED
-    assert "SpectralForm" not in settled.shown and settled.note.startswith("proved of the instances")
-
-
-def test_where_the_derivation_alone_is_about_the_family_it_has_to_close() -> None:
-    """The headline's family with a term doubled: its instances are true, and it is not."""
-    claim = find_claim("hamiltonian.posterior_is_softmax")
-    changed = doubled(claim)
-    assert comparison(claim)[0] is None and derive(claim).verdict is Verdict.PROVED
-    assert settle(changed, (derive(changed), *PROOF)).verdict is Verdict.UNDECIDED
+    assert settled.shown == instances_shown(claim) and settled.note.startswith("proved of the instances")
 
 
 def test_another_relation_is_seen() -> None:
-    claim = find_claim("gate_expansion.term_of_order_two_k")
-    other = replace(claim, statement=sp.Le(*claim.statement.args, evaluate=False), direction="upper", mutants=())
+    claim = by_hand(find_claim("gate_expansion.term_of_order_two_k"))
+    other = replace(claim, statement=sp.Le(*claim.statement.args, evaluate=False), direction="upper")
     assert comparison(other)[0] is False
-
-
-def test_a_proof_of_the_family_itself_needs_no_instance() -> None:
-    claim = find_claim("sufficiency.power_spectrum_is_sufficient")
-    whole = (Finding("derive", Verdict.PROVED, "all"), *PROOF)
-    assert settle(claim, whole).shown == ""
-
-
-def test_claims_with_instances_by_hand_that_nothing_compares_only_get_fewer() -> None:
-    assert len([c for c in BY_HAND if comparison(c)[0] is None]) <= 31

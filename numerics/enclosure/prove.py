@@ -174,14 +174,29 @@ def _simplest_between(a: fmpq, b: fmpq) -> fmpq:
 
 
 def _grid(box: Cell) -> list[dict[str, fmpq]]:
-    """A few exact points inside the box: the midpoint, then a coarse grid of at most some hundred points."""
+    """A few exact points inside the box: the midpoint, then a coarse grid of at most some hundred points; in many
+    variables points of a Kronecker sequence, none of which is special."""
     free = box.free()
     steps = {0: 1, 1: 33, 2: 9, 3: 5}.get(len(free), 2)
-    ratios = [fmpq(2 * i + 1, 2 * steps) for i in range(steps)] if len(free) <= 6 else [fmpq(1, 2)]
-    points = [box.middle()]
-    for choice in product(ratios, repeat=len(free)):
-        points.append({**box.lower, **{x: box.lower[x] + box.width(x) * r for x, r in zip(free, choice, strict=True)}})
-    return points
+    ratios = [fmpq(2 * i + 1, 2 * steps) for i in range(steps)]
+    choices = product(ratios, repeat=len(free)) if len(free) <= 6 else _kronecker(len(free))
+    return [
+        box.middle(),
+        *(
+            {**box.lower, **{x: box.lower[x] + box.width(x) * r for x, r in zip(free, choice, strict=True)}}
+            for choice in choices
+        ),
+    ]
+
+
+def _kronecker(dimension: int, points: int = 64) -> Iterator[list[fmpq]]:
+    """The fractional parts of k times powers of a number near the root of x^(dimension + 1) = x + 1."""
+    root = 2.0
+    for _ in range(100):
+        root = (1 + root) ** (1 / (dimension + 1))
+    slopes = [fmpq(round(2**20 / root**j), 2**20) for j in range(1, dimension + 1)]
+    for k in range(1, points + 1):
+        yield [k * slope - (k * slope).floor() for slope in slopes]
 
 
 class _Hopeless(Exception):

@@ -54,7 +54,9 @@ def lines_of_claim(claim: Claim) -> Iterator[str]:
     yield from (f"    hypothesis {text_of_hypothesis(h, claim.parameters)}" for h in claim.hypotheses)
     if claim.witness:
         yield "    witness " + ", ".join(f"{x} = {e}" for x, e in claim.witness.items())
-    if claim.instance is not None and claim.instances:
+    yield from (f"    {name} in {r}" for name, r in claim.expansion.ranges().items())
+    yield from (f"    {name}: {meaning}" for name, meaning in claim.expansion.meanings().items())
+    if (claim.instance is not None or claim.expansion) and claim.instances:
         statements = [text_of_statement(claim.at(**i)) for i in claim.instances]
         yield f"    first instance {statements[0]}"
         yield (

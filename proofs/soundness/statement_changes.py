@@ -77,7 +77,8 @@ def _text(claim: Claim) -> str:
     ranges = "; ".join(f"{x} in {r}" for x, r in claim.where.items())
     least = ", ".join(f"{p.name} >= {p.minimum}" for p in claim.parameters if isinstance(p, Integer))
     if_ = "; ".join(h.words for h in claim.hypotheses)
-    parts = (show_statement(claim.statement), str(recurrence or ""), ranges, least, if_)
+    more = "; ".join(f"{x} in {r}" for x, r in claim.expansion.ranges().items())
+    parts = (show_statement(claim.statement), str(recurrence or ""), ranges, more, least, if_)
     return " | ".join(part for part in parts if part)
 
 
@@ -108,6 +109,7 @@ def _of_domain(claim: Claim) -> Iterator[tuple[str, Made]]:
         for name, start, end in wider:
             where = {**claim.where, x: sp.Interval(start, end, r.left_open, r.right_open)}
             yield f"range's {name}", partial(replace, plain, where=where)
+    yield from _of_expansion(claim, plain)
     for h in claim.hypotheses:
         rest = tuple(other for other in claim.hypotheses if other is not h)
         yield "hypothesis", partial(replace, plain, hypotheses=rest)
@@ -115,6 +117,20 @@ def _of_domain(claim: Claim) -> Iterator[tuple[str, Made]]:
         if isinstance(p, Integer) and p.minimum > 0:
             fewer = tuple(replace(q, minimum=p.minimum - 1) if q is p else q for q in claim.parameters)
             yield "parameter's least value", partial(replace, plain, parameters=fewer)
+
+
+def _of_expansion(claim: Claim, plain: Claim) -> Iterator[tuple[str, Made]]:
+    """Wider ranges of entries, and other ends of open indices."""
+    for base, given in claim.entries.items():
+        if callable(given):
+            continue
+        start, end = (sp.sympify(e, strict=True) for e in given)
+        wider = [("start", (e, end)) for e in _near(start, -1)] + [("end", (start, e)) for e in _near(end, 1)]
+        for name, ends in wider:
+            yield f"range's {name}", partial(replace, plain, entries={**claim.entries, base: ends})
+    for x, (low, high) in claim.each.items():
+        for bounds in ((low - 1, high), (low, high + 1), (low + 1, high), (low, high - 1)):
+            yield "index bound", partial(replace, plain, each={**claim.each, x: bounds})
 
 
 def _near(end: sp.Expr, sign: int) -> list[sp.Expr]:

@@ -7,7 +7,8 @@ The claim keeps its id, so that its evidence stays its own. Shown to leave it tr
 * `weaker`: what was proved implies it, by the sign of a difference that computer algebra decides;
 * `instances`: it is said of the same instances, and says the same of them;
 * `checked`: the stand-alone checker proves the changed statement itself, as widely as the verdict says;
-* `derived`: base and step of an induction, which are built from the changed statement, hold.
+* `derived`: base and step of an induction, which are built from the changed statement, hold; or every step of a chain
+  between the same two sides is decided over the changed domain.
 
 `untied` is a claim whose instances a subject writes by hand and that nothing compares with the family's text: the
 verdict is said of the instances, which the change leaves as they are.
@@ -39,7 +40,7 @@ from theory.language.algebra import is_nonnegative, is_zero
 from theory.language.canonical import Untranslatable
 from theory.language.catalogue import all_claims, find_claim
 from theory.language.claims import Claim
-from theory.language.derivations import Induction
+from theory.language.derivations import Chain, Induction
 from theory.language.errors import InputError
 from theory.language.inductions import reached
 from theory.language.parameters import Integer
@@ -108,18 +109,27 @@ def reason(changed: Changed, settled: Settled, findings: tuple[Finding, ...]) ->
     before, after = changed.original, changed.claim
     if settled.shown:
         return "untied"
-    if (before.where, before.hypotheses, before.parameters) == (after.where, after.hypotheses, after.parameters):
+    if _domain(before) == _domain(after):
         if _same_recurrence(before, after) and _implied(before.statement, after.statement, after):
             return "equivalent" if _implied(after.statement, before.statement, after) else "weaker"
-    elif settled.scope != "all" and before.where == after.where:
+    elif settled.scope != "all" and _domain(before)[0] == _domain(after)[0]:
         return "instances"
     if settled.scope != "all" and _same_at_instances(before, after):
         return "instances"
     proved = {f.leg: f for f in findings if f.verdict is Verdict.PROVED}
     if "certify" in proved and proved["certify"].scope in ("all", settled.scope):
         return "checked"
-    by_induction = after.derivation is not None and isinstance(after.derivation(), Induction)
-    return "derived" if by_induction and "derive" in proved and _same_recurrence(before, after) else ""
+    if after.derivation is None or "derive" not in proved:
+        return ""
+    derivation = after.derivation()
+    if isinstance(derivation, Chain) and before.statement == after.statement:
+        return "derived"  # the same ends, and every step decided over the changed domain
+    return "derived" if isinstance(derivation, Induction) and _same_recurrence(before, after) else ""
+
+
+def _domain(claim: Claim) -> tuple[Any, ...]:
+    """Where the claim is said to hold: the box, then hypotheses and parameters."""
+    return ((claim.where, claim.entries, claim.each), claim.hypotheses, claim.parameters)
 
 
 def _same_at_instances(before: Claim, after: Claim) -> bool:

@@ -46,7 +46,7 @@ def test_the_gap_is_affine_for_a_common_covariance_and_has_the_stated_curvature_
     """Second derivatives of the energies of matrices, against the sums written out in the claims."""
     x, m, k = (sp.Matrix(sp.symbols(f"{name}1:{n + 1}", real=True)) for name in "xmk")
     P, R = (
-        sp.Matrix(n, n, lambda i, j, name=name: sp.Symbol(f"{name}{min(i, j) + 1}{max(i, j) + 1}", real=True))
+        sp.Matrix(n, n, lambda i, j, name=name: sp.Symbol(f"{name}{min(i, j) + 1}_{max(i, j) + 1}", real=True))
         for name in "PR"
     )
     energies = [((x - mean).T * precision * (x - mean))[0] / 2 for precision, mean in ((P, m), (P, k), (R, k))]
@@ -54,7 +54,7 @@ def test_the_gap_is_affine_for_a_common_covariance_and_has_the_stated_curvature_
     assert sp.expand(sp.hessian(energies[0] - energies[2], list(x)) - (P - R)) == sp.zeros(n, n)
     stated = discriminants.common_covariance_leaves_an_affine_gap.at(n=n).statement.lhs  # type: ignore[union-attr]
     symmetric = {
-        sp.Symbol(f"P{j}{i}", real=True): sp.Symbol(f"P{i}{j}", real=True)
+        sp.Symbol(f"P{j}_{i}", real=True): sp.Symbol(f"P{i}_{j}", real=True)
         for i in range(1, n + 1)
         for j in range(i, n + 1)
     }

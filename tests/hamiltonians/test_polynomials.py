@@ -101,10 +101,9 @@ def test_monomials_of_a_total_degree_are_not_taken_for_a_basis() -> None:
 
 
 def test_the_statement_for_three_bits_is_an_identity() -> None:
-    statement, _ = theory._cube(3)
-    assert sp.expand(statement.lhs - statement.rhs) == 0
-    wrong, _ = theory._cube(3, sign="|T|")
-    assert sp.expand(wrong.lhs - wrong.rhs) != 0
+    interpolated = theory.interpolation(3)
+    assert sp.expand(interpolated - theory.moebius_polynomial(3)) == 0
+    assert sp.expand(interpolated - theory.moebius_polynomial(3, "|T|")) != 0
 
 
 def test_what_can_be_solved_for_is_the_last_that_fits() -> None:

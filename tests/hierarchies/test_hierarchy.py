@@ -15,6 +15,8 @@ from proofs.prompt import solve, value
 from theory.hierarchies import hierarchy as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
+from theory.language.expansion import entry
+from theory.language.statements import parts_of
 
 INSTANCES = {
     "chain_has_linearly_many_free_numbers",
@@ -92,17 +94,19 @@ def test_the_recursion_s_formulas_are_the_posteriors() -> None:
     }
     given |= {theory.step[b + 1, a + 1]: chain.steps[0][b][a] for a in range(4) for b in range(4)}
     numbers = {k: sp.Rational(v.numerator, v.denominator) for k, v in given.items()}
-    general, (statement, _) = theory.posteriors_are_linear_in_posteriors.statement, theory.linear(4)
-    named = {f"p{a + 1}": theory.start[a + 1] for a in range(4)} | {f"W{b + 1}": theory.rest[b + 1] for b in range(4)}
-    named |= {f"M{b + 1}{a + 1}": theory.step[b + 1, a + 1] for a in range(4) for b in range(4)}
-    for state, true in enumerate(numerics.joint_posteriors(chain, 0)[0]):
-        stated = [side.subs(theory.c, 4).doit().subs(theory.i, state + 1).xreplace(numbers) for side in general.args]
-        stated += (
-            [side.xreplace({x: numbers[named[str(x)]] for x in side.free_symbols}) for side in statement.args]
-            if state == 0
-            else []
-        )
-        assert set(stated) == {sp.Rational(true.numerator, true.denominator)}
+    claim = theory.posteriors_are_linear_in_posteriors
+    plain = {str(entry(k.base, *k.indices)): v for k, v in numbers.items()}
+    written = {
+        tuple(side.xreplace({x: plain[str(x)] for x in side.free_symbols}).doit() for side in part.args)
+        for part in parts_of(claim.at(states=4).statement)
+    }
+    true = [sp.Rational(p.numerator, p.denominator) for p in numerics.joint_posteriors(chain, 0)[0]]
+    assert written == {(p, p) for p in true}
+    for state, p in enumerate(true):
+        stated = [
+            side.subs(theory.c, 4).doit().subs(theory.i, state + 1).xreplace(numbers) for side in claim.statement.args
+        ]
+        assert set(stated) == {p}
 
 
 def test_measuring_notices_wrong_posteriors_and_wrong_layers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,8 +100,8 @@ def test_the_imported_contraction_holds_where_it_is_tried(given_: tuple[Fraction
 
 @pytest.mark.parametrize("n", [2, 3, 4, 5])
 def test_the_spectral_form_is_of_all_sites_and_all_eigenvalues(n: int) -> None:
-    statement, where = theory.spectral(n)
-    assert statement.free_symbols == set(where) and len(where) == n + n // 2 + 1
+    claim = theory.power_spectrum_is_sufficient.at(n=n)
+    assert claim.statement.free_symbols == set(claim.where) and len(claim.where) == n + n // 2 + 1
 
 
 @given(st.integers(2, 16), st.integers(0, 1000))

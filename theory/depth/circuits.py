@@ -24,8 +24,6 @@ of R^n. Since kappa is of order L^2, the recursion D3 tends to 0 with the scale 
 network of fixed size approximates a polynomial to any accuracy. Printed in LTR, Sec. II.D (corollary) and IV.C, without
 the constants."""
 
-from collections.abc import Callable
-
 import sympy as sp
 
 from theory.language import (
@@ -40,7 +38,6 @@ from theory.language import (
     Integer,
     Link,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Recurrence,
@@ -128,34 +125,29 @@ balanced_tree_has_logarithmic_depth = Claim(
 )
 
 
-def _tree(
-    n: int, kappa: sp.Expr, one_sided: bool = False, radius: sp.Expr = sp.S.One
-) -> tuple[sp.Expr, dict[sp.Symbol, tuple[sp.Expr, sp.Expr]]]:
-    """tree / (x_1...x_n) for a balanced tree whose gates err by theta = kappa s (u^2 + v^2), s in [-1, 1] or in [-1,
-    0]; and the ranges of x and s."""
-    x, s = sp.symbols(f"x1:{n + 1}", real=True), sp.symbols(f"s1:{n}", real=True)
-    values, factor, gates = list(x), sp.S.One, iter(s)
+x, s = sp.IndexedBase("x", real=True), sp.IndexedBase("s", real=True)
+_factor = sp.Function("TreeOverProduct")
+
+
+def tree_over_product(n: int, kappa: sp.Expr) -> sp.Expr:
+    """The output of a balanced tree over x_1...x_n, divided by their product, where the j-th gate errs by theta = kappa
+    s_j (u^2 + v^2)."""
+    values, factor, gate = [x[i] for i in range(1, n + 1)], sp.S.One, 0
     while len(values) > 1:
         joined: list[sp.Expr] = []
         for u, v in zip(values[0::2], values[1::2], strict=False):
-            relative = 1 + kappa * next(gates) * (u**2 + v**2)
+            gate += 1
+            relative = 1 + kappa * s[gate] * (u**2 + v**2)
             factor, joined = factor * relative, [*joined, u * v * relative]
         values = joined + values[len(values) - len(values) % 2 :]
-    ranges = dict.fromkeys(x, (-radius, radius)) | dict.fromkeys(
-        s, (sp.Integer(-1), sp.S.Zero if one_sided else sp.S.One)
-    )
-    return factor, ranges
+    return factor
 
 
-def _within(bound: Callable[[int, sp.Expr], sp.Expr], radius: sp.Expr = sp.S.One) -> Callable[..., Proposition]:
-    def build(n: int, kappa: sp.Expr) -> Proposition:
-        factor, ranges = _tree(n, kappa, radius=radius)
-        return sp.Le(sp.Abs(factor - 1), bound(n, kappa), evaluate=False), ranges
-
-    return build
+def _within(bound: sp.Expr) -> sp.Basic:
+    return sp.Le(sp.Abs(_factor(n, K) - 1), bound, evaluate=False)
 
 
-def _compounded(n: int, kappa: sp.Expr) -> sp.Expr:
+def _compounded(n: sp.Expr, kappa: sp.Expr) -> sp.Expr:
     return (1 + 2 * sp.E * kappa) ** (n - 1) - 1
 
 
@@ -187,14 +179,9 @@ small_gates = Hypothesis(
 )
 
 
-def _lie(name: str, n: int, bound: Callable[[int, sp.Expr], sp.Expr], radius: sp.Expr = sp.S.One) -> Mutant:
-    statement, where = _within(bound, radius)(n, sp.Rational(1, 40))
-    return Mutant(name, statement=statement, where=where, at={"n": n, "kappa": "1/40"})
-
-
 product_tree_error_compounds_per_gate = Claim(
     "circuits.product_tree_error_compounds_per_gate",
-    sp.Le(sp.Function("RelativeError")(n, K), _compounded(n, K), evaluate=False),
+    _within(_compounded(n, K)),
     summary=(
         "For |x_i| <= 1 and gates with |theta| <= kappa (u^2 + v^2), 2 e kappa (n - 1) <= 1/2, a tree has a relative"
         " error of at most (1 + 2 e kappa)^(n-1) - 1."
@@ -205,25 +192,22 @@ product_tree_error_compounds_per_gate = Claim(
     hypotheses=(small_gates,),
     source=Source("here"),
     derivation=_compounding,
-    instance=_within(_compounded),
+    entries={x: (-1, 1), s: (-1, 1)},
+    definitions={_factor: tree_over_product},
     instances=tuple({"n": i, "kappa": k} for i, k in ((2, "1/12"), (3, "1/24"), (4, "1/40"))),
     mutants=(
-        _lie("independent of n", 4, lambda n, kappa: 2 * sp.E * kappa),
-        _lie("(1 + kappa)^(n-1) - 1", 3, lambda n, kappa: (1 + kappa) ** (n - 1) - 1),
-        _lie("for |x_i| <= 2", 2, _compounded, sp.Integer(2)),
+        Mutant("independent of n", _within(2 * sp.E * K), at={"n": 4, "kappa": "1/40"}),
+        Mutant("(1 + kappa)^(n-1) - 1", _within((1 + K) ** (n - 1) - 1), at={"n": 3, "kappa": "1/40"}),
+        Mutant("for |x_i| <= 2", entries={x: (-2, 2), s: (-1, 1)}, at={"n": 2, "kappa": "1/40"}),
     ),
 )
 
 
-def _shrinking(n: int, kappa: sp.Expr, base: int = 2, radius: sp.Expr = sp.S.One) -> Proposition:
-    factor, ranges = _tree(n, kappa, True, radius)
-    return (
-        sp.And(
-            sp.Le((1 - base * kappa) ** (n - 1), factor, evaluate=False),
-            sp.Le(factor, 1, evaluate=False),
-            evaluate=False,
-        ),
-        ranges,
+def _shrinks(base: int = 2) -> sp.Basic:
+    return sp.And(
+        sp.Le((1 - base * K) ** (n - 1), _factor(n, K), evaluate=False),
+        sp.Le(_factor(n, K), 1, evaluate=False),
+        evaluate=False,
     )
 
 
@@ -247,30 +231,29 @@ def _contracting() -> Argument:
 contracting = Hypothesis(
     "kappa", lambda kappa, **_: sp.Le(2 * kappa, 1), "2 kappa <= 1", "use a smaller scale", facts=(1 - 2 * K,)
 )
-_larger = _shrinking(3, sp.Rational(1, 2), 1), _shrinking(2, sp.Rational(1, 2), 2, sp.Integer(2))
 softplus_tree_never_overshoots = Claim(
     "circuits.softplus_tree_never_overshoots",
-    sp.Le((1 - 2 * K) ** (n - 1), sp.Function("TreeOverProduct")(n, K), evaluate=False),
+    _shrinks(),
     summary=(
         "For |x_i| <= 1 and gates with -kappa (u^2 + v^2) <= theta <= 0, 2 kappa <= 1, a tree over n inputs is its"
-        " product times a factor of at least (1 - 2 kappa)^(n-1)."
+        " product times a factor of at least (1 - 2 kappa)^(n-1) and at most 1."
     ),
     spec=("D2",),
-    direction="lower",
     parameters=(several, kappa),
     hypotheses=(contracting,),
     source=Source("here"),
     derivation=_contracting,
-    instance=_shrinking,
+    entries={x: (-1, 1), s: (-1, 0)},
+    definitions={_factor: tree_over_product},
     instances=tuple({"n": i, "kappa": k} for i, k in ((2, "1/2"), (2, "1/12"))),
     mutants=(
-        Mutant("kappa for 2 kappa", statement=_larger[0][0], where=_larger[0][1], at={"n": 3, "kappa": "1/2"}),
-        Mutant("for |x_i| <= 2", statement=_larger[1][0], where=_larger[1][1], at={"n": 2, "kappa": "1/2"}),
+        Mutant("kappa for 2 kappa", _shrinks(1), at={"n": 3, "kappa": "1/2"}),
+        Mutant("for |x_i| <= 2", entries={x: (-2, 2), s: (-1, 0)}, at={"n": 2, "kappa": "1/2"}),
     ),
 )
 
-u, v, a, c, s = reals("u v a c s")
-x = sp.Symbol("x", nonnegative=True)
+u, v, a, c, sign = reals("u v a c s")
+size = sp.Symbol("x", nonnegative=True)
 p, q, r = sp.symbols("p q r", nonnegative=True)
 
 
@@ -280,9 +263,9 @@ def gate_recursion(U: sp.Expr, V: sp.Expr, e: sp.Expr, f: sp.Expr, kappa: sp.Exp
 
 
 def _recursion() -> Chain:
-    U, V, E, F, S = sp.Abs(u), sp.Abs(v), sp.Abs(a), sp.Abs(c), sp.Abs(s)
+    U, V, E, F, S = sp.Abs(u), sp.Abs(v), sp.Abs(a), sp.Abs(c), sp.Abs(sign)
     plain = U * F + V * E + E * F
-    terms = (u * c, v * a, a * c, K * s * (u + a) * (v + c) * ((u + a) ** 2 + (v + c) ** 2))
+    terms = (u * c, v * a, a * c, K * sign * (u + a) * (v + c) * ((u + a) ** 2 + (v + c) ** 2))
     expanded = plain + K * S * sp.Abs(u + a) * sp.Abs(v + c) * (sp.Abs(u + a) ** 2 + sp.Abs(v + c) ** 2)
 
     def in_first(x: sp.Expr) -> sp.Expr:
@@ -299,8 +282,8 @@ def _recursion() -> Chain:
         (
             triangle(terms),
             Link("=", expanded, "sizes of products"),
-            triangle_within(in_first, x, (u, a)),
-            triangle_within(in_second, x, (v, c)),
+            triangle_within(in_first, size, (u, a)),
+            triangle_within(in_second, size, (v, c)),
             Link(
                 "<=",
                 bound,
@@ -312,10 +295,10 @@ def _recursion() -> Chain:
 
 
 def _gate_error(bound: sp.Expr) -> sp.Basic:
-    return sp.Le(sp.Abs((u + a) * (v + c) * (1 + K * s * ((u + a) ** 2 + (v + c) ** 2)) - u * v), bound)
+    return sp.Le(sp.Abs((u + a) * (v + c) * (1 + K * sign * ((u + a) ** 2 + (v + c) ** 2)) - u * v), bound)
 
 
-_box = {u: (-A, A), v: (-A, A), a: (-e, e), c: (-f, f), s: (-1, 1)}
+_box = {u: (-A, A), v: (-A, A), a: (-e, e), c: (-f, f), sign: (-1, 1)}
 _at = {"e": "1/10", "f": "1/10", "kappa": "1/10", "radius": 1}
 gate_error_is_bounded_by_its_operands = Claim(
     "circuits.gate_error_is_bounded_by_its_operands",

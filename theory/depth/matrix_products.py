@@ -19,7 +19,6 @@ unless said otherwise; LTR, Sec. IV.B, eq. 27):
     2     (G6)
 """
 
-from collections.abc import Callable
 from itertools import product
 
 import sympy as sp
@@ -36,7 +35,6 @@ from theory.language import (
     Integer,
     Link,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Recurrence,
@@ -201,19 +199,16 @@ few = Integer("n", "number of rows and columns", minimum=1, maximum=8)
 _expected = n**2 * (1 - (1 - p**2) ** n)
 
 
-def enumerated(n: int, change: Callable[[int], sp.Expr] = lambda n: n**2 * (1 - (1 - p**2) ** n)) -> Proposition:
-    """n^2 times the probability that a row and a column of n entries share a nonzero place, over all 4^n patterns,
-    against the formula."""
+def expected_nonzeros(n: int) -> sp.Expr:
+    """n^2 times the probability that a row and a column of n entries share a nonzero place, over all 4^n patterns."""
     total: dict[int, int] = {}
     for row, column in product(product((0, 1), repeat=n), repeat=2):
         if any(x and y for x, y in zip(row, column, strict=True)):
             total[sum(row) + sum(column)] = total.get(sum(row) + sum(column), 0) + 1
-    left = sp.Add(*(n**2 * times * p**ones * (1 - p) ** (2 * n - ones) for ones, times in total.items()))
-    return sp.Eq(left, change(n), evaluate=False), {p: (0, 1)}
+    return sp.Add(*(n**2 * times * p**ones * (1 - p) ** (2 * n - ones) for ones, times in total.items()))
 
 
-def _wrong(name: str, change: Callable[[int], sp.Expr]) -> Mutant:
-    return Mutant(name, statement=enumerated(2, change)[0], where={p: (0, 1)})
+_mean = sp.Function("ExpectedNonzeros")(n)
 
 
 def _misses() -> Argument:
@@ -231,7 +226,8 @@ def _misses() -> Argument:
 
 expected_nonzeros_of_a_sparse_product = Claim(
     "matrix_products.expected_nonzeros_of_a_sparse_product",
-    sp.Eq(sp.Function("ExpectedNonzeros")(n), _expected, evaluate=False),
+    sp.Eq(_mean, _expected, evaluate=False),
+    where={p: (0, 1)},
     summary=(
         "If entries of A and B are 1 with probability p and else 0, independently, A B has n^2 (1 - (1 - p^2)^n)"
         " nonzeros on average."
@@ -241,11 +237,11 @@ expected_nonzeros_of_a_sparse_product = Claim(
     parameters=(few,),
     source=_sparse,
     derivation=_misses,
-    instance=enumerated,
+    definitions={_mean.func: expected_nonzeros},
     instances=({"n": 1}, {"n": 2}, {"n": 3}),
     mutants=(
-        _wrong("p for p^2", lambda n: n**2 * (1 - (1 - p) ** n)),
-        _wrong("every entry", lambda n: sp.Integer(n**2)),
+        Mutant("p for p^2", sp.Eq(_mean, n**2 * (1 - (1 - p) ** n), evaluate=False), at={"n": 2}),
+        Mutant("every entry", sp.Eq(_mean, n**2, evaluate=False), at={"n": 2}),
     ),
 )
 

@@ -69,8 +69,7 @@ term_of_order_two_k = Claim(
     source=Source("here"),
     instances=tuple({"k": i, "scale": "1/2"} for i in (1, 2, 3)),
     derivation=by_algebra(_monomial(k), "even powers do not see the sign"),
-    instance=lambda k, scale: (_monomial(sp.Integer(k), scale), {sum_: (0, 2), difference: (0, 2)}),
-    mutants=(Mutant("L^(2k)", statement=_monomial(sp.Integer(2), half, half**2)),),
+    mutants=(Mutant("L^(2k)", _monomial(k, L, L**2), at={"k": 2, "scale": "1/2"}),),
 )
 
 _theta = L**2 * s4 * (u**2 + v**2) / (6 * s2) + L**4 * s6 * (u**2 + 3 * v**2) * (3 * u**2 + v**2) / (360 * s2)

@@ -20,7 +20,7 @@ converse of gate_expansion.gate_is_exact_for_a_square_plus_an_odd_function. One 
 LTR, Sec. II.D (eqs. 10-11), prints the first with an unspecified O(L^2).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
@@ -34,7 +34,6 @@ from theory.language import (
     Hypothesis,
     Link,
     Mutant,
-    Proposition,
     Real,
     Source,
     nonnegative,
@@ -129,13 +128,17 @@ def _even(sigma: Function, s2: sp.Expr, b: sp.Expr = b, L: sp.Expr = L, factor: 
     return sp.Eq((sigma(b + x) + sigma(b - x) - 2 * sigma(b)) / s2, x**2 + factor * L**2 * error, evaluate=False)
 
 
-def _exactly(*values: Any) -> Iterator[sp.Expr]:
-    """The values as SymPy numbers; text is refused, not read."""
-    return (sp.sympify(value, strict=True) for value in values)
+def _of_the_activation(order: int) -> Callable[..., sp.Expr]:
+    """The derivative of that order of the activation that the parameter names."""
+
+    def of(t: sp.Expr, *, activation: str) -> sp.Expr:
+        return ACTIVATIONS[activation].derivative(order, t)
+
+    of.__doc__ = f"derivative {order} of the activation" if order else "the activation"
+    return of
 
 
-def _named(name: str, order: int = 0) -> Function:
-    return lambda t: ACTIVATIONS[name].derivative(order, t)
+_named = {smooth("sigma", order): _of_the_activation(order) for order in range(4)}
 
 
 exact_only_for_a_square_plus_an_odd_function = Claim(
@@ -151,14 +154,11 @@ exact_only_for_a_square_plus_an_odd_function = Claim(
     hypotheses=(bent,),
     source=Source("here"),
     instances=_gates[:3],
-    instance=lambda activation, bias, scale: (
-        _even(_named(activation), ACTIVATIONS[activation].derivative(2, bias), *_exactly(bias, scale)),
-        line,
-    ),
+    definitions=_named,
     derivation=by_algebra(_even(sigma, curvature(b)), "two of the four units sit at the bias"),
     mutants=(
-        Mutant("2 for 4", statement=_even(sp.exp, sp.S.One, sp.S.Zero, sp.S.One, 2)),
-        Mutant("exact only if quadratic", statement=sp.Eq(x**2 + sp.sin(x), x**2)),
+        Mutant("2 for 4", _even(sigma, curvature(b), factor=2), at=_gates[0]),
+        Mutant("exact only if quadratic", statement=sp.Eq(x**2 + sp.sin(x), x**2), at=_gates[0]),
     ),
 )
 
@@ -210,15 +210,6 @@ def _two_units(s1: sp.Expr, L: sp.Expr = L, M: sp.Expr = M) -> sp.Expr:
     return L**2 * M * sp.Abs(x) ** 3 / (6 * sp.Abs(s1))
 
 
-def _instance(error: Callable[..., sp.Expr], bound: Callable[..., sp.Expr]) -> Callable[..., Proposition]:
-    def at(activation: str, bias: Any, scale: Any, most: Any) -> Proposition:
-        place, L, M = _exactly(bias, scale, most)
-        s1 = ACTIVATIONS[activation].derivative(1, place)
-        return sp.Le(error(_named(activation), s1, place, L), bound(s1, L, M), evaluate=False), line
-
-    return at
-
-
 p = sp.Symbol("p", nonnegative=True)
 
 
@@ -257,8 +248,6 @@ def _two() -> Chain:
 
 
 _places = ({"activation": "logistic", "bias": "log(2)", "scale": "1", "most": "1/8"},)
-_S = ACTIVATIONS["logistic"]
-_logistic = (_S.formula, _S.derivative(1, sp.S.One), sp.S.One, sp.S.One)
 _printed = Source("RT", "gates")
 one_unit_passes_a_value_on = Claim(
     "smooth_gates.one_unit_passes_a_value_on",
@@ -278,13 +267,14 @@ one_unit_passes_a_value_on = Claim(
         "activation_derivatives.arctan_derivatives_are_bounded",
     ),
     instances=_places,
-    instance=_instance(passed_on, _one_unit),
+    definitions=_named,
     derivation=_one,
     mutants=(
-        Mutant("1/6 for 1/2", statement=passed_on(*_logistic) <= _one_unit(_logistic[1], sp.S.One, Q(1, 24))),
+        Mutant("1/6 for 1/2", passed_on(sigma, slope(b)) <= _one_unit(slope(b)) / 3, at=_places[0]),
         Mutant(
             "of second order in L",
-            statement=passed_on(*_logistic[:3], Q(1, 10)) <= _one_unit(_logistic[1], Q(1, 100), Q(1, 8)),
+            passed_on(sigma, slope(b)) <= L * _one_unit(slope(b)),
+            at={**_places[0], "scale": "1/10"},
         ),
     ),
 )
@@ -307,10 +297,14 @@ two_units_pass_a_value_on_to_second_order = Claim(
         "activation_derivatives.arctan_derivatives_are_bounded",
     ),
     instances=_places,
-    instance=_instance(passed_on_by_two, _two_units),
+    definitions=_named,
     derivation=_two,
     mutants=(
-        Mutant("1/60 for 1/6", statement=passed_on_by_two(*_logistic) <= _two_units(_logistic[1], sp.S.One, Q(1, 80))),
-        Mutant("at a bias without slope", statement=sp.Abs((sp.cos(x) - sp.cos(-x)) / 2 - x) <= sp.Abs(x) ** 3 / 6),
+        Mutant("1/60 for 1/6", passed_on_by_two(sigma, slope(b)) <= _two_units(slope(b)) / 10, at=_places[0]),
+        Mutant(
+            "at a bias without slope",
+            statement=sp.Abs((sp.cos(x) - sp.cos(-x)) / 2 - x) <= sp.Abs(x) ** 3 / 6,
+            at=_places[0],
+        ),
     ),
 )

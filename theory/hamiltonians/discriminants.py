@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Integer, Link, Mutant, Proposition, Quantity, Real, Source, reals
+from theory.language import Chain, Claim, Integer, Link, Mutant, Quantity, Real, Source, reals
 
 inputs = Integer("n", "number of inputs", minimum=1)
 classes = Integer("classes", "number of classes", minimum=1, maximum=8)
@@ -44,59 +44,23 @@ def _total(term: sp.Expr) -> sp.Expr:
     return sp.Sum(term, (i, 1, n), (j, 1, n))
 
 
-def _plain(
-    left: Callable[[Any, Any], sp.Expr],
-    right: Callable[[Any, Any], sp.Expr],
-    n: int,
-    **equal: Callable[[sp.Indexed], sp.Expr],
-) -> Proposition:
-    """The sums over i, j = 1..n written out in plain variables; `equal` puts other things in place of some of them."""
-    both = [sp.Add(*(side(a, b) for a in range(1, n + 1) for b in range(1, n + 1))) for side in (left, right)]
-    for base, meaning in equal.items():
-        both = [
-            side.replace(lambda e, base=base: isinstance(e, sp.Indexed) and str(e.base) == base, meaning)
-            for side in both
-        ]
-    entries = sorted({e for side in both for e in side.atoms(sp.Indexed)}, key=str)
-    named = {e: reals(f"{e.base}{''.join(map(str, e.indices))}") for e in entries}
-    return sp.Eq(both[0].xreplace(named), both[1].xreplace(named), evaluate=False), {
-        symbol: _range(e) for e, symbol in named.items()
-    }
+def _precision(i: int, j: int) -> tuple[sp.Rational, sp.Rational]:
+    """Diagonals from 1 to 4 and other entries within 2/5, so that precisions of three inputs are positive definite."""
+    return (sp.Integer(1), sp.Integer(4)) if i == j else (sp.Rational(-2, 5), sp.Rational(2, 5))
 
 
-def _range(entry: sp.Indexed) -> tuple[sp.Rational, sp.Rational]:
-    """Means and inputs within 4; diagonals from 1 to 4 and other entries within 2/5, so that precisions of three inputs
-    are positive definite."""
-    if len(entry.indices) == 1:
-        return sp.Integer(-4), sp.Integer(4)
-    on_diagonal = entry.indices[0] == entry.indices[1]
-    return (sp.Integer(1), sp.Integer(4)) if on_diagonal else (sp.Rational(-2, 5), sp.Rational(2, 5))
+_one_precision = {x: (-4, 4), m: (-4, 4), k: (-4, 4), P: _precision}
+_two_precisions = {**_one_precision, R: _precision}
+_one = {"n": 1}
 
 
-def _common(n: int) -> Proposition:
-    return _plain(lambda a, b: _quadratic(P, m, a, b) - _quadratic(P, k, a, b), lambda a, b: _linear(P, m, k, a, b), n)
-
-
-def _mutant(
-    name: str,
-    n: int,
-    left: Callable[[Any, Any], sp.Expr],
-    right: Callable[[Any, Any], sp.Expr],
-    **equal: Callable[[sp.Indexed], sp.Expr],
-) -> Mutant:
-    statement, where = _plain(left, right, n, **equal)
-    return Mutant(name, statement=statement, where=where)
+def _swapped(i: int, j: int) -> tuple[int, int]:
+    """The ranges of diag(a, b), whose trace is that of diag(b, a)."""
+    return (0, 0) if i != j else (1, 2) if i == 1 else (3, 4)
 
 
 def _different(a: Any, b: Any) -> sp.Expr:
     return _quadratic(P, m, a, b) - _quadratic(R, k, a, b)
-
-
-def _swapped() -> Proposition:
-    """Precisions diag(a, b) and diag(b, a), both means 0: a gap that were affine would vanish at all inputs."""
-    a, b, x1, x2 = reals("P11 P22 x1 x2")
-    gap = (a * x1**2 + b * x2**2 - b * x1**2 - a * x2**2) / 2
-    return sp.Eq(gap, 0, evaluate=False), {a: (1, 2), b: (3, 4), x1: (0, 1), x2: (2, 4)}
 
 
 _gap = _total(_quadratic(P, m) - _quadratic(P, k))
@@ -110,24 +74,30 @@ common_covariance_leaves_an_affine_gap = Claim(
     parameters=(inputs,),
     source=_gaussian,
     derivation=lambda: Chain(_gap, (Link("=", _total(_linear(P, m, k)), "the terms P_ij x_i x_j cancel"),)),
-    instance=_common,
+    entries=_one_precision,
     instances=({"n": 1}, {"n": 2}, {"n": 3}),
     mutants=(
-        _mutant("affine although the covariances differ", 1, _different, lambda a, b: _linear(P, m, k, a, b)),
-        Mutant("affine as soon as the traces agree", *_swapped()),
-        _mutant(
+        Mutant(
+            "affine although the covariances differ",
+            sp.Eq(_total(_different(i, j)), _total(_linear(P, m, k)), evaluate=False),
+            entries=_two_precisions,
+            at=_one,
+        ),
+        Mutant(
+            "affine as soon as the traces agree",
+            sp.Eq(_total(_different(i, j)), 0, evaluate=False),
+            entries={x: lambda i: (0, 1) if i == 1 else (2, 4), P: _swapped},
+            definitions={m: lambda i: 0, k: lambda i: 0, R: lambda i, j: P[3 - i, 3 - j]},
+            at={"n": 2},
+        ),
+        Mutant(
             "affine as soon as the means agree",
-            1,
-            _different,
-            lambda a, b: _linear(P, m, k, a, b),
-            k=lambda e: m[e.indices],
+            sp.Eq(_total(_different(i, j)), _total(_linear(P, m, k)), evaluate=False),
+            entries=_two_precisions,
+            definitions={k: lambda i: m[i]},
+            at=_one,
         ),
-        _mutant(
-            "half the slope",
-            1,
-            lambda a, b: _quadratic(P, m, a, b) - _quadratic(P, k, a, b),
-            lambda a, b: _linear(P, m, k, a, b) / 2,
-        ),
+        Mutant("half the slope", sp.Eq(_gap, _total(_linear(P, m, k) / 2), evaluate=False), at=_one),
     ),
 )
 
@@ -149,21 +119,19 @@ different_covariances_leave_a_quadratic_gap = Claim(
     parameters=(inputs,),
     source=_gaussian,
     derivation=lambda: Chain(_general_gap, (Link("=", _total(_bent(i, j)), "sort by powers of x"),)),
-    instance=lambda n: _plain(_different, _bent, n),
+    entries=_two_precisions,
     instances=({"n": 1}, {"n": 2}),
     mutants=(
-        _mutant(
+        Mutant(
             "quadratic part without 1/2",
-            1,
-            _different,
-            lambda a, b: _bent(a, b) + (P[a, b] - R[a, b]) * x[a] * x[b] / 2,
+            sp.Eq(_general_gap, _total(_bent(i, j) + (P[i, j] - R[i, j]) * x[i] * x[j] / 2), evaluate=False),
+            at=_one,
         ),
-        _mutant(
+        Mutant(
             "no quadratic part if the means agree",
-            1,
-            _different,
-            lambda a, b: _bent(a, b) - (P[a, b] - R[a, b]) * x[a] * x[b] / 2,
-            k=lambda e: m[e.indices],
+            sp.Eq(_general_gap, _total(_bent(i, j) - (P[i, j] - R[i, j]) * x[i] * x[j] / 2), evaluate=False),
+            definitions={k: lambda i: m[i]},
+            at=_one,
         ),
     ),
 )
@@ -249,7 +217,8 @@ odds_of_many_inputs_need_the_determinant = Claim(
 )
 
 t, A, mu = (sp.IndexedBase(name, real=True) for name in ("t", "A", "mu"))
-weight = sp.Symbol("h", positive=True)
+weight, weights = sp.Symbol("h", positive=True), sp.IndexedBase("h", positive=True)
+_logits, _factors = {t: (-5, 5), A: (-5, 5), mu: (-5, 5)}, (sp.Rational(1, 10), 10)
 
 
 def _bayes(factor: Callable[[sp.Symbol], sp.Expr]) -> sp.Expr:
@@ -261,32 +230,11 @@ def _bayes(factor: Callable[[sp.Symbol], sp.Expr]) -> sp.Expr:
     return joint(y) / sp.Sum(joint(z), (z, 1, classes.symbol))
 
 
-def _softmax() -> sp.Expr:
-    return sp.exp(t[y] - A[y] - mu[y]) / sp.Sum(sp.exp(t[z] - A[z] - mu[z]), (z, 1, classes.symbol))
+def _softmax(sign: int = -1) -> sp.Expr:
+    def weight(index: sp.Symbol) -> sp.Expr:
+        return sp.exp(t[index] + sign * A[index] - mu[index])
 
-
-def _family(common: bool = True, normaliser: int = -1) -> Callable[[int], Proposition]:
-    """The proposition for a number of classes: t_y, A_y and h in plain variables (mu is absorbed in A), the first
-    class's posterior."""
-
-    def build(classes: int) -> Proposition:
-        linear, offsets = reals(f"t1:{classes + 1}"), reals(f"A1:{classes + 1}")
-        factors = sp.symbols(f"h1:{classes + 1}" if not common else "h " * classes, positive=True)
-        joint = [sp.Mul(f, sp.exp(a - b), evaluate=False) for f, a, b in zip(factors, linear, offsets, strict=True)]
-        logits = [sp.exp(a + normaliser * b) for a, b in zip(linear, offsets, strict=True)]
-        sides = [
-            sp.Mul(s[0], sp.Pow(sp.Add(*s, evaluate=False), -1, evaluate=False), evaluate=False)
-            for s in (joint, logits)
-        ]
-        ranges = dict.fromkeys([*linear, *offsets], (-5, 5)) | dict.fromkeys(factors, (sp.Rational(1, 10), 10))
-        return sp.Eq(*sides, evaluate=False), ranges
-
-    return build
-
-
-def _family_mutant(name: str, **change: Any) -> Mutant:
-    statement, where = _family(**change)(2)
-    return Mutant(name, statement=statement, where=where)
+    return weight(y) / sp.Sum(weight(z), (z, 1, classes.symbol))
 
 
 exponential_families_have_linear_logits = Claim(
@@ -301,9 +249,19 @@ exponential_families_have_linear_logits = Claim(
     parameters=(classes,),
     source=Source("Bishop2006", "Sec. 4.2.4"),
     derivation=lambda: Chain(_bayes(lambda _: weight), (Link("=", _softmax(), "h(x) leaves the sum and cancels"),)),
-    instance=_family(),
+    where={weight: _factors},
+    entries=_logits,
+    each={y: (1, classes.symbol)},
     instances=({"classes": 2}, {"classes": 3}),
-    mutants=(_family_mutant("h may depend on the class", common=False), _family_mutant("plus A_y", normaliser=1)),
+    mutants=(
+        Mutant(
+            "h may depend on the class",
+            sp.Eq(_bayes(lambda index: weights[index]), _softmax(), evaluate=False),
+            entries={**_logits, weights: _factors},
+            at={"classes": 2},
+        ),
+        Mutant("plus A_y", sp.Eq(_bayes(lambda _: weight), _softmax(1), evaluate=False), at={"classes": 2}),
+    ),
 )
 
 gaussian_log_odds = Quantity(

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Erratum, Integer, Link, Mutant, Proposition, Quantity, Real, Source, reals
+from theory.language import Chain, Claim, Erratum, Integer, Link, Mutant, Quantity, Real, Source, reals
 
 classes = Integer("classes", "number of classes", minimum=1, maximum=8)
 y, z = sp.symbols("y z", integer=True, positive=True)
@@ -37,30 +37,21 @@ def softmax(index: sp.Symbol) -> sp.Expr:
     return component(lambda y: hamiltonian[y], index)
 
 
-def _instance(h_sign: int = -1, mu_sign: int = -1, keep_bias: bool = True) -> Callable[[int], Proposition]:
-    """The proposition for a number of classes, in the variables H_i and mu_i; products of exponentials are kept as
-    Bayes' rule writes them."""
-
-    def build(classes: int) -> Proposition:
-        energies, biases = reals(f"H1:{classes + 1}"), reals(f"mu1:{classes + 1}")
-        weights = [sp.Mul(sp.exp(-h), sp.exp(-m), evaluate=False) for h, m in zip(energies, biases, strict=True)]
-        logits = [sp.exp(h_sign * h + (mu_sign * m if keep_bias else 0)) for h, m in zip(energies, biases, strict=True)]
-        left = sp.Mul(weights[0], sp.Pow(sp.Add(*weights, evaluate=False), -1, evaluate=False), evaluate=False)
-        right = sp.Mul(logits[0], sp.Pow(sp.Add(*logits, evaluate=False), -1, evaluate=False), evaluate=False)
-        return sp.Eq(left, right, evaluate=False), dict.fromkeys([*energies, *biases], (-10, 10))
-
-    return build
+energies = {hamiltonian: (-10, 10), bias: (-10, 10)}
+densities = {likelihood: lambda z: sp.exp(-hamiltonian[z]), prior: lambda z: sp.exp(-bias[z])}
 
 
-def _mutant(name: str, h_sign: int = -1, mu_sign: int = -1, keep_bias: bool = True) -> Mutant:
-    """The softmax of changed logits, for two classes and for any number."""
-    statement, where = _instance(h_sign, mu_sign, keep_bias)(2)
+def _mutant(name: str, h_sign: int = -1, mu_sign: int = -1) -> Mutant:
+    """The softmax of changed logits."""
 
     def weight(i: sp.Symbol) -> sp.Expr:
-        return sp.exp(h_sign * hamiltonian[i] + (mu_sign * bias[i] if keep_bias else 0))
+        return sp.exp(h_sign * hamiltonian[i] + mu_sign * bias[i])
 
-    family = sp.Eq(posterior(y), weight(y) / sp.Sum(weight(z), (z, 1, classes.symbol)), evaluate=False)
-    return Mutant(name, statement=statement, where=where, family=family)
+    return Mutant(
+        name,
+        sp.Eq(posterior(y), weight(y) / sp.Sum(weight(z), (z, 1, classes.symbol)), evaluate=False),
+        at={"classes": 2},
+    )
 
 
 def _substitute() -> Chain:
@@ -120,36 +111,19 @@ posterior_is_softmax = Claim(
     source=Source("LTR", "Sec. II.A, eqs. 3-8"),
     errata=(minus_sign_lost, prior_as_bias, bars_and_subscripts_lost, formulas_lost),
     derivation=_substitute,
-    instance=_instance(),
+    entries=energies,
+    each={y: (1, classes.symbol)},
+    definitions=densities,
     instances=({"classes": 2}, {"classes": 3}),
     mutants=(
         _mutant("softmax of plus H", h_sign=1),
         _mutant("softmax of plus mu", mu_sign=1),
-        _mutant("bias dropped", keep_bias=False),
+        _mutant("bias dropped", mu_sign=0),
     ),
 )
 
-other, shift = sp.IndexedBase("K", real=True), sp.Symbol("c", real=True)
+other, shift, shifts = sp.IndexedBase("K", real=True), reals("c"), sp.IndexedBase("c", real=True)
 w = sp.Symbol("w", integer=True, positive=True)
-
-
-def _first(energies: list[sp.Expr]) -> sp.Expr:
-    """The first component of softmax(-energies)."""
-    weights = [sp.exp(-h) for h in energies]
-    return sp.Mul(weights[0], sp.Pow(sp.Add(*weights, evaluate=False), -1, evaluate=False), evaluate=False)
-
-
-def _shifted(per_class: bool = False) -> Callable[[int], Proposition]:
-    """The shift for a number of classes in plain variables (mu_i is absorbed in H_i); or one shift for each class."""
-
-    def build(classes: int) -> Proposition:
-        energies, shifts = reals(f"H1:{classes + 1}"), reals(f"c1:{classes + 1}") if per_class else (shift,) * classes
-        moved = [h + c for h, c in zip(energies, shifts, strict=True)]
-        return sp.Eq(_first(moved), _first(list(energies)), evaluate=False), dict.fromkeys(
-            [*energies, *shifts], (-10, 10)
-        )
-
-    return build
 
 
 common_shift_changes_no_posterior = Claim(
@@ -163,15 +137,16 @@ common_shift_changes_no_posterior = Claim(
     derivation=lambda: Chain(
         component(lambda y: hamiltonian[y] + shift, y), (Link("=", softmax(y), "e^-c leaves the sum and cancels"),)
     ),
-    instance=_shifted(),
+    where={shift: (-10, 10)},
+    entries=energies,
+    each={y: (1, classes.symbol)},
     instances=({"classes": 2}, {"classes": 3}),
     mutants=(
         Mutant(
             "a shift for each class",
-            *_shifted(per_class=True)(2),
-            family=sp.Eq(
-                component(lambda y: hamiltonian[y] + sp.IndexedBase("c", real=True)[y], y), softmax(y), evaluate=False
-            ),
+            sp.Eq(component(lambda y: hamiltonian[y] + shifts[y], y), softmax(y), evaluate=False),
+            entries={**energies, shifts: (-10, 10)},
+            at={"classes": 2},
         ),
     ),
 )
@@ -191,18 +166,6 @@ def _exchanged(sign: int = 1) -> sp.Expr:
 _right = _exchanged()
 
 
-def _compared(sign: int = 1) -> Callable[[int], Proposition]:
-    """The same for classes 1 and 2 of a number of classes in plain variables, mu absorbed."""
-
-    def build(classes: int) -> Proposition:
-        first, second = reals(f"H1:{classes + 1}"), reals(f"K1:{classes + 1}")
-        p, q = ((_first([*e]), _first([e[1], e[0], *e[2:]])) for e in (first, second))
-        factor = sp.exp(sign * (second[0] - first[0] - second[1] + first[1]))
-        return sp.Eq(p[0] * q[1], q[0] * p[1] * factor, evaluate=False), dict.fromkeys([*first, *second], (-5, 5))
-
-    return build
-
-
 equal_posteriors_mean_a_common_shift = Claim(
     "hamiltonian.equal_posteriors_mean_a_common_shift",
     sp.Eq(_left, _right, evaluate=False),
@@ -215,9 +178,10 @@ equal_posteriors_mean_a_common_shift = Claim(
     parameters=(classes,),
     source=Source("here"),
     derivation=lambda: Chain(_left, (Link("=", _right, "the sums are the same on both sides"),)),
-    instance=_compared(),
+    entries={hamiltonian: (-5, 5), other: (-5, 5), bias: (-5, 5)},
+    each={y: (1, classes.symbol), w: (1, classes.symbol)},
     instances=({"classes": 2}, {"classes": 3}),
-    mutants=(Mutant("the other sign", *_compared(-1)(2), family=sp.Eq(_left, _exchanged(-1), evaluate=False)),),
+    mutants=(Mutant("the other sign", sp.Eq(_left, _exchanged(-1), evaluate=False), at={"classes": 2}),),
 )
 
 H0, H1, mu0, mu1 = _two = reals("H0 H1 mu0 mu1")

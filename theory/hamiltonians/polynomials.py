@@ -28,7 +28,6 @@ from theory.language import (
     Induction,
     Integer,
     Mutant,
-    Proposition,
     Quantity,
     Recurrence,
     Source,
@@ -204,10 +203,6 @@ def _pascal() -> Argument:
 _repeated = sp.Sum(sp.Max(1, sp.binomial(n, k)), (k, 0, d))
 
 
-def _bit_instance(n: int, degree: int) -> Proposition:
-    return Count("bit_terms", _BITS, "==", bit_terms(sp.Integer(n), sp.Integer(degree))), {}
-
-
 multilinear_terms_number_a_sum_of_binomials = Claim(
     "polynomials.multilinear_terms_number_a_sum_of_binomials",
     Count("bit_terms", _BITS, "==", bit_terms(n, d)),
@@ -220,7 +215,6 @@ multilinear_terms_number_a_sum_of_binomials = Claim(
     parameters=(variables, degree),
     source=Source("LTR", "Sec. II.C"),
     derivation=_pascal,
-    instance=_bit_instance,
     instances=(*_SMALL, {"n": 6, "degree": 6}, {"n": 3, "degree": 8}),
     mutants=(
         Mutant(
@@ -242,28 +236,31 @@ multilinear_terms_number_a_sum_of_binomials = Claim(
 )
 
 
-def _cube(n: int, sign: str = "|S| - |T|", spins: bool = False) -> Proposition:
-    """The polynomial with Moebius coefficients, and the function that interpolates the values H_T on the corners of the
-    cube, at any place x of [0, 1]^n."""
+_places, _energies = sp.IndexedBase("x", real=True), sp.IndexedBase("H", real=True)
+_interpolated, _expanded = sp.Function("Interpolation"), sp.Function("MoebiusPolynomial")
+
+
+def interpolation(n: int, low: int = 0) -> sp.Expr:
+    """The function that takes the value H[c] at every corner c of the cube [low, 1]^n and is linear in each x_i."""
+    corners = product((0, 1), repeat=n)
+    return sp.Add(
+        *(
+            _energies[c]
+            * sp.prod(((_places[i] - low) if bit else (1 - _places[i])) / (1 - low) for i, bit in enumerate(c, 1))
+            for c in corners
+        )
+    )
+
+
+def moebius_polynomial(n: int, sign: str = "|S| - |T|") -> sp.Expr:
+    """The sum over sets S of h_S prod_{i in S} x_i, where h_S is the sum over T in S of (-1)^sign H[T]."""
     corners = list(product((0, 1), repeat=n))
-    places = reals(f"x1:{n + 1}")
-    energies = {c: sp.Symbol("H" + "".join(map(str, c)), real=True) for c in corners}
 
     def coefficient(s: tuple[int, ...]) -> sp.Expr:
         below = [c for c in corners if all(i <= j for i, j in zip(c, s, strict=True))]
-        return sp.Add(*((-1) ** (sum(c) if sign == "|T|" else sum(s) - sum(c)) * energies[c] for c in below))
+        return sp.Add(*((-1) ** (sum(c) if sign == "|T|" else sum(s) - sum(c)) * _energies[c] for c in below))
 
-    low = 1 if spins else 0
-    weights = {
-        c: sp.prod([(p + low) / (1 + low) if b else (1 - p) / (1 + low) for p, b in zip(places, c, strict=True)])
-        for c in corners
-    }
-    left = sp.Add(*(energies[c] * weights[c] for c in corners))
-    right = sp.Add(*(coefficient(s) * sp.prod([p for p, b in zip(places, s, strict=True) if b]) for s in corners))
-    return sp.Eq(left, right, evaluate=False), {
-        **dict.fromkeys(places, (-low, 1)),
-        **dict.fromkeys(energies.values(), (-1, 1)),
-    }
+    return sp.Add(*(coefficient(s) * sp.prod(_places[i] for i, bit in enumerate(s, 1) if bit) for s in corners))
 
 
 _h0, _h1 = reals("H0 H1")
@@ -283,11 +280,9 @@ def _moebius() -> Argument:
     )
 
 
-_two = _cube(2)
 moebius_inversion_gives_the_coefficients = Claim(
     "polynomials.moebius_inversion_gives_the_coefficients",
-    _two[0],
-    _two[1],
+    sp.Eq(_interpolated(n), _expanded(n), evaluate=False),
     summary=(
         "On bits h_S = sum over T in S of (-1)^(|S| - |T|) H(1_T): the polynomial with these coefficients takes the"
         " values H at all corners of the cube."
@@ -298,11 +293,17 @@ moebius_inversion_gives_the_coefficients = Claim(
     source=Source("LTR", "Sec. II.C"),
     uses=("polynomials.functions_of_finitely_many_values_are_one_polynomial",),
     derivation=_moebius,
-    instance=_cube,
+    entries={_places: (0, 1), _energies: (-1, 1)},
+    definitions={_interpolated: interpolation, _expanded: moebius_polynomial},
     instances=({"n": 1}, {"n": 2}),
     mutants=(
-        Mutant("(-1)^|T|", *_cube(1, sign="|T|")),
-        Mutant("values of spins -1 and 1 with the formula for bits", *_cube(1, spins=True)),
+        Mutant("(-1)^|T|", definitions={_expanded: lambda n: moebius_polynomial(n, "|T|")}, at={"n": 1}),
+        Mutant(
+            "values of spins -1 and 1 with the formula for bits",
+            definitions={_interpolated: lambda n: interpolation(n, -1)},
+            entries={_places: (-1, 1), _energies: (-1, 1)},
+            at={"n": 1},
+        ),
     ),
 )
 

@@ -16,6 +16,8 @@ With c states at each of n + 1 levels and column-stochastic steps M_i (exact in 
 The maps f_i are linear on posterior vectors, so that composing them needs no nonlinearity by itself. With an edge that
 skips a level the chain is not Markov, and the last three fail."""
 
+from collections.abc import Callable
+
 import sympy as sp
 
 from theory.language import (
@@ -101,39 +103,34 @@ def _level(state: sp.Expr) -> sp.Expr:
 
 _observed = sp.Sum(_level(b) * rest[b], (b, 1, c))
 _posterior = start[i] * sp.Sum(step[b, i] * rest[b], (b, 1, c)) / _observed
-_recursion = sp.Sum((start[i] * step[b, i] / _level(b)) * (_level(b) * rest[b]), (b, 1, c)) / _observed
 
 
-def _tables(count: int) -> tuple[list[sp.Symbol], list[list[sp.Symbol]], list[sp.Symbol]]:
-    p, w = sp.symbols(f"p1:{count + 1}", positive=True), sp.symbols(f"W1:{count + 1}", positive=True)
-    return (
-        list(p),
-        [[sp.Symbol(f"M{b}{a}", positive=True) for a in range(1, count + 1)] for b in range(1, count + 1)],
-        list(w),
-    )
+def _recursed(back: Callable[[sp.Symbol], sp.Expr]) -> sp.Expr:
+    """The posterior of y_i from that of y_(i+1), with the numbers back(b) in place of P(y_i = i | y_(i+1) = b)."""
+    return sp.Sum(back(b) * (_level(b) * rest[b]), (b, 1, c)) / _observed
 
 
-def linear(states: int, forward: bool = False, skip: bool = False) -> Proposition:
-    """The recursion for the first state in plain variables (no column need be normalised: constant factors cancel);
-    with the forward step in place of the backward one, or with an observation that also depends on y_i directly."""
-    p, m, w = _tables(states)
-    level = [sp.Add(*(m[b][a] * p[a] for a in range(states))) for b in range(states)]
-    seen = sp.Add(*(level[b] * w[b] for b in range(states)))
-    tilt = [2 if skip and (a, b) == (0, 0) else 1 for b in range(states) for a in range(states)]
-    true = [sp.Add(*(p[a] * m[b][a] * w[b] * tilt[b * states + a] for b in range(states))) for a in range(states)]
-    below = [sp.Add(*(p[a] * m[b][a] * w[b] * tilt[b * states + a] for a in range(states))) for b in range(states)]
-    total = sp.Add(*true) if skip else seen
-    back = [m[0][b] if forward else p[0] * m[b][0] / level[b] for b in range(states)]
-    right = sp.Add(*(back[b] * ((below[b] if skip else level[b] * w[b]) / total) for b in range(states)))
-    return sp.Eq(true[0] / total, right, evaluate=False), dict.fromkeys(
-        [*p, *(x for row in m for x in row), *w], (sp.Rational(1, 10), 1)
-    )
+def _bayes(b: sp.Symbol) -> sp.Expr:
+    return start[i] * step[b, i] / _level(b)
 
 
-def _wrong(name: str, **change: bool) -> Mutant:
-    statement, where = linear(2, **change)
-    places = {x: sp.Rational(1 + k, 10) for k, x in enumerate(where)}
-    return Mutant(name, statement=statement, where={x: (q, q) for x, q in places.items()})
+_recursion = _recursed(_bayes)
+
+
+def _tilted(b: sp.Symbol, state: sp.Symbol) -> sp.Expr:
+    """P(y_i = state, y_(i+1) = b, y_n), where the observed y_n is twice as likely for the first states of both."""
+    both = 1 + sp.KroneckerDelta(b, 1) * sp.KroneckerDelta(state, 1)
+    return start[state] * step[b, state] * rest[b] * both
+
+
+_all = sp.Sum(_tilted(b, z), (b, 1, c), (z, 1, c))
+_direct = sp.Eq(
+    sp.Sum(_tilted(b, i), (b, 1, c)) / _all,
+    sp.Sum(_bayes(b) * sp.Sum(_tilted(b, z), (z, 1, c)), (b, 1, c)) / _all,
+    evaluate=False,
+)
+_within = (sp.Rational(1, 10), 1)
+_entries = {start: _within, step: _within, rest: _within}
 
 
 posteriors_are_linear_in_posteriors = Claim(
@@ -148,11 +145,16 @@ posteriors_are_linear_in_posteriors = Claim(
     parameters=(few_states,),
     source=Source("here"),
     derivation=lambda: Chain(_posterior, (Link("=", _recursion, "P(y_(i+1)) cancels under the sum"),)),
-    instance=linear,
+    entries=_entries,
+    each={i: (1, c)},
     instances=({"states": 2}, {"states": 3}),
     mutants=(
-        _wrong("the forward step for the backward one", forward=True),
-        _wrong("y_n depends on y_i directly", skip=True),
+        Mutant(
+            "the forward step for the backward one",
+            sp.Eq(_posterior, _recursed(lambda b: step[i, b]), evaluate=False),
+            at={"states": 2},
+        ),
+        Mutant("y_n depends on y_i directly", _direct, at={"states": 2}),
     ),
 )
 

@@ -29,7 +29,6 @@ from theory.language import (
     Integer,
     Link,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Source,
@@ -62,22 +61,6 @@ def _rescaled(power: sp.Expr) -> sp.Eq:
     return sp.Eq(b**D * ((c / b) ** i * field) ** 2, b**power * (c**i * field) ** 2, evaluate=False)
 
 
-def rescaled(D: int, i: int, stretch: sp.Expr, power: int | None = None) -> Proposition:
-    """The same for phi' = x^4 + e^x, differentiated."""
-    stretch = sp.sympify(stretch, strict=True)
-
-    def field(place: sp.Expr) -> sp.Expr:
-        return place**4 + sp.exp(place)
-
-    inner = sp.diff(field(x), x, i).subs(x, x / stretch)
-    left = stretch**D * sp.diff(field(x / stretch), x, i) ** 2
-    return sp.Eq(left, stretch ** (D - 2 * i if power is None else power) * inner**2, evaluate=False), {x: (-1, 1)}
-
-
-def _unlike(name: str, D: int, i: int, power: int) -> Mutant:
-    return Mutant(name, *rescaled(D, i, sp.Integer(2), power))
-
-
 couplings_scale_as_b_to_the_d_minus_2i = Claim(
     "renormalization.couplings_scale_as_b_to_the_d_minus_2i",
     _rescaled(D - 2 * i),
@@ -93,9 +76,11 @@ couplings_scale_as_b_to_the_d_minus_2i = Claim(
     derivation=lambda: Chain(
         _rescaled(D).lhs, (Link("=", _rescaled(D - 2 * i).rhs, "each derivative brings 1/b, the volume b^D"),)
     ),
-    instance=rescaled,
     instances=_scales,
-    mutants=(_unlike("b^(2-2i) in three dimensions", 3, 1, 0), _unlike("b^(D-i)", 1, 1, 0)),
+    mutants=(
+        Mutant("b^(2-2i) in three dimensions", _rescaled(2 - 2 * i), at={"D": 3, "i": 1, "stretch": 2}),
+        Mutant("b^(D-i)", _rescaled(D - i), at={"D": 1, "i": 1, "stretch": 2}),
+    ),
 )
 
 # Lengths in units of sqrt(y_1/y_0), couplings in units of sqrt(y_0 y_1): so y_0 = y_1 = 1, the field is correlated as
@@ -246,14 +231,17 @@ bonds = Integer("bonds", "number of bonds that become one", minimum=1, maximum=1
 n = bonds.symbol
 
 
-def powers(bonds: int, change: sp.Expr | None = None) -> Proposition:
+_chain = sp.Function("TanhOfTheCoupling")
+
+
+def tanh_of_the_coupling(bonds: int) -> sp.Expr:
     """Like and unlike entries of T^bonds, multiplied out, with T = ((e^K, e^-K), (e^-K, e^K)): their difference over
-    their sum."""
+    their sum, which is tanh K'."""
     up, down = sp.exp(K), sp.exp(-K)
     like, unlike = up, down
     for _ in range(bonds - 1):
         like, unlike = sp.expand(up * like + down * unlike), sp.expand(down * like + up * unlike)
-    return _identity((like - unlike) / (like + unlike), sp.tanh(K) ** bonds if change is None else change), {K: (-2, 2)}
+    return (like - unlike) / (like + unlike)
 
 
 def _one_more_bond() -> Argument:
@@ -276,19 +264,20 @@ def _one_more_bond() -> Argument:
 
 chain_of_bonds_has_the_power_of_tanh = Claim(
     "renormalization.chain_of_bonds_has_the_power_of_tanh",
-    sp.Eq(sp.tanh(sp.Function("Coupling")(n)), sp.tanh(K) ** n, evaluate=False),
+    _identity(_chain(n), sp.tanh(K) ** n),
+    where={K: (-2, 2)},
     summary="Summing over the spins inside b equal bonds leaves one bond with tanh K' = tanh^b K.",
     spec=("F7",),
     direction="exact",
     parameters=(bonds,),
     source=_ltr,
     derivation=_one_more_bond,
-    instance=powers,
+    definitions={_chain: tanh_of_the_coupling},
     instances=tuple({"bonds": k} for k in range(1, 6)),
     mutants=(
-        Mutant("tanh(2K) for two bonds", *powers(2, sp.tanh(2 * K))),
-        Mutant("2 tanh K for two bonds", *powers(2, 2 * sp.tanh(K))),
-        Mutant("one power fewer", *powers(3, sp.tanh(K) ** 2)),
+        Mutant("tanh(2K) for two bonds", _identity(_chain(n), sp.tanh(n * K)), at={"bonds": 2}),
+        Mutant("2 tanh K for two bonds", _identity(_chain(n), n * sp.tanh(K)), at={"bonds": 2}),
+        Mutant("one power fewer", _identity(_chain(n), sp.tanh(K) ** (n - 1)), at={"bonds": 3}),
     ),
 )
 

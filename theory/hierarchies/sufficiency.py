@@ -19,6 +19,9 @@ spectrum is sufficient    (exact; F6).
 Printed in LTR, Sec. III.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import sympy as sp
 
 from theory.language import (
@@ -30,13 +33,11 @@ from theory.language import (
     Integer,
     Link,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Source,
     nonnegative,
     positive,
-    reals,
     zero,
 )
 from theory.language.rules import below_the_tangent
@@ -248,43 +249,76 @@ information_contracts_by_dobrushin_coefficients = Claim(
 sites = Integer("n", "number of sites of the ring", minimum=2, maximum=6)
 
 
-def spectral(n: int, normalised: bool = True, nyquist: bool = True) -> Proposition:
-    """For a covariance with eigenvalues s_k = s_(n-k): its inverse has eigenvalues 1/s_k, x'C^-1 x is sum |xhat_k|^2/(n
-    s_k), and det C is their product."""
-    x = reals(f"x0:{n}")
-    free = sp.symbols(f"s0:{n // 2 + 1}", positive=True)
-    s = [free[min(k, n - k)] for k in range(n)]
-    angle = 2 * sp.pi / n
-
-    def ring(values: list[sp.Expr], j: int) -> sp.Expr:
-        return sp.Add(*(v * sp.cos(angle * ((k * j) % n)) for k, v in enumerate(values))) / n
-
-    def power(k: int) -> sp.Expr:
-        return sp.Add(*(sp.Add(*(x[j] * f(angle * ((j * k) % n)) for j in range(n))) ** 2 for f in (sp.cos, sp.sin)))
-
-    inverse = [1 / v for v in s]
-    products = [sp.Add(*(ring(s, i) * ring(inverse, j - i) for i in range(n))) for j in range(n // 2 + 1)]
-    form = sp.Add(*(x[i] * x[j] * ring(inverse, i - j) for i in range(n) for j in range(n)))
-    spectrum = sp.Add(*(power(k) / ((n if normalised else 1) * s[k]) for k in range(n) if nyquist or 2 * k != n))
-    determinant = sp.Matrix(n, n, lambda i, j: ring(s, i - j)).det(method="berkowitz")
-    equations = [sp.Eq(sp.expand(product), int(j == 0), evaluate=False) for j, product in enumerate(products)]
-    equations += [sp.Eq(form, spectrum, evaluate=False), sp.Eq(sp.expand(determinant), sp.prod(s), evaluate=False)]
-    return sp.And(*equations, evaluate=False), dict.fromkeys(x, (-2, 2)) | dict.fromkeys(free, (half, 2))
+_x, _s, _t = (
+    sp.IndexedBase(name, **known) for name, known in (("x", {"real": True}), ("s", {}), ("t", {"positive": True}))
+)
+_i, _j, _k = sp.symbols("i j k", integer=True)
+_n = sites.symbol
+_cosine, _sine, _determinant = (sp.Function(name) for name in ("Cosine", "Sine", "Determinant"))
 
 
-def _wrong(name: str, **change: bool) -> Mutant:
+def eigenvalue(k: int, *, n: int) -> sp.Expr:
+    """s_k = s_(n-k), the power at wave number k."""
+    return _t[min(k, n - k)]
+
+
+def of_the_circle(f: Any) -> Callable[..., sp.Expr]:
+    """The function of 2 pi m/n, evaluated."""
+
+    def of(m: int, *, n: int) -> sp.Expr:
+        return f(2 * sp.pi * (m % n) / n)
+
+    of.__doc__ = f"{f.__name__} of 2 pi m/n"
+    return of
+
+
+def _ring(value: Callable[[sp.Expr], sp.Expr], distance: sp.Expr) -> sp.Expr:
+    """The entry of a circulant matrix that has these eigenvalues, at places so far apart."""
+    return sp.Sum(value(_k) * _cosine(_k * distance), (_k, 0, _n - 1)) / _n
+
+
+def _inverse(distance: sp.Expr) -> sp.Expr:
+    return _ring(lambda k: 1 / _s[k], distance)
+
+
+def determinant(n: int) -> sp.Expr:
+    """det C for the circulant matrix C with eigenvalues s_k."""
+
+    def entry(distance: int) -> sp.Expr:
+        waves = (eigenvalue(k, n=n) * sp.cos(2 * sp.pi * (k * distance % n) / n) for k in range(n))
+        return sp.Add(*waves) / n
+
+    return sp.expand(sp.Matrix(n, n, lambda i, j: entry(i - j)).det(method="berkowitz"))
+
+
+def _power(k: sp.Expr) -> sp.Expr:
+    """|xhat_k|^2."""
+    return sp.Add(*(sp.Sum(_x[_j] * f(_j * k), (_j, 0, _n - 1)) ** 2 for f in (_cosine, _sine)))
+
+
+def _spectral(weight: sp.Expr = 1 / _n, last: sp.Expr = _n - 1) -> sp.Basic:
+    """With 1/s_k for s_k the matrix is the inverse, its quadratic form is the weighted power spectrum, and det C is the
+    product of the s_k."""
+    product = sp.Sum(_ring(lambda k: _s[k], _i) * _inverse(_j - _i), (_i, 0, _n - 1))
+    form = sp.Sum(_x[_i] * _x[_j] * _inverse(_i - _j), (_i, 0, _n - 1), (_j, 0, _n - 1))
+    return sp.And(
+        sp.Eq(product, sp.KroneckerDelta(_j, 0), evaluate=False),
+        sp.Eq(form, sp.Sum(_power(_k) * weight / _s[_k], (_k, 0, last)), evaluate=False),
+        sp.Eq(_determinant(_n), sp.Product(_s[_k], (_k, 0, _n - 1)), evaluate=False),
+        evaluate=False,
+    )
+
+
+def _flat(name: str, **changed: sp.Expr) -> Mutant:
     """One site at 1, three at 0, a flat spectrum."""
-    statement, where = spectral(4, **change)
     return Mutant(
-        name, statement=statement, where={x: (1, 1) if str(x)[0] == "s" or str(x) == "x0" else (0, 0) for x in where}
+        name, _spectral(**changed), entries={_x: lambda i: (1, 1) if i == 0 else (0, 0), _t: (1, 1)}, at={"n": 4}
     )
 
 
 power_spectrum_is_sufficient = Claim(
     "sufficiency.power_spectrum_is_sufficient",
-    sp.Eq(
-        sp.Function("NegativeLogLikelihood")(sites.symbol), sp.Function("SpectralForm")(sites.symbol), evaluate=False
-    ),
+    _spectral(),
     summary=(
         "For a zero-mean stationary Gaussian on a ring of n sites, x'C^-1 x = sum_k |xhat_k|^2/(n s_k) and det C ="
         " prod s_k: the likelihood depends on x by |xhat_k|^2 alone."
@@ -293,9 +327,16 @@ power_spectrum_is_sufficient = Claim(
     direction="exact",
     parameters=(sites,),
     source=Source("LTR", "Sec. III.B"),
-    instance=spectral,
+    entries={_x: (-2, 2), _t: (half, 2)},
+    each={_j: (0, sp.floor(_n / 2))},
+    definitions={
+        _s: eigenvalue,
+        _cosine: of_the_circle(sp.cos),
+        _sine: of_the_circle(sp.sin),
+        _determinant: determinant,
+    },
     instances=({"n": 2}, {"n": 3}, {"n": 4}),
-    mutants=(_wrong("without 1/n", normalised=False), _wrong("only k < n/2", nyquist=False)),
+    mutants=(_flat("without 1/n", weight=sp.S.One), _flat("only k < n/2", last=_n / 2 - 1)),
 )
 
 error = Real("error", "probability that the bit is flipped", positive=True)

@@ -28,11 +28,9 @@ from theory.language import (
     Integer,
     Link,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Source,
-    reals,
     zero,
 )
 
@@ -59,21 +57,13 @@ _weights = _sum(lambda v: target[v], v)
 _joint_total = _sum(lambda z: target[z] * tilt[z] * _weights / _sum(lambda z: target[z] * tilt[z]))
 
 
-def total(states: int, divided: bool = True, tilted: bool = True) -> Proposition:
+_weight_of = (sp.exp(-2), sp.exp(2))
+_fixed = {H: lambda z: (0, 0), K: lambda z: (z - 1, z - 1)}  # H = 0 and K = 0, 1, 2, ...
+
+
+def _total(normaliser: sp.Expr) -> sp.Basic:
     """Z of the joint table, term by term, against Z."""
-    h, k = reals(f"H1:{states + 1}"), reals(f"K1:{states + 1}")
-    tilt = sp.Add(*(sp.exp(-a - (b if tilted else 0)) for a, b in zip(h, k, strict=True)))
-    terms = [sp.exp(-a - b) * sp.exp(-c) for a, b in zip(h, k, strict=True) for c in h]
-    joint = sp.Add(*(term / tilt if divided else term for term in terms))
-    return sp.Eq(joint, sp.Add(*(sp.exp(-a) for a in h)), evaluate=False), dict.fromkeys([*h, *k], (-2, 2))
-
-
-def _fixed(name: str, proposition: Proposition) -> Mutant:
-    """A mutant at H = 0 and K = 0, 1, 2, ..."""
-    statement, where = proposition
-    return Mutant(
-        name, statement=statement, where={x: (int(str(x)[1:]) - 1,) * 2 if str(x)[0] == "K" else (0, 0) for x in where}
-    )
+    return sp.Eq(_sum(lambda z: target[z] * tilt[z] * _weights / normaliser), _weights, evaluate=False)
 
 
 joint_keeps_the_partition_function = Claim(
@@ -88,11 +78,11 @@ joint_keeps_the_partition_function = Claim(
     parameters=(states,),
     source=_ltr,
     derivation=lambda: Chain(_joint_total, (Link("=", _weights, "the sum over y is Z~"),)),
-    instance=total,
+    entries={target: _weight_of, tilt: _weight_of},
     instances=_both,
     mutants=(
-        _fixed("without ln Z~", total(2, divided=False)),
-        _fixed("with ln Z in place of ln Z~", total(2, tilted=False)),
+        Mutant("without ln Z~", _total(sp.S.One), at=_both[0]),
+        Mutant("with ln Z in place of ln Z~", _total(_sum(lambda z: target[z])), at=_both[0]),
     ),
 )
 
@@ -109,19 +99,13 @@ def _target(index: sp.Symbol) -> sp.Expr:
 
 
 _left = _marginal(y) * _target(w)
-_right = _target(y) * _marginal(w) * sp.exp(-(K[y] - K[w]))
 
 
-def compared(states: int, sign: int = -1) -> Proposition:
-    """The same for states 1 and 2 in plain variables; sign 0 says that the marginal is the target's."""
-    h, k = reals(f"H1:{states + 1}"), reals(f"K1:{states + 1}")
-    weights = [sp.exp(-a - b) for a, b in zip(h, k, strict=True)]
-    plain = [sp.exp(-a) for a in h]
-    p, q = ([x / sp.Add(*xs) for x in xs] for xs in (weights, plain))
-    return sp.Eq(p[0] * q[1], q[0] * p[1] * sp.exp(sign * (k[0] - k[1])), evaluate=False), dict.fromkeys(
-        [*h, *k], (-2, 2)
-    )
+def _compared(sign: int = -1) -> sp.Expr:
+    return _target(y) * _marginal(w) * sp.exp(sign * (K[y] - K[w]))
 
+
+_right = _compared()
 
 as_if_kept = Erratum(
     "supervised, and not unsupervised",
@@ -148,20 +132,14 @@ marginal_is_kept_only_for_a_constant_coupling = Claim(
     errata=(as_if_kept,),
     uses=("variational_renormalization.joint_keeps_the_partition_function",),
     derivation=lambda: Chain(_left, (Link("=", _right, "the sums are the same on both sides"),)),
-    instance=compared,
+    entries={H: (-2, 2), K: (-2, 2)},
+    each={y: (1, N), w: (1, N)},
     instances=_both,
-    mutants=(_fixed("equal whatever K", compared(2, 0)), _fixed("the other sign", compared(2, 1))),
+    mutants=(
+        Mutant("equal whatever K", sp.Eq(_left, _compared(0), evaluate=False), entries=_fixed, at=_both[0]),
+        Mutant("the other sign", sp.Eq(_left, _compared(1), evaluate=False), entries=_fixed, at=_both[0]),
+    ),
 )
-
-
-def traced(states: int, interacting: bool = True, normalised: bool = True) -> Proposition:
-    """One row of a joint table: sum of e^-(H + E_j) against e^-H times the trace; E_j is free, or G_j + ln sum e^-G,
-    whose trace is 1."""
-    h, g = reals("H"), reals(f"G1:{states + 1}")
-    bath = sp.Add(*(sp.exp(-x) for x in g))
-    rows = [sp.exp(-h - x) / (1 if interacting or not normalised else bath) for x in g]
-    trace = bath if interacting else sp.S.One
-    return sp.Eq(sp.Add(*rows), sp.exp(-h) * trace, evaluate=False), dict.fromkeys([h, *g], (-2, 2))
 
 
 coupling = sp.IndexedBase("T", real=True)
@@ -179,15 +157,10 @@ marginal_is_the_target_times_the_trace = Claim(
     parameters=(states,),
     source=_reply,
     derivation=lambda: Chain(_row, (Link("=", _traced, "e^-H(y) does not depend on y'"),)),
-    instance=traced,
+    entries={H: (-2, 2), coupling: (-2, 2)},
+    each={y: (1, N)},
     instances=_both,
-    mutants=(
-        Mutant(
-            "the trace forgotten",
-            statement=sp.Eq(traced(2)[0].lhs, sp.exp(-reals("H")), evaluate=False),  # type: ignore[union-attr]
-            where=traced(2)[1],
-        ),
-    ),
+    mutants=(Mutant("the trace forgotten", sp.Eq(_row, sp.exp(-H[y]), evaluate=False), at=_both[0]),),
 )
 
 _bath = _sum(lambda z: bath[z] / _sum(lambda z: bath[z]))
@@ -203,9 +176,9 @@ pairs_without_interaction_satisfy_the_trace_condition = Claim(
     parameters=(states,),
     source=Source("LTR", "v2, Sec. III.D"),
     derivation=lambda: Chain(_bath, (Link("=", sp.S.One, "a normalised bath"),)),
-    instance=lambda states: traced(states, interacting=False),
+    entries={bath: _weight_of},
     instances=_both,
-    mutants=(Mutant("without ln sum e^-G", *traced(2, interacting=False, normalised=False)),),
+    mutants=(Mutant("without ln sum e^-G", sp.Eq(_sum(lambda z: bath[z]), 1, evaluate=False), at=_both[0]),),
 )
 
 

@@ -16,6 +16,7 @@ from theory.language import statements
 from theory.language.derivations import Derivation
 from theory.language.directions import Direction, directions_of
 from theory.language.errors import ClaimError, InputError, refused
+from theory.language.expansion import Expansion, has_sums, relation_at, value_at
 from theory.language.grammar import Text
 from theory.language.grammar import read as read_text
 from theory.language.old_names import accepting_old_keywords
@@ -85,7 +86,7 @@ def decide(relation: Any) -> bool | None:
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A changed claim that the same machinery must not prove: a false proposition (`statement`, `where`, `hypotheses`,
-    `at`) or a wrong label (`status`).
+    `entries`, `each`, `definitions`, at the parameters `at`) or a wrong label (`status`).
 
     A claim with `instance` has mutants for one instance; `family` says the same lie for all.
     """
@@ -97,6 +98,9 @@ class Mutant:
     at: Mapping[str, Any] | None = None
     status: Status | None = None
     family: Statement | None = None
+    entries: Mapping[sp.IndexedBase, Any] | None = None
+    each: Mapping[sp.Symbol, tuple[Any, Any]] | None = None
+    definitions: Mapping[Any, Callable[..., Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,9 @@ class Claim:
     witness: Mapping[sp.Symbol, sp.Expr] | None = None
     instances: tuple[Mapping[str, Any], ...] = ()
     instance: Callable[..., Proposition] | None = None
+    entries: Mapping[sp.IndexedBase, Any] = field(default_factory=dict)
+    each: Mapping[sp.Symbol, tuple[Any, Any]] = field(default_factory=dict)
+    definitions: Mapping[Any, Callable[..., Any]] = field(default_factory=dict)
     assignment: Mapping[str, Any] = field(default_factory=dict)
     family: Family | None = field(default=None, compare=False)
     expect: str = ""
@@ -204,13 +211,14 @@ class Claim:
         self._check_direction()
         if self.instance is None:
             allowed = set(self.where) | {p.symbol for p in self.parameters}
-            stray = sorted(free_symbols(self.statement) - allowed, key=str)
+            free = {x for x in free_symbols(self.statement) - allowed if not self.expansion.covers(x)}
+            stray = sorted(free, key=str)
             if stray:
                 raise ClaimError(
                     str(stray[0]),
                     f"has no range in {self.id}",
                     None,
-                    f"add it to where: {{{stray[0]}: (lower, upper)}}",
+                    self.expansion.remedy(self.statement, stray[0]),
                 )
 
     def _check_direction(self) -> None:
@@ -246,6 +254,11 @@ class Claim:
             )
 
     @property
+    def expansion(self) -> Expansion:
+        """What the family's statement needs in order to be written out at given parameters."""
+        return Expansion(self.entries, self.each, self.definitions)
+
+    @property
     def subject(self) -> str:
         """What stands before the dot of the id."""
         return self.id.partition(".")[0]
@@ -279,7 +292,8 @@ class Claim:
             )
         else:
             where = {x: substitute_range(r, symbols) for x, r in self.where.items()}
-            statement = statements.at(self.statement, symbols)
+            statement, more = self._statement_at({p.symbol: values[p.name] for p in self.parameters}, symbols)
+            where |= {x: substitute_range(read_range(x, r), symbols) for x, r in more.items()}
         witness = (
             {x: sp.sympify(e, strict=True).subs(symbols) for x, e in self.witness.items()}
             if self.witness
@@ -293,20 +307,35 @@ class Claim:
             hypotheses=(),
             witness=witness,
             family=Family(self.statement, MappingProxyType(symbols), statement)
-            if self.instance is None and symbols
+            if self.instance is None and symbols and not self.expansion
             else None,
             derivation=None,
             mutants=(),
             instances=(),
             instance=None,
+            entries={},
+            each={},
+            definitions={},
             assignment=MappingProxyType(values),
         )
+
+    def _statement_at(
+        self, values: Mapping[sp.Symbol, Any], symbols: Mapping[sp.Symbol, sp.Expr]
+    ) -> tuple[Statement, Mapping[sp.Symbol, Any]]:
+        """The statement at parameter values, and the ranges of the entries of its vectors."""
+        if not (self.expansion or has_sums(self.statement)):
+            return statements.at(self.statement, symbols), {}
+        if isinstance(self.statement, Count):
+            value = value_at(sp.sympify(self.statement.value, strict=True), values, self.expansion).doit()
+            return replace(self.statement, value=value, recurrence=None), {}
+        return relation_at(self.statement, values, self.expansion)
 
     def mutate(self, mutant: Mutant) -> Claim:
         """The claim that `mutant` describes; a derivation belongs to the original and is dropped unless only the label
         changed."""
         weaker = mutant.hypotheses is not None
         changed = mutant.statement is not None or mutant.where is not None or weaker
+        changed |= any(x is not None for x in (mutant.entries, mutant.each, mutant.definitions))
         return replace(
             self,
             statement=self.statement if mutant.statement is None else mutant.statement,
@@ -320,6 +349,9 @@ class Claim:
             hypotheses=self.hypotheses if mutant.hypotheses is None else mutant.hypotheses,
             instance=None if mutant.statement is not None or mutant.where is not None else self.instance,
             instances=(mutant.at,) if mutant.at is not None else self.instances,
+            entries=self.entries if mutant.entries is None else mutant.entries,
+            each=self.each if mutant.each is None else mutant.each,
+            definitions={**self.definitions, **(mutant.definitions or {})},
         )
 
     def latex(self) -> str:
@@ -330,10 +362,12 @@ class Claim:
         return f"${self.latex()}$"
 
     def __repr__(self) -> str:
-        ranges = ", ".join(f"{x} in {show_range(r)}" for x, r in self.where.items())
+        plain = {str(x): show_range(r) for x, r in self.where.items()}
+        ranges = ", ".join(f"{x} in {r}" for x, r in {**plain, **self.expansion.ranges()}.items())
         fixed = ", ".join(f"{k} = {v}" for k, v in self.assignment.items())
         named = self.statement.definitions() if isinstance(self.statement, Text) else {}
-        meaning = ", ".join(f"{f}(x) = {text}" for f, text in named.items())
+        known = [f"{f}(x) = {text}" for f, text in named.items()]
+        meaning = ", ".join([*known, *(f"{f}: {text}" for f, text in self.expansion.meanings().items())])
         return (
             f"Claim('{self.id}': {show_statement(self.statement)}"
             + (f" for {ranges}" if ranges else "")

@@ -28,7 +28,6 @@ from theory.language import (
     Induction,
     Integer,
     Mutant,
-    Proposition,
     Quantity,
     Recurrence,
     Source,
@@ -243,6 +242,11 @@ def cliques(graph: str, size: int, largest: int) -> list[int]:
     return (found + [0] * largest)[: largest + 1]
 
 
+def cliques_of(k: int, *, graph: str, size: int) -> int:
+    """The number of cliques of k sites."""
+    return cliques(graph, size, k)[k]
+
+
 def on_cliques(graph: str, size: int, degree: int) -> sp.Integer:
     """Monomials of degree at most `degree` whose variables form a clique of the named graph."""
     return sp.Integer(sum(number * comb(degree, k) for k, number in enumerate(cliques(graph, size, degree))))
@@ -273,11 +277,8 @@ has_sites = Hypothesis(
     "path, star, complete and square have at least 1 site, ring and torus 3 a side",
     "add size=...",
 )
+_number = sp.IndexedBase("N")
 _CLIQUES = "monomials of degree at most d whose variables form a clique of the graph, the constant included"
-
-
-def _on_graph(graph: str, size: int, degree: int) -> Proposition:
-    return Count("on_cliques", _CLIQUES, "==", on_cliques(graph, size, degree)), {}
 
 
 _graphs = tuple(
@@ -296,9 +297,7 @@ _graphs = tuple(
 
 monomials_on_cliques_number_by_the_cliques = Claim(
     "locality.monomials_on_cliques_number_by_the_cliques",
-    Count(
-        "on_cliques", _CLIQUES, "==", sp.Sum(sp.IndexedBase("N")[k.symbol] * sp.binomial(d, k.symbol), (k.symbol, 0, d))
-    ),
+    Count("on_cliques", _CLIQUES, "==", sp.Sum(_number[k.symbol] * sp.binomial(d, k.symbol), (k.symbol, 0, d))),
     summary=(
         "A graph with N_k cliques of k sites leaves sum over k of N_k C(d, k) monomials of degree at most d whose"
         " variables form a clique."
@@ -308,7 +307,7 @@ monomials_on_cliques_number_by_the_cliques = Claim(
     parameters=(named_graph, size, degree),
     hypotheses=(has_sites,),
     source=_here,
-    instance=_on_graph,
+    definitions={_number: cliques_of},
     instances=_graphs,
     mutants=(
         Mutant(

@@ -16,7 +16,7 @@ Markov and does not factorise (J. Moussouris, J. Stat. Phys. 10, 11 (1974)). Pri
 
 import sympy as sp
 
-from theory.language import Claim, Count, Hypothesis, Mutant, Proposition, Quantity, Source, reals
+from theory.language import Claim, Count, Hypothesis, Mutant, Quantity, Source, reals
 from theory.structure.locality import cliques, graph, has_sites, named_graph, size
 
 _theorem = Source("Besag", "Sec. 3")
@@ -62,14 +62,7 @@ def clique_number(graph: str, size: int) -> int:
     return 2
 
 
-def _dimension(graph: str, size: int) -> Proposition:
-    return Count("markov", _SETS, "==", clique_count(graph, size)), {}
-
-
-def _largest(graph: str, size: int) -> Proposition:
-    return Count("degree", _DEGREE, "==", sp.Integer(clique_number(graph, size))), {}
-
-
+_cliques, _clique_number = sp.Function("Cliques"), sp.Function("CliqueNumber")
 _known = (
     "polynomials.functions_of_finitely_many_values_are_one_polynomial",
     "locality.open_lattice_has_one_bond_less_per_line",
@@ -91,7 +84,7 @@ _graphs = tuple(
 
 markov_energies_have_one_coefficient_per_clique = Claim(
     "markov_fields.markov_energies_have_one_coefficient_per_clique",
-    Count("markov", _SETS, "==", sp.Function("Cliques")(named_graph.symbol, size.symbol)),
+    Count("markov", _SETS, "==", _cliques(named_graph.symbol, size.symbol)),
     summary=(
         "A positive distribution on bits is Markov with respect to a graph if and only if its energy vanishes off the"
         " cliques: one coefficient per clique."
@@ -102,7 +95,7 @@ markov_energies_have_one_coefficient_per_clique = Claim(
     hypotheses=(has_sites,),
     source=_theorem,
     uses=("markov_fields.bits_are_independent_iff_they_do_not_interact", *_known),
-    instance=_dimension,
+    definitions={_cliques: clique_count},
     instances=_graphs,
     mutants=(
         Mutant(
@@ -124,7 +117,7 @@ markov_energies_have_one_coefficient_per_clique = Claim(
 
 energy_degree_is_the_clique_number = Claim(
     "markov_fields.energy_degree_is_the_clique_number",
-    Count("degree", _DEGREE, "==", sp.Function("CliqueNumber")(named_graph.symbol, size.symbol)),
+    Count("degree", _DEGREE, "==", _clique_number(named_graph.symbol, size.symbol)),
     summary=(
         "The energy of a positive Markov distribution on bits has at most the degree of the graph's clique number,"
         " which is attained; it is 2 on a ring of four or more sites."
@@ -135,7 +128,7 @@ energy_degree_is_the_clique_number = Claim(
     hypotheses=(has_sites,),
     source=_theorem,
     uses=("markov_fields.markov_energies_have_one_coefficient_per_clique",),
-    instance=_largest,
+    definitions={_clique_number: clique_number},
     instances=_graphs,
     mutants=(
         Mutant(

@@ -30,7 +30,6 @@ from theory.language import (
     Hypothesis,
     Integer,
     Mutant,
-    Proposition,
     Quantity,
     Source,
     zero,
@@ -146,14 +145,6 @@ def states(group: str, size: int, v: int) -> sp.Integer:
     return sp.Integer((moved + turned) // (2 * size))
 
 
-def _orbit_count(group: str, size: int, degree: int) -> Proposition:
-    return Count("orbits", _ORBITS, "==", orbits(group, size, degree)), {}
-
-
-def _state_count(group: str, size: int, v: int) -> Proposition:
-    return Count("states", _STATES, "==", states(group, size, v)), {}
-
-
 def _has_sites(group: object, size: sp.Expr, **_: object) -> object:
     return sp.Ge(size, 1) if isinstance(group, str) else True
 
@@ -186,14 +177,12 @@ def _plus(cycles: tuple[tuple[int, ...], ...], k: int) -> sp.Expr:
     return sp.series(mean, t, 0, k + 1).removeO().coeff(t, k)
 
 
-_symbols = (
-    sp.Function("OrbitsOfMonomials")(named_group.symbol, size.symbol, d),
-    sp.Function("OrbitsOfStates")(named_group.symbol, size.symbol, values.symbol),
-)
+_orbits = sp.Function("OrbitsOfMonomials")(named_group.symbol, size.symbol, d)
+_states = sp.Function("OrbitsOfStates")(named_group.symbol, size.symbol, values.symbol)
 
 invariant_polynomials_have_one_coefficient_per_orbit = Claim(
     "symmetry.invariant_polynomials_have_one_coefficient_per_orbit",
-    Count("orbits", _ORBITS, "==", _symbols[0]),
+    Count("orbits", _ORBITS, "==", _orbits),
     summary=(
         "A polynomial of degree k that permutations leave as it is has one coefficient per orbit of monomials: the mean"
         " of [t^k] 1/det(1 - t P_g); on a ring (1/n) sum over j | gcd(n, k) of phi(j) C(n/j + k/j - 1, k/j)."
@@ -203,7 +192,7 @@ invariant_polynomials_have_one_coefficient_per_orbit = Claim(
     parameters=(named_group, size, degree),
     hypotheses=(has_sites,),
     source=_text,
-    instance=_orbit_count,
+    definitions={_orbits.func: orbits},
     instances=_acting,
     mutants=(
         Mutant(
@@ -243,7 +232,7 @@ _colourings = tuple(
 
 states_up_to_symmetry_number_the_mean_of_powers = Claim(
     "symmetry.states_up_to_symmetry_number_the_mean_of_powers",
-    Count("states", _STATES, "==", _symbols[1]),
+    Count("states", _STATES, "==", _states),
     summary=(
         "States of sites with v values number, up to permutations, the mean of v^(cycles of g): (1/n) sum over j | n"
         " of phi(j) v^(n/j) necklaces on a ring. An invariant function of bits has as many coefficients (v = 2)."
@@ -253,7 +242,7 @@ states_up_to_symmetry_number_the_mean_of_powers = Claim(
     parameters=(named_group, size, values),
     hypotheses=(has_sites,),
     source=_text,
-    instance=_state_count,
+    definitions={_states.func: states},
     instances=_colourings,
     mutants=(
         Mutant(

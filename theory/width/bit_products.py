@@ -29,7 +29,6 @@ from theory.language import (
     Induction,
     Integer,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Recurrence,
@@ -48,7 +47,7 @@ tolerance = Real("eps", "what a unit errs by at most", positive=True)
 k, n, D, eps = (p.symbol for p in (bits, inputs, decimals, tolerance))
 beta = sp.Symbol("beta", nonnegative=True)
 steep = steepness.symbol
-_steepest, _half, _tenth = 40, sp.Rational(1, 2), sp.Rational(1, 10)
+_steepest, _half = 40, sp.Rational(1, 2)
 _eq13 = Source("LTR", "Sec. II.E, eq. (13)")
 
 
@@ -70,17 +69,14 @@ def unit_error(beta: sp.Expr) -> sp.Expr:
 _worst, _attained_by = sp.Function("WorstErrorOnBits"), sp.Function("ErrorOnAllOnes")
 
 
-def _errors(k: int, beta: sp.Expr, threshold: sp.Expr = _half) -> list[sp.Expr]:
+def errors(k: int, beta: sp.Expr, threshold: sp.Expr = _half) -> list[sp.Expr]:
     """What the unit is wrong by, for each number of ones: the rest to 1 at k ones, the value itself below."""
     return [*(unit(k, ones, beta, threshold) for ones in range(k)), 1 - unit(k, k, beta, threshold)]
 
 
-def _all_errors(
-    k: int, threshold: sp.Expr = _half, bound: sp.Expr | None = None, factor: sp.Expr = sp.S.One
-) -> Proposition:
-    limit = unit_error(beta) if bound is None else bound
-    parts = [sp.Le(e, limit, evaluate=False) for e in _errors(k, factor * beta, threshold)]
-    return sp.And(*parts, evaluate=False), {beta: (0, _steepest)}
+def errors_with_at_most_one_zero(k: int, beta: sp.Expr) -> list[sp.Expr]:
+    """What the unit is wrong by at k ones, and at k - 1."""
+    return errors(k, beta)[-2:]
 
 
 def _fewer_ones() -> Argument:
@@ -99,11 +95,13 @@ def _fewer_ones() -> Argument:
     )
 
 
-def _lie(name: str, at: int, **changed: sp.Expr) -> Mutant:
-    """At k bits; a changed bound is a lie about the whole family, another threshold is about another unit."""
-    statement, where = _all_errors(at, **changed)
-    family = sp.Le(_worst(k, beta), changed["bound"], evaluate=False) if set(changed) == {"bound"} else None
-    return Mutant(name, statement=statement, where=where, at={"k": at}, family=family)
+def _threshold(name: str, threshold: sp.Expr) -> Mutant:
+    """The same error for a unit with another threshold."""
+    return Mutant(name, definitions={_worst: lambda k, beta: errors(k, beta, threshold)}, at={"k": 2})
+
+
+def _bound(name: str, at: int, bound: sp.Expr) -> Mutant:
+    return Mutant(name, sp.Le(_worst(k, beta), bound, evaluate=False), at={"k": at})
 
 
 error_at_most_logistic_of_minus_half_beta = Claim(
@@ -118,32 +116,16 @@ error_at_most_logistic_of_minus_half_beta = Claim(
     parameters=(bits,),
     source=_eq13,
     derivation=_fewer_ones,
-    instance=_all_errors,
+    where={beta: (0, _steepest)},
+    definitions={_worst: errors},
     instances=tuple({"k": i} for i in (1, 2, 3, 5)),
     mutants=(
-        _lie("threshold k", 2, threshold=sp.S.Zero),
-        _lie("threshold k + 1/2", 2, threshold=-sp.Rational(1, 2)),
-        _lie("an error of e^-beta", 2, bound=sp.exp(-beta)),
-        _lie("beta for beta/2", 3, bound=1 / (1 + sp.exp(beta))),
+        _threshold("threshold k", sp.S.Zero),
+        _threshold("threshold k + 1/2", -_half),
+        _bound("an error of e^-beta", 2, sp.exp(-beta)),
+        _bound("beta for beta/2", 3, 1 / (1 + sp.exp(beta))),
     ),
 )
-
-
-def _attained(k: int, further: int = 0, exponent: sp.Expr = _half) -> Proposition:
-    errors = _errors(k, beta)[-2 - further :]
-    limit = 1 / (1 + sp.exp(exponent * beta))
-    return sp.And(*(sp.Eq(e, limit, evaluate=False) for e in errors), evaluate=False), {beta: (0, _steepest)}
-
-
-def _not_attained(name: str, at: int, **changed: Any) -> Mutant:
-    """At k bits; another exponent is a lie about the whole family, two zeros are no part of it."""
-    statement, where = _attained(at, **changed)
-    family = (
-        sp.Eq(_attained_by(k, beta), 1 / (1 + sp.exp(changed["exponent"] * beta)), evaluate=False)
-        if set(changed) == {"exponent"}
-        else None
-    )
-    return Mutant(name, statement=statement, where=where, at={"k": at}, family=family)
 
 
 error_is_attained = Claim(
@@ -157,11 +139,12 @@ error_is_attained = Claim(
     parameters=(bits,),
     source=_eq13,
     derivation=_fewer_ones,
-    instance=_attained,
+    where={beta: (0, _steepest)},
+    definitions={_attained_by: errors_with_at_most_one_zero},
     instances=tuple({"k": i} for i in (1, 2, 3, 5, 8, 12)),
     mutants=(
-        _not_attained("at two zeros too", 3, further=1),
-        _not_attained("beta for beta/2", 2, exponent=sp.S.One),
+        Mutant("at two zeros too", definitions={_attained_by: lambda k, beta: errors(k, beta)[-3:]}, at={"k": 3}),
+        Mutant("beta for beta/2", sp.Eq(_attained_by(k, beta), 1 / (1 + sp.exp(beta)), evaluate=False), at={"k": 2}),
     ),
 )
 
@@ -207,19 +190,9 @@ def least_steepness(decimals: sp.Expr) -> sp.Expr:
 p, q = reals("p q")
 
 
-def _sides(decimals: int, edge: sp.Expr | None = None) -> Proposition:
-    """At steepness p below the edge the error is at least 10^-D, and at q above it is at most that."""
-    least = least_steepness(sp.Integer(decimals)) if edge is None else edge
-    error = sp.Rational(1, 10**decimals)
-    statement = sp.And(
-        sp.Le(error, unit_error(p), evaluate=False), sp.Le(unit_error(q), error, evaluate=False), evaluate=False
-    )
-    return statement, {p: (0, least), q: (least, least + 40)}
-
-
-def _edge(name: str, decimals: int, edge: sp.Expr) -> Mutant:
-    statement, where = _sides(decimals, edge)
-    return Mutant(name, statement=statement, where=where, at={"D": decimals})
+def _edge(edge: sp.Expr) -> dict[sp.Symbol, Any]:
+    """Ranges of the steepness below and above an edge."""
+    return {p: (0, edge), q: (edge, edge + 40)}
 
 
 half_the_decimals = Erratum(
@@ -234,7 +207,12 @@ half_the_decimals = Erratum(
 
 decimals_need_twice_ln_ten_each = Claim(
     "bit_products.decimals_need_twice_ln_ten_each",
-    sp.Eq(sp.Function("LeastSteepness")(D), least_steepness(D), evaluate=False),
+    sp.And(
+        sp.Le(sp.Integer(10) ** -D, unit_error(p), evaluate=False),
+        sp.Le(unit_error(q), sp.Integer(10) ** -D, evaluate=False),
+        evaluate=False,
+    ),
+    where=_edge(least_steepness(D)),
     summary=(
         "The product of bits is right to within 10^-D exactly if beta >= 2 ln(10^D - 1), whatever the number of bits."
     ),
@@ -257,12 +235,11 @@ decimals_need_twice_ln_ten_each = Claim(
             " = 10^D - 1"
         ),
     ),
-    instance=lambda D: _sides(D),
     instances=tuple({"D": i} for i in (1, 2, 6)),
     mutants=(
-        _edge("D ln 10", 6, 6 * sp.log(10)),
-        _edge("2 D ln 10, which is more than needed", 1, 2 * sp.log(10)),
-        _edge("2 ln(10^D)/ln 2", 2, 4 * sp.log(10) / sp.log(2)),
+        Mutant("D ln 10", where=_edge(D * sp.log(10)), at={"D": 6}),
+        Mutant("2 D ln 10, which is more than needed", where=_edge(2 * D * sp.log(10)), at={"D": 1}),
+        Mutant("2 ln(10^D)/ln 2", where=_edge(2 * D * sp.log(10) / sp.log(2)), at={"D": 2}),
     ),
 )
 
@@ -315,25 +292,30 @@ three_layers_need_a_unit_for_each_product = Claim(
 )
 
 
-def _added_up(n: int, eps: sp.Expr = _tenth, bound: str = "sum") -> Proposition:
-    terms = 2**n - 1 - n
-    h, e = sp.symbols(f"h1:{terms + 1}", real=True), sp.symbols(f"e1:{terms + 1}", real=True)
-    sizes = {"sum": sp.Add(*map(sp.Abs, h)), "largest": sp.Max(*map(sp.Abs, h)), "half": sp.Add(*map(sp.Abs, h)) / 2}[
-        bound
-    ]
-    total = sp.Add(*(x * y for x, y in zip(h, e, strict=True)))
-    where = {**dict.fromkeys(h, (-1, 1)), **dict.fromkeys(e, (-eps, eps))}
-    return sp.Le(sp.Abs(total), eps * sizes, evaluate=False), where
+h, e, index = sp.IndexedBase("h", real=True), sp.IndexedBase("e", real=True), sp.Symbol("i", integer=True)
 
 
-def _adds(name: str, at: int, bound: str) -> Mutant:
-    statement, where = _added_up(at, bound=bound)
-    return Mutant(name, statement=statement, where=where, at={"n": at, "eps": "1/10"})
+def _over_products(term: sp.Expr) -> sp.Expr:
+    """The sum over the sets of two or more bits, numbered from 1."""
+    return sp.Sum(term, (index, 1, 2**n - 1 - n))
+
+
+def _output(bound: sp.Expr) -> sp.Basic:
+    """The output's error is the sum of the units' errors e_S times the coefficients h_S."""
+    return sp.Le(sp.Abs(_over_products(h[index] * e[index])), bound, evaluate=False)
+
+
+def largest_coefficient(n: int) -> sp.Expr:
+    """The largest of the |h_S|."""
+    return sp.Max(*(sp.Abs(h[i]) for i in range(1, 2**n - n)))
+
+
+_largest = sp.Function("LargestCoefficient")
 
 
 output_error_adds_up_over_products = Claim(
     "bit_products.output_error_adds_up_over_products",
-    sp.Le(sp.Function("OutputError")(n), eps * sp.Function("SumOfCoefficients")(n), evaluate=False),
+    _output(eps * _over_products(sp.Abs(h[index]))),
     summary=(
         "If every unit has an error of at most eps, the three layers have one of at most eps times the sum of |h_S|"
         " over the sets of two or more bits."
@@ -342,11 +324,20 @@ output_error_adds_up_over_products = Claim(
     direction="upper",
     parameters=(several, tolerance),
     source=Source("here"),
-    instance=_added_up,
+    entries={h: (-1, 1), e: (-eps, eps)},
     instances=({"n": 2, "eps": "1/10"}, {"n": 3, "eps": "1/10"}),
     mutants=(
-        _adds("the largest coefficient for the sum", 3, "largest"),
-        _adds("half of the sum", 2, "half"),
+        Mutant(
+            "the largest coefficient for the sum",
+            _output(eps * _largest(n)),
+            definitions={_largest: largest_coefficient},
+            at={"n": 3, "eps": "1/10"},
+        ),
+        Mutant(
+            "half of the sum",
+            _output(eps * _over_products(sp.Abs(h[index])) / 2),
+            at={"n": 2, "eps": "1/10"},
+        ),
     ),
 )
 

@@ -13,7 +13,6 @@ Printed in LTR, Sec. IV.C and App. A; RT, Thm. 3.1. The abstract's "cannot be fl
 above.
 """
 
-from collections.abc import Callable
 from itertools import product
 
 import sympy as sp
@@ -29,7 +28,6 @@ from theory.language import (
     Induction,
     Integer,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Recurrence,
@@ -66,32 +64,24 @@ skip = Choice("skip", "whether a free affine function of the inputs is added", _
 n = inputs.symbol
 
 
-def _signed_sums(degree: int | None = None, factor: int | None = None) -> Callable[[int], Proposition]:
-    """For n inputs: sum over signs s of prod(s) (s.x)^k is 0 for k < n and 2^n n! prod(x) for k = n; or one degree
-    alone, with another factor."""
-
-    def build(n: int) -> Proposition:
-        x = reals(f"x1:{n + 1}")
-        equations = []
-        for k in range(1, n + 1) if degree is None else (degree,):
-            total = sp.Add(
-                *(
-                    sp.prod(s) * sp.Add(*(a * b for a, b in zip(s, x, strict=True))) ** k
-                    for s in product((1, -1), repeat=n)
-                ),
-                evaluate=False,
-            )
-            equations.append(
-                sp.Eq(total, (factor or 2**n * sp.factorial(n)) * sp.prod(x) if k == n else 0, evaluate=False)
-            )
-        return (sp.And(*equations, evaluate=False) if len(equations) > 1 else equations[0]), dict.fromkeys(x, (-1, 1))
-
-    return build
+x, index, power = sp.IndexedBase("x", real=True), sp.Symbol("i", integer=True), sp.Symbol("k", integer=True)
+_signed_sum = sp.Function("SignedPowerSum")
+_product = sp.Product(x[index], (index, 1, n))
 
 
-def _mutant(name: str, n: int, factor: int) -> Mutant:
-    statement, where = _signed_sums(n, factor)(n)
-    return Mutant(f"{name} (n = {n})", statement=statement, where=where)
+def signed_power_sum(n: int, k: int) -> sp.Expr:
+    """The sum over s in {-1, 1}^n of prod(s) (s.x)^k."""
+    signs = product((1, -1), repeat=n)
+    return sp.Add(*(sp.prod(s) * sp.Add(*(a * x[i] for i, a in enumerate(s, 1))) ** k for s in signs), evaluate=False)
+
+
+def _isolates(factor: sp.Expr) -> sp.Basic:
+    """The signed sum of power n is a multiple of the product, and those of lower powers vanish."""
+    return sp.And(
+        sp.Eq(_signed_sum(n, n), factor * _product, evaluate=False),
+        sp.Eq(_signed_sum(n, power), 0, evaluate=False),
+        evaluate=False,
+    )
 
 
 def _generating_function() -> Argument:
@@ -110,7 +100,7 @@ def _generating_function() -> Argument:
 
 signed_sums_isolate_the_product = Claim(
     "flattening.signed_sums_isolate_the_product",
-    sp.Eq(sp.Function("SignedPowerSum")(n, n), 2**n * sp.factorial(n) * sp.Function("Product")(n), evaluate=False),
+    _isolates(2**n * sp.factorial(n)),
     summary=(
         "The polarization identity: sum over s in {-1, 1}^n of prod(s) (s.x)^k is 0 for k < n and 2^n n! x_1...x_n for"
         " k = n. So 2^n units multiply n inputs to Taylor order n where sigma^(n)(b) != 0."
@@ -120,9 +110,14 @@ signed_sums_isolate_the_product = Claim(
     parameters=(inputs,),
     source=Source("LTR", "App. A"),
     derivation=_generating_function,
-    instance=_signed_sums(),
+    entries={x: (-1, 1)},
+    each={power: (0, n - 1)},
+    definitions={_signed_sum: signed_power_sum},
     instances=({"n": 1}, {"n": 2}, {"n": 3}, {"n": 4}),
-    mutants=(_mutant("n! left out", 3, 8), _mutant("2^(n-1) for 2^n", 2, 4)),
+    mutants=(
+        Mutant("n! left out", _isolates(2**n), at={"n": 3}),
+        Mutant("2^(n-1) for 2^n", _isolates(2 ** (n - 1) * sp.factorial(n)), at={"n": 2}),
+    ),
 )
 
 printed_products = Erratum(

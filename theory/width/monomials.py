@@ -25,7 +25,6 @@ from theory.language import (
     Integer,
     Link,
     Mutant,
-    Proposition,
     Quantity,
     Source,
     nonnegative,
@@ -68,21 +67,21 @@ def _whole(*exponents: sp.Expr) -> sp.Expr:
     return sp.prod([e + 1 for e in exponents])
 
 
-def least_exponent(**exponents: sp.Expr) -> sp.Expr:
+def least_exponent(*exponents: int) -> int:
     """The least of the exponents that are not 0, or 0 if all are."""
-    return min((e for e in exponents.values() if e > 0), default=sp.S.Zero)
+    return min((e for e in exponents if e > 0), default=0)
 
 
-def largest_coefficient(**exponents: sp.Expr) -> sp.Expr:
+def largest_coefficient(*exponents: int) -> sp.Expr:
     """The largest coefficient of prod (1 + y + ... + y^r_i)."""
     y = sp.Symbol("y")
-    factors = (sp.Poly(sum((y**k for k in range(int(e) + 1)), sp.S.Zero), y) for e in exponents.values())
+    factors = (sp.Poly(sum((y**k for k in range(int(e) + 1)), sp.S.Zero), y) for e in exponents)
     return max(reduce(lambda left, right: left * right, factors).all_coeffs())
 
 
-def deep_bound(**exponents: sp.Expr) -> sp.Expr:
+def deep_bound(*exponents: sp.Expr) -> sp.Expr:
     """The sum of 7 ceil(log2 r) + 4 over the exponents that are not 0."""
-    return sp.Add(*(7 * sp.ceiling(sp.log(e, 2)) + 4 for e in exponents.values() if e != 0))
+    return sp.Add(*(7 * sp.ceiling(sp.log(e, 2)) + 4 for e in exponents if e != 0))
 
 
 _SMALL = tuple(
@@ -130,21 +129,11 @@ monomial_needs_all_smaller_exponents = Claim(
 )
 
 
-def _any_activation(**exponents: int) -> Proposition:
-    return (
-        Count(
-            "units_of_any_activation",
-            _ANY,
-            ">=",
-            sp.Integer(_whole(*exponents.values())) / (1 + least_exponent(**exponents)),
-        ),
-        {},
-    )
-
+_least, _largest, _deep_bound = map(sp.Function, ("LeastPositive", "LargestCoefficient", "SumOf7CeilLog2Plus4"))
 
 any_activation_needs_a_fraction = Claim(
     "monomials.any_activation_needs_a_fraction",
-    Count("units_of_any_activation", _ANY, ">=", _whole(*r_several) / (1 + sp.Function("LeastPositive")(*r_several))),
+    Count("units_of_any_activation", _ANY, ">=", _whole(*r_several) / (1 + _least(*r_several))),
     summary=(
         "Whatever the smooth activations, biases and affine skip: at least prod (r_i + 1) / (1 + min r_i) units match a"
         " monomial of several variables."
@@ -153,7 +142,7 @@ any_activation_needs_a_fraction = Claim(
     direction="lower",
     parameters=two_or_more,
     source=Source("here"),
-    instance=_any_activation,
+    definitions={_least: least_exponent},
     instances=_SEVERAL,
     mutants=(
         Mutant(
@@ -170,23 +159,9 @@ any_activation_needs_a_fraction = Claim(
 )
 
 
-def _only_the_last(**exponents: int) -> Proposition:
-    return (
-        Count(
-            "middle_rank",
-            "rank of the middle catalecticant of the monomial",
-            "==",
-            largest_coefficient(**{k: sp.Integer(e) for k, e in exponents.items()}),
-        ),
-        {},
-    )
-
-
 middle_rank_is_the_largest_coefficient = Claim(
     "monomials.middle_rank_is_the_largest_coefficient",
-    Count(
-        "middle_rank", "rank of the middle catalecticant of the monomial", "==", sp.Function("LargestCoefficient")(*r)
-    ),
+    Count("middle_rank", "rank of the middle catalecticant of the monomial", "==", _largest(*r)),
     summary=(
         "The middle catalecticant of a monomial has as its rank the largest coefficient of prod (1 + ... + y^r_i)."
         " Matching the monomial takes at least as many units as that rank, if only sigma^(d)(b) != 0 is known."
@@ -195,7 +170,7 @@ middle_rank_is_the_largest_coefficient = Claim(
     direction="exact",
     parameters=parameters,
     source=Source("RT", "Thm. 4.4"),
-    instance=_only_the_last,
+    definitions={_largest: largest_coefficient},
     instances=_SMALL,
     mutants=(
         Mutant(
@@ -213,7 +188,7 @@ middle_rank_is_the_largest_coefficient = Claim(
 
 logarithmically_many_units_compute_a_monomial_in_depth = Claim(
     "monomials.logarithmically_many_units_compute_a_monomial_in_depth",
-    Count("deep_units", _DEEP, "<=", sp.Function("SumOf7CeilLog2Plus4")(*r)),
+    Count("deep_units", _DEEP, "<=", _deep_bound(*r)),
     summary=(
         "A deep network computes a monomial with at most sum (7 ceil(log2 r_i) + 4) units, the values that it passes on"
         " from layer to layer included."
@@ -222,7 +197,7 @@ logarithmically_many_units_compute_a_monomial_in_depth = Claim(
     direction="upper",
     parameters=parameters,
     source=Source("RT", "Thm. 4.2"),
-    instance=lambda **exponents: (Count("deep_units", _DEEP, "<=", deep_bound(**exponents)), {}),
+    definitions={_deep_bound: deep_bound},
     instances=tuple(
         powers(*e)
         for e in ((1,), (2,), (3,), (7,), (16,), (15, 16), (7, 9), (1, 1, 1), (13, 11, 7), (16, 15, 1), (16, 16, 16))
@@ -298,7 +273,7 @@ deep_units_bound = Quantity(
     "monomials.deep_units_bound",
     "upper bound sum (7 ceil(log2 r_i) + 4) of the hidden units of a deep network for x1^r1 x2^r2 ...",
     parameters,
-    formula=deep_bound,
+    formula=lambda **exponents: deep_bound(*exponents.values()),
     direction="upper",
     spec=("H8",),
     source=Source("RT", "Thm. 4.2"),

@@ -27,7 +27,6 @@ from theory.language import (
     Integer,
     Link,
     Mutant,
-    Proposition,
     Quantity,
     Real,
     Recurrence,
@@ -284,8 +283,11 @@ def interpolant(t: sp.Expr, applications: int) -> sp.Expr:
     return total
 
 
-def _error_of_the_tents(m: int, factor: int = 1) -> Proposition:
-    return sp.Le(interpolant(x, m) - x**2, sp.Rational(1, factor * 4 ** (m + 1)), evaluate=False), {x: (0, 1)}
+_interpolant = sp.Function("TentInterpolant")
+
+
+def _error_of_the_tents(factor: int = 1) -> sp.Basic:
+    return sp.Le(_interpolant(x, m) - x**2, sp.Integer(4) ** -(m + 1) / factor, evaluate=False)
 
 
 def _self_similar() -> Argument:
@@ -307,16 +309,17 @@ def _self_similar() -> Argument:
 
 tents_approximate_the_square = Claim(
     "relu_networks.tents_approximate_the_square",
-    sp.Le(sp.Function("TentInterpolant")(m) - sp.Function("Square")(m), sp.Integer(4) ** -(m + 1), evaluate=False),
+    _error_of_the_tents(),
+    where={x: (0, 1)},
     summary="x minus the sum of the tent map's iterates over 4^s, s <= m, exceeds x^2 by at most 4^-(m + 1) on [0, 1].",
     spec=("C9",),
     direction="upper",
     parameters=(tents,),
     source=Source("Yarotsky2017", "Prop. 2"),
     derivation=_self_similar,
-    instance=_error_of_the_tents,
+    definitions={_interpolant: interpolant},
     instances=tuple({"m": i} for i in range(4)),
-    mutants=(Mutant("half of it (m = 2)", statement=_error_of_the_tents(2, 2)[0], where={x: (0, 1)}),),
+    mutants=(Mutant("half of it", _error_of_the_tents(2), at={"m": 2}),),
 )
 
 _DEEP = "hidden ReLU units of the network that multiplies on [-1, 1]^2 by two towers of m tent maps"
