@@ -11,14 +11,16 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from filelock import FileLock, Timeout
 from hypothesis import settings
 
+from proofs import prompt
 from proofs.answers.checking import Run
-from proofs.answers.documents import Report
+from proofs.answers.documents import Errata, Report
 from proofs.engine.parallel import decide
 from proofs.engine.worker import Judge, Outcome
 from proofs.legs.case import evidence_for
@@ -97,6 +99,13 @@ def decided(shared: Callable[[], Shared]) -> Callable[[Claim], Checked]:
         return outcome
 
     return check
+
+
+@pytest.fixture
+def errata(decided: Callable[[Claim], Checked], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Errata]:
+    """The verb `errata`, which takes the verdicts on claims from what this session decided."""
+    monkeypatch.setattr(prompt, "Checker", lambda: SimpleNamespace(check=decided))
+    return prompt.errata
 
 
 @pytest.fixture(scope="session")

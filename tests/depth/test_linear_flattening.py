@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.depth import linear_flattening as numerics
+from proofs.answers.documents import Errata
 from proofs.depth.linear_flattening import EVIDENCE
 from proofs.legs import attempts
 from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Finding, Verdict
-from proofs.prompt import errata, solve, value
+from proofs.prompt import solve, value
 from theory.depth import linear_flattening as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of, find_claim
@@ -162,7 +163,9 @@ def test_zeros_within_a_frobenius_distance(n: int, top: int, bottom: int) -> Non
     assert numerics.frobenius_distance(n, n * n - found) <= eps * (1 + Fraction(1, 10**9))
 
 
-def test_a_cost_without_its_constant_is_loose_and_an_upper_bound_that_can_be_improved_is_no_error() -> None:
+def test_a_cost_without_its_constant_is_loose_and_an_upper_bound_that_can_be_improved_is_no_error(
+    errata: Callable[..., Errata],
+) -> None:
     assert [row.verdict for row in errata("linear_flattening").rows] == ["loose", "no error"]
 
 

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.depth import matrix_products as numerics
+from proofs.answers.documents import Errata
 from proofs.depth import matrix_products as evidence
 from proofs.depth.matrix_products import EVIDENCE
 from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Finding, Verdict
-from proofs.prompt import errata, value
+from proofs.prompt import value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of, find_claim
 
@@ -134,7 +135,7 @@ def test_a_random_sparse_product_has_about_as_many_nonzeros() -> None:
     assert abs(mean - expected) <= n**2 * np.sqrt(np.log(2e9) / (2 * tries))
 
 
-def test_what_is_printed_without_its_conditions_is_called_loose() -> None:
+def test_what_is_printed_without_its_conditions_is_called_loose(errata: Callable[..., Errata]) -> None:
     assert [row.verdict for row in errata("matrix_products").rows] == ["loose"] * 2
 
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from numerics.enclosure.balls import lower, upper, working
 from numerics.gates.gate_precision import best_scale, certified
 from numerics.networks.weights import gate_weights
+from proofs.answers.documents import Errata
 from proofs.legs.decimals import decimal_down
 from proofs.legs.verdicts import Checked, Verdict
-from proofs.prompt import bound, errata, sweep
+from proofs.prompt import bound, sweep
 from theory.language import Claim, ClaimError, InputError, Quantity
 from theory.language.catalogue import claims_of, quantities_of, subjects
 
@@ -155,7 +156,7 @@ def test_sweeps_that_say_nothing_are_refused() -> None:
         sweep("gate_precision.last_error", activation="softplus")
 
 
-def test_any_tolerance_is_refuted_by_computation() -> None:
+def test_any_tolerance_is_refuted_by_computation(errata: Callable[..., Errata]) -> None:
     row = errata("any tolerance, everywhere").rows[0]
     assert (row.claim, row.verdict) == ("gate_precision.no_scale_multiplies_on_the_whole_plane", "REFUTED")
     assert bound("multiplication_gate.error", activation="softplus", bias=0, scale=1, radius=100).lower_witness > 9800

@@ -10,8 +10,9 @@ import sympy as sp
 from numerics.gates import gate_units as numerics
 from numerics.moments.exact_rank import rank
 from numerics.networks.one_hidden_layer import OneHiddenLayer
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Verdict
-from proofs.prompt import errata, value
+from proofs.prompt import value
 from theory.gates import gate_units as theory
 from theory.gates.multiplication_gate import L, gate
 from theory.language import Claim
@@ -91,7 +92,7 @@ def test_networks_fitted_without_hidden_biases_do_no_better_than_zero_and_with_t
     assert control.worst < Fraction(1, 10)
 
 
-def test_merely_four_neurons_is_decided() -> None:
+def test_merely_four_neurons_is_decided(errata: Callable[..., Errata]) -> None:
     assert errata("merely 4 neurons with the logistic").rows[0].verdict == "loose"
     computed = [
         value("flattening.flat_units", n=2, **k)

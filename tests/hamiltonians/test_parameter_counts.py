@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.hamiltonians import parameter_counts as numerics
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Verdict
-from proofs.prompt import errata, value
+from proofs.prompt import value
 from theory.hamiltonians import parameter_counts as theory
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
@@ -56,8 +57,8 @@ def test_exact_ranks_agree_with_singular_values_and_the_quantity(v: int, n: int)
     assert value("parameter_counts.independent_entries", v=v, n=n).lower == numerics.free_independent(v, n)
 
 
-def test_what_is_printed_has_its_standing() -> None:
-    rows = {row.name: row.verdict for row in errata().rows if row.claim.startswith("parameter_counts.")}
+def test_what_is_printed_has_its_standing(errata: Callable[..., Errata]) -> None:
+    rows = {row.name: row.verdict for row in errata("parameter_counts").rows}
     assert rows.pop("the input data y") == "STATED"  # a name, nothing to compute
     assert rows == {
         "v n parameters against v x n": "REFUTED",

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Verdict
-from proofs.prompt import errata
 from theory.language import Claim, Prose, Source
 from theory.language.catalogue import all_claims, claims_of
 from theory.language.errors import ClaimError
@@ -37,7 +37,7 @@ def test_every_number_of_the_specification_is_claimed() -> None:
     assert _numbered(CLAIMS) | {"N"} == {number for claim in all_claims() for number in claim.spec}
 
 
-def test_every_erratum_is_listed_and_decided_where_there_is_something_to_decide() -> None:
+def test_every_erratum_is_listed_and_decided_where_there_is_something_to_decide(errata: Callable[..., Errata]) -> None:
     rows = errata().rows
     assert {number for row in rows for number in row.erratum.spec} == _numbered(ERRATA)
     standing: dict[str, set[str]] = {}

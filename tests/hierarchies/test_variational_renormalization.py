@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.hierarchies import variational_renormalization as numerics
+from proofs.answers.documents import Errata
 from proofs.hierarchies.variational_renormalization import EVIDENCE
 from proofs.legs.verdicts import Checked, Verdict
-from proofs.prompt import errata, value
+from proofs.prompt import value
 from theory.hierarchies import variational_renormalization as theory
 from theory.language import Claim
 from theory.language.catalogue import claims_of
@@ -51,8 +52,8 @@ def test_examples_that_separate_the_conditions() -> None:
     assert numerics.conditions((2, 4), ((1, 1), (1, 3))) == {"trace": True, "marginal": True, "partition": True}
 
 
-def test_the_kept_probability_and_the_erratum() -> None:
+def test_the_kept_probability_and_the_erratum(errata: Callable[..., Errata]) -> None:
     found = value("variational_renormalization.kept_probability", gap="log(2)")
     assert found.lower <= Fraction(2, 3) <= found.upper
-    rows = [r for r in errata().rows if r.claim.startswith("variational_renormalization.")]
+    rows = errata("variational_renormalization").rows
     assert [r.verdict for r in rows] == ["STATED"]  # what a method is to be called is no formula

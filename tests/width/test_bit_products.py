@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, upper, working
 from numerics.width import bit_products as numerics
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Verdict
-from proofs.prompt import errata, measure, solve, value
+from proofs.prompt import measure, solve, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 
@@ -84,7 +85,7 @@ def test_decimals_by_two_routes(decimals: int) -> None:
         assert printed > mpmath.mpf(10) ** -decimals and printed < mpmath.mpf(10) ** (-mpmath.mpf(decimals) / 2)
 
 
-def test_the_printed_steepness_is_refuted_at_a_point() -> None:
+def test_the_printed_steepness_is_refuted_at_a_point(errata: Callable[..., Errata]) -> None:
     row = errata("D ln 10 for 2 ln(10^D - 1)").rows[0]
     assert row.verdict == "REFUTED" and row.counterexample.startswith("at ")
 

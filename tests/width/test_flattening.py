@@ -7,8 +7,9 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Finding, Verdict
-from proofs.prompt import errata, solve, value
+from proofs.prompt import solve, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import flattening
@@ -58,14 +59,14 @@ def test_counts_follow_their_recursions(n: int) -> None:
     )
 
 
-def test_the_printed_160_is_refuted() -> None:
+def test_the_printed_160_is_refuted(errata: Callable[..., Errata]) -> None:
     row = errata("4n = 160").rows[0]
     assert (row.verdict, row.claim_verdict) == ("REFUTED", "PROVED") and "the number is 124" in row.counterexample
     assert value("flattening.deep_units", n=32).lower == 124
     assert value("flattening.flat_units", n=32).lower == 4294967296
 
 
-def test_headline_numbers_at_32_inputs() -> None:
+def test_headline_numbers_at_32_inputs(errata: Callable[..., Errata]) -> None:
     assert (
         value("flattening.units_of_any_activation", n=32).lower
         == 2**31

@@ -17,8 +17,9 @@ from numerics.moments import search
 from numerics.moments.differences import differences
 from numerics.width import monomials as numerics
 from numerics.width.flattening import any_bias_bound, enumerated_units
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Finding, Verdict
-from proofs.prompt import errata, value
+from proofs.prompt import value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import monomials
@@ -76,7 +77,7 @@ def test_the_form_over_d_holds_for_two_or_more_variables(r: list[int]) -> None:
     assert monomials.largest_coefficient(*r) >= Fraction(prod(e + 1 for e in r), sum(r))
 
 
-def test_the_form_over_d_is_false_for_one_variable() -> None:
+def test_the_form_over_d_is_false_for_one_variable(errata: Callable[..., Errata]) -> None:
     row = errata("prod (r_i + 1) / d for one variable").rows[0]
     assert row.verdict == "REFUTED" and " = 0" in row.counterexample
     assert search.least_residual((2,), frozenset({2}), 1, 20).residual < search.FOUND

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.width import uniform_flattening as numerics
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Finding, Verdict
-from proofs.prompt import bound, errata, value
+from proofs.prompt import bound, value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import uniform_flattening as theory
@@ -25,7 +26,7 @@ def test_every_claim_gets_its_verdict_and_its_mutants_fall(claim: Claim, decided
     assert [m.verdict for m in checked.mutants] == [Verdict.REFUTED] * len(claim.mutants)
 
 
-def test_no_single_statement_is_the_printed_theorem_and_its_row_is_not_decided() -> None:
+def test_no_single_statement_is_the_printed_theorem_and_its_row_is_not_decided(errata: Callable[..., Errata]) -> None:
     """That three units are needed for every accuracy has the proved claim against it, and no statement of its own."""
     assert [row.verdict for row in errata("uniform_flattening").rows] == ["STATED"]
 

@@ -14,8 +14,9 @@ import sympy as sp
 from numerics.moments import search
 from numerics.moments.built import SCALES, build, taylor_weights
 from numerics.width.flattening import constructions, enumerated_units, nonzero_orders
+from proofs.answers.documents import Errata
 from proofs.legs.verdicts import Checked, Finding, Verdict
-from proofs.prompt import errata, value
+from proofs.prompt import value
 from theory.language import Claim, InputError
 from theory.language.catalogue import claims_of
 from theory.width import unit_savings
@@ -47,7 +48,7 @@ def test_hypotheses_refuse_what_is_outside_them() -> None:
     ],
 )
 def test_printed_counts_are_refuted_by_what_the_query_answers(
-    name: str, printed: int, true: int, question: dict[str, object]
+    errata: Callable[..., Errata], name: str, printed: int, true: int, question: dict[str, object]
 ) -> None:
     row = errata(name).rows[0]
     found = value("flattening.flat_units", **question)
