@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import sympy as sp
 
-from numerics.enclosure.numbers import enclosed
+from numerics.enclosure.numbers import enclose
 from numerics.search.whole_numbers import largest
 from proofs.answers.bounds import Bound, Measured, Solution, Sweep, SweepRow, Value
 from proofs.answers.checking import Progress, run
@@ -115,7 +115,7 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
             getattr(found, "note", ""),
         )
     formula = sp.sympify(quantity.formula(**values), strict=True)
-    lower, upper = enclosed(formula, digits)
+    lower, upper = enclose(formula, digits)
     return Value(
         identifier,
         asked(quantity, values),
@@ -211,7 +211,7 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
         return Solution(identifier, asked(quantity, values), for_, f"<= {target}", *ends, ("enclose",))
     probe = wanted.read("1")
     quantity.read(**values, **{for_: probe})
-    limit, _ = enclosed(target, 30)
+    limit, _ = enclose(target, 30)
     found = function_of(quantity.subject, "solves", for_)(**values, error=limit)
     read(quantity, {**values, for_: found.holds})
     note = (
@@ -337,14 +337,14 @@ def assumptions(
     if arithmetic not in (None, *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of {', '.join(FORMATS)}")
     from numerics.networks.activations import KERNELS, kernel
-    from numerics.networks.assumptions import SUMS, measured
+    from numerics.networks.assumptions import SUMS, measure
     from proofs.answers.documents import Assumptions
 
     names = tuple(KERNELS) if activation is None else (str(activation),)
     for name in names:
         kernel(name)
     forms = FORMATS if arithmetic is None else (str(arithmetic),)
-    return Assumptions(tuple(measured(form, what, exhaustive, progress) for form in forms for what in (SUMS, *names)))
+    return Assumptions(tuple(measure(form, what, exhaustive, progress) for form in forms for what in (SUMS, *names)))
 
 
 def errata(*which: str) -> Errata:

@@ -15,7 +15,7 @@ from numerics.enclosure import extremes
 from numerics.enclosure.balls import ball, hull, lower, upper, working
 from numerics.enclosure.even_difference import Edge, Negative, Scaled, turning_points
 from numerics.enclosure.extremes import Budget, Jet, Search, highest, shape
-from numerics.enclosure.series import coefficients, compiled
+from numerics.enclosure.series import coefficients, compile_series
 
 x, parameter = sp.symbols("x p", real=True)
 PLACES = [Fraction(k, 12) for k in range(-12, 13)]
@@ -27,7 +27,7 @@ class Expanded:
     """An expression as a function that can be searched, expanded to as few terms as a test wants."""
 
     def __init__(self, expression: sp.Expr, order: int) -> None:
-        self.program, self.order = compiled(expression, x), order
+        self.program, self.order = compile_series(expression, x), order
 
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
         point = coefficients(self.program, [ball(centre), ball(half)], self.order)
@@ -53,7 +53,7 @@ def value(terms: list[int], point: Fraction, derivative: int = 0) -> Fraction:
 
 def from_zero(terms: list[int], order: int) -> Jet:
     """The polynomial on [0, 1], expanded at 0."""
-    program = compiled(polynomial(terms), x)
+    program = compile_series(polynomial(terms), x)
     point = coefficients(program, [arb(0), arb(1)], order)
     return Jet(point, coefficients(program, [hull(0, 1), arb(1)], order + 1), from_zero=True)
 
@@ -150,7 +150,7 @@ def test_a_bad_guess_of_the_top_costs_pieces_and_no_truth(guess: Fraction, monke
 def test_expansions_of_the_edge_bound_its_values(c: list[int], depth: int, place: int, negative: bool) -> None:
     h = sp.Add(*(a * x ** (4 + 2 * k) for k, a in enumerate(c))) + x**4 * sp.cos(depth * x)
     with working(BITS, 25):
-        edge = Edge(Scaled(compiled(h, parameter, x), arb(0), arb(1)))
+        edge = Edge(Scaled(compile_series(h, parameter, x), arb(0), arb(1)))
         f = Negative(edge) if negative else edge
         centre, half = Fraction(2 * place + 1, 32), Fraction(1, 32)
         jet = f.jet(centre, half)
@@ -170,7 +170,7 @@ def test_expansions_of_the_edge_bound_its_values(c: list[int], depth: int, place
 def test_every_change_of_slope_lies_at_a_turning_point(c: list[int], frequency: int) -> None:
     h = sp.Add(*(a * x ** (4 + 2 * k) for k, a in enumerate(c))) + x**4 * sp.cos(frequency * x)
     with working(BITS, 25):
-        scaled = Scaled(compiled(h, parameter, x), arb(0), arb(1))
+        scaled = Scaled(compile_series(h, parameter, x), arb(0), arb(1))
         turns = turning_points(scaled, ball(Fraction(1, 10**9)), Budget(4000))
         points = [Fraction(k, 60) for k in range(1, 61)]
         for a, b in pairwise(points):

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, lower, working
-from numerics.enclosure.series import compiled
+from numerics.enclosure.series import compile_series
 from numerics.networks.one_hidden_layer import FORMATS
 from numerics.synthesis.design import exact_value
-from numerics.synthesis.flat import best_bias, centred, find_flat, flat_design, taylor_error, units
+from numerics.synthesis.flat import best_bias, centre, find_flat, flat_design, taylor_error, units
 from numerics.synthesis.module import PolynomialNetwork
 from numerics.synthesis.request import read_polynomial
 from numerics.synthesis.search import exact_polynomial, inside
@@ -38,7 +38,7 @@ polynomials = st.dictionaries(
 
 def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
     """The module's own weights, read back and run in balls."""
-    sigma = compiled(ACTIVATIONS[network.activation].formula(argument), argument)
+    sigma = compile_series(ACTIVATIONS[network.activation].formula(argument), argument)
     hidden, gates, output = network.hidden[0], network.gates[0], network.output
 
     def linear(layer: torch.nn.Module, row: int, values: list[arb]) -> arb:
@@ -65,7 +65,7 @@ def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
     st.integers(3, 6),
 )
 def test_the_exact_network_errs_by_no_more_than_certified(p, activation, arithmetic, box, place, k) -> None:  # type: ignore[no-untyped-def]
-    q, _, _ = centred(p, box)
+    q, _, _ = centre(p, box)
     degrees = sorted({sum(r) for r in q if any(r)})
     if not degrees:
         return

@@ -18,7 +18,7 @@ from numerics.enclosure.balls import ball, working
 from numerics.enclosure.crossing import crossing
 from numerics.enclosure.even_difference import Scaled, largest
 from numerics.enclosure.extremes import Budget
-from numerics.enclosure.series import compiled, constant
+from numerics.enclosure.series import compile_series, constant
 from numerics.gates.multiplication_gate import Supremum, error, solve_radius, solve_scale
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
@@ -218,7 +218,7 @@ def test_differences_of_even_functions_against_a_grid(coefficients: list[int], f
     assume(h != 0)
     n = 200
     with working(160, 25):
-        scaled = Scaled(compiled(h, parameter, x), arb(0), arb(1))
+        scaled = Scaled(compile_series(h, parameter, x), arb(0), arb(1))
         found = largest(scaled, Fraction(1, 10**13), Budget(4000))
         values = np.array([float(scaled.value(Fraction(k, n)).mid()) for k in range(n + 1)])
         s, d = found.at
@@ -235,7 +235,7 @@ def test_an_interior_and_an_edge_maximum_do_occur() -> None:
     """So that the test above is known to reach all three cases; no gate tried has its worst error off the axis."""
     with working(160, 25):
         edge, inner = (
-            largest(Scaled(compiled(h, parameter, x), arb(0), arb(1)), Fraction(1, 10**13), Budget(4000)).at
+            largest(Scaled(compile_series(h, parameter, x), arb(0), arb(1)), Fraction(1, 10**13), Budget(4000)).at
             for h in (x**4 * sp.cos(4 * x), x**4 * (sp.cos(17 * x) + sp.Rational(1, 2)))
         )
     assert min(edge) > 0 and sum(edge) == 1

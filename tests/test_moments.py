@@ -39,11 +39,11 @@ def test_orders_at_zero_are_those_of_balls(name: str) -> None:
     from flint import arb_series
 
     from numerics.enclosure.balls import working
-    from numerics.enclosure.series import compiled
+    from numerics.enclosure.series import compile_series
     from theory.language.activations import t
 
     with working(2000, 121):
-        series = list(compiled(ACTIVATIONS[name].formula(t), t)(arb_series([0, 1], 121)))
+        series = list(compile_series(ACTIVATIONS[name].formula(t), t)(arb_series([0, 1], 121)))
         series += [0] * (121 - len(series))
     for k, coefficient in enumerate(series):
         if AT_ZERO[name](k):

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, lower, upper, working
-from numerics.enclosure.series import compiled
+from numerics.enclosure.series import compile_series
 from numerics.gates import multiplication_gate
 from numerics.hamiltonians import hamiltonian
 from numerics.networks import experiments, gates, softmax
@@ -60,7 +60,7 @@ def test_kernels_err_by_no_more_than_their_roundings(name: str, form: str, value
         exact = (
             ball(max(at, Fraction(0)))
             if name == "relu"
-            else compiled(ACTIVATIONS[name].formula(argument), argument)(ball(at))
+            else compile_series(ACTIVATIONS[name].formula(argument), argument)(ball(at))
         )
         if not all(map(isfinite, results)):
             assert upper(abs(exact)) > Fraction(torch.finfo(dtype).max) / 2
@@ -93,7 +93,7 @@ def test_the_gate_is_within_its_rounding_budget_of_the_exact_one(
     storage = storage_error(weights, network.exact_weights(), name, radius)
     a, c = sp.symbols("a c", real=True)
     with working(300):
-        true = compiled(gate(name, bias(name), sp.Rational(scale), a, c), a, c)(*map(ball, inputs))
+        true = compile_series(gate(name, bias(name), sp.Rational(scale), a, c), a, c)(*map(ball, inputs))
         stored = network.reference(inputs, 300)
         assert upper(abs(ball(output) - stored)) <= evaluation
         assert upper(abs(stored - true)) <= storage + Fraction(1, 2**200)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from numerics.enclosure import newton
 from numerics.enclosure.balls import ball, working
-from numerics.enclosure.expression import MINUS_ONE, ONE, TRUE, ZERO, Node, add, make, mul, negated, number, power
+from numerics.enclosure.expression import MINUS_ONE, ONE, TRUE, ZERO, Node, add, make, mul, negate, number, power
 from numerics.enclosure.growth import NotEnclosed
 from numerics.enclosure.newton import Expectation, Expression, Function, Solutions, solve
 
@@ -71,8 +71,8 @@ def test_cosine_has_one_fixed_point() -> None:
 @pytest.mark.parametrize(
     ("e", "box", "count"),
     [
-        (add(power(x, 3), negated(x)), (-3, 3), "several"),
-        (add(power(x, 3), negated(x)), (Fraction(-1, 2), Fraction(1, 2)), "one"),  # on the seam
+        (add(power(x, 3), negate(x)), (-3, 3), "several"),
+        (add(power(x, 3), negate(x)), (Fraction(-1, 2), Fraction(1, 2)), "one"),  # on the seam
         (add(power(x, 2), n(1, 10**9)), (-1, 1), "none"),
         (f("sin", x), (1, 10), "several"),
         (add(f("exp", x), n(-100)), (-30, 30), "one"),
@@ -123,7 +123,7 @@ def test_polynomials_with_known_roots(roots: list[Fraction]) -> None:
 def second_moment(scale: int | Fraction) -> Expectation:
     """E tanh(scale sqrt(q) z)^2 - q: a layer's length is kept."""
     return Expectation(
-        add(power(f("tanh", mul(n(*Fraction(scale).as_integer_ratio()), power(q, fmpq(1, 2)), z)), 2), negated(q))
+        add(power(f("tanh", mul(n(*Fraction(scale).as_integer_ratio()), power(q, fmpq(1, 2)), z)), 2), negate(q))
     )
 
 

@@ -14,7 +14,7 @@ from numerics.enclosure import quadrature
 from numerics.enclosure.analytic import continuation
 from numerics.enclosure.balls import ball, lower, upper, working
 from numerics.enclosure.evaluate import enclosure
-from numerics.enclosure.expression import MINUS_ONE, ONE, TRUE, ZERO, Node, add, make, mul, negated, number, power
+from numerics.enclosure.expression import MINUS_ONE, ONE, TRUE, ZERO, Node, add, make, mul, negate, number, power
 from numerics.enclosure.growth import NotEnclosed, Side, growth, tail
 from numerics.enclosure.interval import Interval
 from numerics.enclosure.quadrature import expectation, integral
@@ -34,7 +34,7 @@ z, q = make("var", value="z"), make("var", value="q")
 RELU = f("max", z, ZERO)
 TANH = f("tanh", z)
 SIGN = make("piecewise", (f("<", z, ZERO), MINUS_ONE, TRUE, ONE))
-LOGISTIC = power(add(ONE, f("exp", negated(z))), -1)
+LOGISTIC = power(add(ONE, f("exp", negate(z))), -1)
 GELU = mul(z, _number(1, 2), add(ONE, f("erf", mul(z, power(_number(2), fmpq(-1, 2))))))
 
 
@@ -93,7 +93,7 @@ def _density(x: mpmath.mpf) -> mpmath.mpf:
 AGAINST_MPMATH = {
     "tanh squared": (power(TANH, 2), lambda x: mpmath.tanh(x) ** 2),
     "slope of tanh squared": (
-        power(add(ONE, negated(power(TANH, 2))), 2),
+        power(add(ONE, negate(power(TANH, 2))), 2),
         lambda x: mpmath.sech(x) ** 4,
     ),
     "silu": (mul(z, LOGISTIC), lambda x: x / (1 + mpmath.exp(-x))),
@@ -171,7 +171,7 @@ def test_hard_integrals_with_a_closed_form(e: Node, low: int, high: int, value: 
         (make("piecewise", (f("<", z, ZERO), ONE)), -1, 1),
         (make("piecewise", (f("!=", z, ZERO), ONE)), -1, 1),
         (make("*", (ZERO, f("log", z))), -1, 1),
-        (add(f("log", z), negated(f("log", z))), -1, 1),
+        (add(f("log", z), negate(f("log", z))), -1, 1),
     ],
 )
 def test_what_is_undefined_somewhere_has_no_integral(e: Node, low: int, high: int) -> None:
@@ -208,7 +208,7 @@ def test_the_tail_counts() -> None:
 GROWING = [
     RELU, TANH, SIGN, LOGISTIC, GELU, power(z, 5), f("exp", mul(_number(-2), z)), f("exp", add(z, power(z, 2), ONE)),
     f("log", add(ONE, f("exp", z))), f("log", add(power(z, 2), ONE)), f("sinh", mul(_number(2), z)), f("cosh", z),
-    f("exp", negated(power(z, 4))), f("exp", mul(_number(-1), power(z, 3))), power(z, -3), f("atan", z),
+    f("exp", negate(power(z, 4))), f("exp", mul(_number(-1), power(z, 3))), power(z, -3), f("atan", z),
     mul(power(z, 3), f("exp", mul(_number(-1, 2), power(z, 2)))), f("max", power(z, 2), f("exp", z)),
     power(f("abs", z), fmpq(7, 2)), f("log", f("exp", mul(_number(3), power(z, 2)))),
 ]  # fmt: skip
@@ -233,7 +233,7 @@ def test_growth_bounds_what_it_says(e: Node, sign: int) -> None:
 @pytest.mark.parametrize("start", [4, 8, 16])
 def test_tails_bound_the_integral_that_is_left(start: int) -> None:
     """Against the exact tails of the normal distribution and of exp(-x), not much above them."""
-    normal, exponential = quadrature.density("z"), f("exp", negated(z))
+    normal, exponential = quadrature.density("z"), f("exp", negate(z))
     with working(128):
         exact = (start / arb(2).sqrt()).erfc() / 2
         assert exact < tail(normal, Side("z", 1, start, {})) < 2 * exact
@@ -242,7 +242,7 @@ def test_tails_bound_the_integral_that_is_left(start: int) -> None:
 
 
 def test_half_infinite_ranges() -> None:
-    decay = f("exp", negated(z))
+    decay = f("exp", negate(z))
     assert integral(mul(power(z, 3), decay), "z", 0, None).overlaps(arb(6))
     assert integral(f("exp", z), "z", None, Fraction(1, 3)).overlaps(arb(fmpq(1, 3)).exp())
     with pytest.raises(NotEnclosed):

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, working
-from numerics.enclosure.series import compiled
+from numerics.enclosure.series import compile_series
 from numerics.networks import assumptions, references
 from numerics.networks.activations import KERNELS, Kernel
-from numerics.networks.assumptions import MARGIN, SUMS, measured, require
+from numerics.networks.assumptions import MARGIN, SUMS, measure, require
 from numerics.networks.formats import TINY32
 from numerics.networks.one_hidden_layer import FORMATS, unit_roundoff
 from numerics.synthesis.search import _worst_among
@@ -41,7 +41,7 @@ def fresh() -> Iterator[None]:
 @pytest.mark.parametrize("what", [SUMS, *KERNELS])
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_the_assumptions_hold_on_this_machine(form: str, what: str) -> None:
-    found = measured(form, what)
+    found = measure(form, what)
     assert found.holds, found
     assert (found.inputs == found.of) == (form in NARROW and what != SUMS)
     assert what == "relu" or found.share > 0.1, "a bound that is hardly used should be tighter"
@@ -54,7 +54,7 @@ def test_binary64_kernels_are_good_references(name: str) -> None:
     patterns = torch.arange(-(2**31), 2**31, 2**32 // 499, dtype=torch.int64).to(torch.int32).view(torch.float32)
     x = patterns[torch.isfinite(patterns)].double()
     values = KERNELS[name].function(x)
-    program = compiled(ACTIVATIONS[name].formula(argument), argument)
+    program = compile_series(ACTIVATIONS[name].formula(argument), argument)
     with working(600):
         for at, value in zip(x.tolist(), values.tolist(), strict=True):
             exact = program(ball(Fraction(at)))
@@ -93,7 +93,7 @@ def test_half_a_step_is_attained(form: str) -> None:
 
 def test_torchs_own_softplus_breaks_the_model_in_float64(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(KERNELS, "softplus", replace(KERNELS["softplus"], function=torch.nn.functional.softplus))
-    found = measured("float64", "softplus")
+    found = measure("float64", "softplus")
     assert not found.holds and float(found.at) > 20
     with pytest.raises(
         InputError,
@@ -125,7 +125,7 @@ def _elsewhere(place: str) -> Kernel:
 @pytest.mark.parametrize("place", ["strided", "tail"])
 def test_every_place_in_a_vector_is_looked_at(form: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(KERNELS, "logistic", _elsewhere(place))
-    assert not measured(form, "logistic").holds
+    assert not measure(form, "logistic").holds
 
 
 @pytest.mark.parametrize("form", ["float64", "float32", "bfloat16"])
@@ -135,7 +135,7 @@ def test_a_count_that_is_too_small_is_noticed(form: str, monkeypatch: pytest.Mon
     monkeypatch.setitem(
         KERNELS, "logistic", rounded_twice if form == "bfloat16" else replace(KERNELS["logistic"], roundings=1)
     )
-    assert not measured(form, "logistic").holds
+    assert not measure(form, "logistic").holds
 
 
 def test_sums_that_are_rounded_at_every_step_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +146,8 @@ def test_sums_that_are_rounded_at_every_step_are_noticed(monkeypatch: pytest.Mon
         return total
 
     monkeypatch.setattr(torch.nn.functional, "linear", stepwise)
-    assert not measured("bfloat16", SUMS).holds and not measured("float16", SUMS).holds
-    assert measured("float32", SUMS).holds, "any order of summation is allowed"
+    assert not measure("bfloat16", SUMS).holds and not measure("float16", SUMS).holds
+    assert measure("float32", SUMS).holds, "any order of summation is allowed"
 
 
 def test_a_shorter_format_for_products_of_matrices_is_refused() -> None:
@@ -186,7 +186,7 @@ def test_the_best_bias_is_no_worse_than_the_default() -> None:
 def test_proven_values_are_within_their_margin(name: str) -> None:
     """Runs of float32 of all sizes and both signs, at their ends and inside, against balls; a margin that Horner's
     scheme cannot keep gives nothing."""
-    program, entry, found = compiled(ACTIVATIONS[name].formula(argument), argument), KERNELS[name], 0
+    program, entry, found = compile_series(ACTIVATIONS[name].formula(argument), argument), KERNELS[name], 0
     for first in (
         0,
         0x007F8000,
@@ -237,7 +237,7 @@ def test_every_number_of_float32_is_compared_with_a_proven_value_or_a_wide_one(
     changed = replace(KERNELS[what], function=function)
     monkeypatch.setattr(assumptions, "kernel", lambda name: changed)
     monkeypatch.setattr(assumptions, "_patterns", patterns)
-    found = measured("float32", what, exhaustive=True)
+    found = measure("float32", what, exhaustive=True)
     assert found.holds is holds and (holds or found.at == "1.0078125")
     assert (found.inputs, found.proven) == (2 * assumptions.CHUNK, assumptions.CHUNK * (1 if what == "cos" else 2))
     assert ("against balls" in found.how) == (what == "cos")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from numerics.enclosure.balls import ball, exact, hull, lower, middle, relative_bits, upper, working
 from numerics.enclosure.derivatives import RELATIVE, largest_derivative
 from numerics.enclosure.elementary import logistic, softplus
-from numerics.enclosure.series import coefficients, compiled, constant, enclose
+from numerics.enclosure.series import coefficients, compile_series, constant, enclose
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
 
@@ -69,7 +69,7 @@ def contains(b: arb, value: mpmath.mpf) -> bool:
 @given(expressions(), rationals)
 def test_balls_contain_the_value_that_mpmath_finds(e: sp.Expr, point: Fraction) -> None:
     with working(100):
-        value = compiled(e, x)(ball(point))
+        value = compile_series(e, x)(ball(point))
     assume(value.is_finite())
     assert contains(value, at_high_precision(e, point))
 
@@ -82,7 +82,7 @@ def test_balls_contain_the_value_that_mpmath_finds(e: sp.Expr, point: Fraction) 
 )
 def test_wide_balls_contain_every_value_inside(e: sp.Expr, centre: Fraction, radius: Fraction, place: Fraction) -> None:
     with working(100):
-        wide = compiled(e, x)(hull(centre - radius, centre + radius))
+        wide = compile_series(e, x)(hull(centre - radius, centre + radius))
         assume(wide.is_finite())
         assert contains(wide, at_high_precision(e, centre + place * radius))
 
@@ -93,7 +93,7 @@ def test_wide_balls_contain_every_value_inside(e: sp.Expr, centre: Fraction, rad
 def test_series_coefficients_are_sympys_derivatives(name: str, point: Fraction) -> None:
     formula = ACTIVATIONS[name].formula(x)
     with working(150, 6):
-        found = coefficients(compiled(formula, x), [ball(point), arb(1)], 6)
+        found = coefficients(compile_series(formula, x), [ball(point), arb(1)], 6)
         for k in range(6):
             assert contains(found[k] * factorial(k), at_high_precision(ACTIVATIONS[name].derivative(k, x), point))
 
@@ -108,7 +108,7 @@ def test_bounds_of_derivatives_hold(name: str, ends: tuple[Fraction, Fraction], 
     for t in (low + (high - low) * k / 8 for k in range(9)):
         with working(100, order + 1):
             values.append(
-                abs(coefficients(compiled(ACTIVATIONS[name].formula(x), x), [ball(t), arb(1)], order + 1)[order])
+                abs(coefficients(compile_series(ACTIVATIONS[name].formula(x), x), [ball(t), arb(1)], order + 1)[order])
                 * factorial(order)
             )
     assert all(lower(v) <= bound for v in values)
@@ -140,13 +140,13 @@ def test_where_an_expression_may_be_undefined_nothing_is_claimed() -> None:
     ):
         with working(100, 5):
             for start in ([arb(0, 1), arb(1)], [arb(0), arb(1)], [arb(0)]):
-                assert not any(a.is_finite() for a in coefficients(compiled(e, x), start, 5)[1:]), (e, start)
+                assert not any(a.is_finite() for a in coefficients(compile_series(e, x), start, 5)[1:]), (e, start)
 
 
 @pytest.mark.parametrize("e", [sp.Abs(x), sp.Max(x, 0), sp.gamma(x), x * sp.Symbol("y")])
 def test_expressions_without_a_power_series_are_refused(e: sp.Expr) -> None:
     with pytest.raises(InputError):
-        compiled(e, x)
+        compile_series(e, x)
 
 
 def test_precision_and_order_are_restored_after_exceptions() -> None:

@@ -19,11 +19,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from numerics.enclosure.balls import ball, lower, upper, working
-from numerics.enclosure.series import compiled
+from numerics.enclosure.series import compile_series
 from numerics.networks.one_hidden_layer import FORMATS
 from numerics.synthesis.circuit import Circuit
 from numerics.synthesis.composed import composed_error, errors
-from numerics.synthesis.design import DIGITS, design, exact_value, in_levels, rounded
+from numerics.synthesis.design import DIGITS, design, exact_value, in_levels, round_weights
 from numerics.synthesis.gate_error import bend
 from numerics.synthesis.module import PolynomialNetwork
 from numerics.synthesis.request import read_bias, read_polynomial
@@ -143,7 +143,7 @@ def test_bend_contains_what_a_gate_adds(name: str, reach: Fraction, one: Fractio
 
 def stored_value(network: PolynomialNetwork, x: list[Fraction]) -> arb:
     """The module's own weights, read back and run in balls: a route that knows nothing of the design."""
-    sigma = compiled(ACTIVATIONS[network.activation].formula(argument), argument)
+    sigma = compile_series(ACTIVATIONS[network.activation].formula(argument), argument)
 
     def linear(layer: torch.nn.Module, values: list[arb]) -> list[arb]:
         rows = zip(layer.weight.double().tolist(), layer.bias.double().tolist(), strict=True)
@@ -437,7 +437,7 @@ def test_the_command_line_answers_in_json_and_exit_codes() -> None:
 
 @given(st.fractions(-100, 100).filter(bool), st.integers(2, 53))
 def test_rounding_to_a_significand_is_to_nearest(x: Fraction, digits: int) -> None:
-    found = rounded(x, digits)
+    found = round_weights(x, digits)
     assert abs(found - x) <= abs(x) / 2**digits
     assert abs(found.numerator).bit_length() - (abs(found.numerator) & -abs(found.numerator)).bit_length() < digits
 

@@ -20,8 +20,8 @@ from typing import Any
 from flint import arb
 
 from numerics.enclosure.balls import ball, lower, middle, upper, working
-from numerics.enclosure.series import compiled
-from numerics.synthesis.circuit import Affine, Exponents, multiplied
+from numerics.enclosure.series import compile_series
+from numerics.synthesis.circuit import Affine, Exponents, multiply
 from numerics.synthesis.design import Block, Design, Range, exponent
 from numerics.synthesis.module import PolynomialNetwork
 from proofs.kernel.restate import real
@@ -177,7 +177,7 @@ class _Gate:
 
     def quadratic(self, operands: Iterable[Polynomial]) -> list[Polynomial]:
         return [
-            {e: sign * self.curve * c for e, c in multiplied(p, p).items()}
+            {e: sign * self.curve * c for e, c in multiply(p, p).items()}
             for p, sign in zip(operands, (1, -1), strict=False)
         ]
 
@@ -191,7 +191,7 @@ class _Gate:
 
     def _even(self, x: arb) -> arb:
         """H less its offset."""
-        sigma, bias = compiled(ACTIVATIONS[self.activation].formula(argument), argument), ball(self.block.bias)
+        sigma, bias = compile_series(ACTIVATIONS[self.activation].formula(argument), argument), ball(self.block.bias)
         units: arb = sigma(x) - x / 2 if self.pair else sigma(bias + x) + sigma(bias - x)
         return ball(self.block.output[0]) * units - ball(self.curve) * x * x
 
@@ -307,7 +307,7 @@ def _substituted(p: Polynomial, values: Sequence[Polynomial]) -> Polynomial:
     total: Polynomial = {}
     for e, c in p.items():
         factors = (value for value, k in zip(values, e, strict=True) for _ in range(k))
-        total = _sum(total, reduce(multiplied, factors, _number(c, size)))
+        total = _sum(total, reduce(multiply, factors, _number(c, size)))
     return total
 
 

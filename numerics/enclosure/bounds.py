@@ -10,7 +10,7 @@ from math import factorial
 from flint import fmpq
 
 from numerics.enclosure import interval as iv
-from numerics.enclosure.evaluate import SMOOTH, At, enclosure, evaluate, resolved
+from numerics.enclosure.evaluate import SMOOTH, At, enclosure, evaluate, resolve
 from numerics.enclosure.expression import Node, derivative
 from numerics.enclosure.goals import Cell
 from numerics.enclosure.interval import Number
@@ -60,7 +60,7 @@ def taylor(e: Node, cell: Cell, order: int) -> Number | None:
     shown to be smooth."""
     numbers, middle = cell.numbers(), cell.middle()
     free = tuple(cell.free())
-    e = resolved(e, numbers)
+    e = resolve(e, numbers)
     low, high = _taylor_terms(e, free, order)
     whole = evaluate([e, *(d for _, d in high)], numbers)
     if whole[0].smooth != SMOOTH or any(a.value is None for a in whole[1:]):
@@ -96,7 +96,7 @@ def smoothness(e: Node, cell: Cell) -> int:
 def second_derivatives_semidefinite(e: Node, cell: Cell) -> bool:
     """Whether the matrix of second derivatives is positive semidefinite on the whole cell, by interval elimination."""
     free = cell.free()
-    e = resolved(e, cell.numbers())
+    e = resolve(e, cell.numbers())
     entries = [derivative(derivative(e, x), y) for x in free for y in free]
     found: list[At] = evaluate([e, *entries], cell.numbers())
     if found[0].smooth != SMOOTH or any(a.value is None or not iv.is_finite(a.value) for a in found):

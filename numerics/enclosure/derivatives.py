@@ -13,7 +13,7 @@ from numerics.enclosure.balls import ball, hull, upper, working
 from numerics.enclosure.domain import require_defined_between
 from numerics.enclosure.even_difference import Negative
 from numerics.enclosure.extremes import Budget, Jet, Search
-from numerics.enclosure.series import Program, coefficients, compiled
+from numerics.enclosure.series import Program, coefficients, compile_series
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -62,7 +62,7 @@ def largest_derivative(activation: str, order: int, lower: Fraction, upper_end: 
         ACTIVATIONS[activation].derivative(max(order, 1), argument)
     require_defined_between(activation, lower, upper_end)
     with working(BITS, ORDER + order + 2):
-        f = Derivative(compiled(ACTIVATIONS[activation].formula(argument), argument), order)
+        f = Derivative(compile_series(ACTIVATIONS[activation].formula(argument), argument), order)
         budget = Budget(PIECES)
         floor = ball(
             Fraction(1, 2**BITS) * factorial(order)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flint import fmpq
 
 from numerics.enclosure import interval as iv
-from numerics.enclosure.expression import CONDITIONS, Node, make, negated, subexpressions
+from numerics.enclosure.expression import CONDITIONS, Node, make, negate, subexpressions
 from numerics.enclosure.interval import Number, Undefined
 
 FUNCTIONS: dict[str, Callable[[Number], Number]] = {
@@ -88,7 +88,7 @@ def has_choices(e: Node) -> bool:
     return any(n.op in CHOICES for n in subexpressions(e))
 
 
-def resolved(e: Node, cell: Mapping[str, Number]) -> Node:
+def resolve(e: Node, cell: Mapping[str, Number]) -> Node:
     """`e` with every Abs, Min, Max and piecewise expression whose choice is decided on the closed cell replaced by what
     it equals there.
 
@@ -120,7 +120,7 @@ def _chosen(node: Node, ats: list[At], args: list[Node]) -> Node:
             if iv.at_least_zero(values[0]):
                 return args[0]
             if iv.at_least_zero(iv.negate(values[0])):
-                return negated(args[0])
+                return negate(args[0])
         else:
             for value, arg in zip(values, args, strict=True):
                 if all(_below(value, b) if node.op == "min" else _below(b, value) for b in values):

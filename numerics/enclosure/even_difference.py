@@ -89,7 +89,7 @@ class Edge:
     def jet(self, centre: Fraction, half: Fraction) -> Jet:
         """Taylor coefficients of h(1 - x) - h(x), the first part with its odd ones reflected."""
         far, near = self.h.expand(1 - centre, half), self.h.expand(centre, half)
-        return Jet(_reflected(far.point, near.point), _reflected(far.whole, near.whole))
+        return Jet(_reflect(far.point, near.point), _reflect(far.whole, near.whole))
 
     def value(self, point: Fraction) -> arb:
         """h(1 - x) - h(x) at a rational point."""
@@ -100,7 +100,7 @@ class Edge:
         return -self.h.slope(1 - point) - self.h.slope(point)
 
 
-def _reflected(far: list[arb], near: list[arb]) -> list[arb]:
+def _reflect(far: list[arb], near: list[arb]) -> list[arb]:
     return [(-a if k % 2 else a) - b for k, (a, b) in enumerate(zip(far, near, strict=True))]
 
 

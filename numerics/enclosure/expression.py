@@ -123,7 +123,7 @@ def power(base: Node, exponent: fmpq | int) -> Node:
     return base if exponent == 1 else make("^", (base,), exponent)
 
 
-def negated(node: Node) -> Node:
+def negate(node: Node) -> Node:
     """``-1 * node`` as certificates write it, without folding."""
     return make("*", (MINUS_ONE, node))
 

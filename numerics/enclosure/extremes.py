@@ -108,7 +108,7 @@ class Extreme:
     at: Fraction
 
 
-def _weighted(terms: list[arb], derivative: int) -> list[arb]:
+def _weight(terms: list[arb], derivative: int) -> list[arb]:
     """Upper bounds of the sizes of the coefficients of the first or second derivative, in e."""
     return [a.abs_upper() * (k if derivative == 1 else k * (k - 1)) for k, a in enumerate(terms)]
 
@@ -125,7 +125,7 @@ def shape(jet: Jet) -> Shape:
     if monotone or not all(a.is_finite() for a in jet.whole):
         return Shape(monotone, curved, zero)
     terms = jet.terms()
-    slopes, bends = _weighted(terms, 1), _weighted(terms, 2)
+    slopes, bends = _weight(terms, 1), _weight(terms, 2)
     if not curved and (2 * terms[2]).abs_lower() > sum(bends[3:], zero):
         curved = _sign(terms[2])
     # On [0, 1] the leading term may be any; the terms before it (balls around 0 there) are the slack.

@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq
 
 from numerics.enclosure import interval as iv
-from numerics.enclosure.expression import TRUE, Node, from_tree, make, negated, to_tree
+from numerics.enclosure.expression import TRUE, Node, from_tree, make, negate, to_tree
 from numerics.enclosure.interval import Number
 
 SIGN_OF = {"<=": ">=", "<": ">", "==": "==", "!=": "!="}
@@ -87,7 +87,7 @@ def relation_goals(relation: Sequence[Any]) -> list[Goal]:
     if relation[0] == "and":
         return [goal for part in relation[1:] for goal in relation_goals(part)]
     left, right = from_tree(relation[1]), from_tree(relation[2])
-    return [Goal(SIGN_OF[relation[0]], make("+", (right, negated(left))))]
+    return [Goal(SIGN_OF[relation[0]], make("+", (right, negate(left))))]
 
 
 def definedness_goals(relation: Sequence[Any]) -> list[Goal]:
@@ -139,9 +139,9 @@ def _needed_sign(e: Node) -> str:
     return ">" if e.value < 0 else ">="
 
 
-def scaled(e: Node, sign: int) -> Node:
+def scale(e: Node, sign: int) -> Node:
     """`e` for a positive sign, minus `e` for a negative one."""
-    return e if sign > 0 else negated(e)
+    return e if sign > 0 else negate(e)
 
 
-__all__ = ["Cell", "Goal", "cell_of", "definedness_goals", "read_rational", "relation_goals", "scaled"]
+__all__ = ["Cell", "Goal", "cell_of", "definedness_goals", "read_rational", "relation_goals", "scale"]

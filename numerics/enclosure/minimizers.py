@@ -97,7 +97,7 @@ def lowest_points(e: Node, box: Cell) -> list[dict[str, fmpq]]:
     for value, start in starts:
         if np.isfinite(value):
             place = _descend(at, np.array(start), low, high)
-            for rounded in _rounded(place, low, high):
+            for rounded in _round(place, low, high):
                 point = {**box.lower, **dict(zip(free, rounded, strict=True))}
                 if point not in found:
                     found.append(point)
@@ -143,7 +143,7 @@ def _descend(at: Callable[[Vector], Vector], place: Vector, low: Vector, high: V
     return place
 
 
-def _rounded(place: Vector, low: Vector, high: Vector) -> Iterator[list[fmpq]]:
+def _round(place: Vector, low: Vector, high: Vector) -> Iterator[list[fmpq]]:
     """The point itself and nearby points with small denominators, all inside the box."""
     for limit in (*SIMPLE, None):
         coordinates = []

@@ -196,7 +196,7 @@ class _Search:
         if _inside(image, region):
             self._record(region, image)
             return None
-        wider = {x: _inflated(b) for x, b in region.items()}
+        wider = {x: _inflate(b) for x, b in region.items()}
         wide_image = self._krawczyk(wider)
         if wide_image is not None and _inside(wide_image, wider):
             self._record(wider, wide_image)
@@ -310,7 +310,7 @@ def _halves(region: Region) -> Iterator[Region]:
         yield {**region, widest: end.union(middle)}
 
 
-def _inflated(b: arb) -> arb:
+def _inflate(b: arb) -> arb:
     """A somewhat larger ball with the same middle."""
     return arb(b.mid(), (b.rad() * ball(INFLATION)).upper())
 

@@ -15,7 +15,7 @@ from theory.language.errors import InputError
 FEWEST_BITS, DOUBLINGS = 64, 8
 
 
-def enclosed(formula: sp.Expr, digits: int) -> tuple[Fraction, Fraction]:
+def enclose(formula: sp.Expr, digits: int) -> tuple[Fraction, Fraction]:
     """Rational ends around an exact expression; a rational is its own enclosure. Precision grows until the ends agree
     to the digits asked for, or has doubled eight times. Raises InputError where no finite ends are found.
 

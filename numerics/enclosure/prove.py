@@ -17,22 +17,22 @@ from flint import fmpq
 
 from numerics.enclosure import interval as iv
 from numerics.enclosure.bounds import bound_order, second_derivatives_semidefinite, smoothness
-from numerics.enclosure.evaluate import KINKED, WORK, enclosure, evaluate, resolved
+from numerics.enclosure.evaluate import KINKED, WORK, enclosure, evaluate, resolve
 from numerics.enclosure.expression import (
     TRUE,
     Node,
     derivative,
     fraction,
     make,
-    negated,
+    negate,
     replace,
     subexpressions,
     to_tree,
     variables,
 )
-from numerics.enclosure.goals import Cell, Goal, scaled
+from numerics.enclosure.goals import Cell, Goal, scale
 from numerics.enclosure.minimizers import Contacts, breakpoints, lowest_points
-from numerics.enclosure.symbolic import factored, vanishes
+from numerics.enclosure.symbolic import factor, vanishes
 from numerics.enclosure.without_subdivision import Fuel, Proof, leaf, monotone_steps, settle
 
 DEEPEST = {1: 9, 2: 5}  # how deep derivatives of derivatives are followed, by the number of variables
@@ -126,7 +126,7 @@ def _nonzero(goal: Goal, box: Cell, budget: Budget) -> Outcome:
     value = enclosure(goal.expression, box.middle())
     not_positive: list[Mapping[str, fmpq]] = []
     for sign in (-1, 1) if value is not None and iv.above_zero(iv.negate(value)) else (1, -1):
-        outcome = _Search(Goal(">", scaled(goal.expression, sign), goal.guards), box, budget).run()
+        outcome = _Search(Goal(">", scale(goal.expression, sign), goal.guards), box, budget).run()
         if outcome.proof is not None:
             return Outcome(proof={"rule": "sign", "sign": sign, "proof": outcome.proof})
         if outcome.point is None or fails_at(goal, outcome.point):
@@ -267,14 +267,14 @@ class _Search:
             for sign in (1, -1):
                 if bottom.op == "num":
                     break
-                denominator = _Search(Goal(">", scaled(bottom, sign), goal.guards), self.box, self.budget).run()
+                denominator = _Search(Goal(">", scale(bottom, sign), goal.guards), self.box, self.budget).run()
                 if denominator.proof is not None:
                     numerator: Proof = {}
                     slot.update(
                         {"rule": "fraction", "sign": sign, "denominator": denominator.proof, "numerator": numerator}
                     )
-                    return numerator, Goal(goal.sign, scaled(top, sign), goal.guards)
-        product = factored(goal.expression)
+                    return numerator, Goal(goal.sign, scale(top, sign), goal.guards)
+        product = factor(goal.expression)
         if product is not None:
             inner: Proof = {}
             slot.update({"rule": "rewrite", "to": to_tree(product), "proof": inner})
@@ -353,7 +353,7 @@ class _Search:
                 continue
             if not _enters(goal.expression, node, cell, increasing=node.op == "min"):
                 continue
-            options = (node.args[0], negated(node.args[0])) if node.op == "abs" else node.args
+            options = (node.args[0], negate(node.args[0])) if node.op == "abs" else node.args
             inner: list[Proof] = [{} for _ in options]
             slot.update({"rule": "cases", "node": to_tree(node), "proofs": inner})
             for option, place in zip(options, inner, strict=True):
@@ -367,7 +367,7 @@ class _Search:
         if len(cell.free()) < 2:
             return None
         for point in self.contacts.inside(cell):
-            smooth = resolved(goal.expression, cell.numbers())
+            smooth = resolve(goal.expression, cell.numbers())
             stationary = all(vanishes(derivative(smooth, x), point, point) for x in cell.free())
             if stationary and second_derivatives_semidefinite(goal.expression, cell):
                 guards = tuple(TRUE if variables(g) & set(cell.free()) else g for g in goal.guards)

@@ -26,7 +26,7 @@ from flint import acb, arb, fmpq
 from numerics.enclosure import interval as iv
 from numerics.enclosure.analytic import NOWHERE, continuation
 from numerics.enclosure.balls import ball, working
-from numerics.enclosure.evaluate import CHOICES, enclosure, resolved
+from numerics.enclosure.evaluate import CHOICES, enclosure, resolve
 from numerics.enclosure.expression import (
     TRUE,
     Node,
@@ -34,7 +34,7 @@ from numerics.enclosure.expression import (
     derivative,
     make,
     mul,
-    negated,
+    negate,
     number,
     power,
     replace,
@@ -80,7 +80,7 @@ def integral(
         high = Fraction(start if upper is None else upper)
         total = rest
         for a, b in pairwise(sorted({low, high, *_kinks(e, variable, low, high)})):
-            piece = _Piece(_decided(e, variable, a, b, ranges), variable, a, b, ranges)
+            piece = _Piece(_decide(e, variable, a, b, ranges), variable, a, b, ranges)
             total += piece.integrate(bits, _tolerance(ranges, bits), evaluations)
         _defined_at(e, variable, [low, high, *_kinks(e, variable, low, high)], ranges)
     if not total.is_finite():
@@ -241,13 +241,13 @@ def _sign(e: Node, variable: str, lower: Fraction, upper: Fraction) -> int:
     return -1 if first <= 0 and last <= 0 and first + last < 0 else 0
 
 
-def _decided(e: Node, variable: str, lower: Fraction, upper: Fraction, ranges: Mapping[str, Number]) -> Node:
+def _decide(e: Node, variable: str, lower: Fraction, upper: Fraction, ranges: Mapping[str, Number]) -> Node:
     """`e` as it is strictly between the ends: a choice whose switches do not change sign there is made."""
     for node in subexpressions(e):
         chosen = _choice(node, variable, lower, upper)
         if chosen is not None:
-            return _decided(replace(e, node, chosen), variable, lower, upper, ranges)
-    return resolved(e, {**ranges, variable: iv.interval(_rational(lower), _rational(upper))})
+            return _decide(replace(e, node, chosen), variable, lower, upper, ranges)
+    return resolve(e, {**ranges, variable: iv.interval(_rational(lower), _rational(upper))})
 
 
 def _choice(node: Node, variable: str, lower: Fraction, upper: Fraction) -> Node | None:
@@ -263,6 +263,6 @@ def _choice(node: Node, variable: str, lower: Fraction, upper: Fraction) -> Node
     if sign == 0:
         return None
     if node.op == "abs":
-        return node.args[0] if sign > 0 else negated(node.args[0])
+        return node.args[0] if sign > 0 else negate(node.args[0])
     # the switch of a condition is left - right
     return TRUE if node.op == "!=" or (node.op in ("<", "<=") and sign < 0) else make("false")

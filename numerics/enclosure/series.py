@@ -112,7 +112,7 @@ def _one_plus_exponential(e: sp.Expr) -> sp.Expr | None:
 
 
 @lru_cache(maxsize=4096)
-def compiled(expression: sp.Expr, *symbols: sp.Symbol) -> Program:
+def compile_series(expression: sp.Expr, *symbols: sp.Symbol) -> Program:
     """The program of an expression in `symbols`. Raises InputError for other symbols and for functions without a power
     series.
 
@@ -135,7 +135,7 @@ def constant(expression: sp.Expr) -> arb:
     """The ball of a number such as ``acosh(5)`` at the working precision."""
     if expression.is_Rational:
         return arb(fmpq(int(expression.p), int(expression.q)))
-    value: arb = compiled(expression)()
+    value: arb = compile_series(expression)()
     return value
 
 
@@ -161,5 +161,5 @@ def terms(value: Value, order: int) -> list[arb]:
 def enclose(expression: sp.Expr, symbol: sp.Symbol, at: arb, bits: int = 128) -> arb:
     """The expression's value on a ball, computed with `bits` bits; not finite where it may be undefined."""
     with working(bits):
-        value: arb = compiled(expression, symbol)(at)
+        value: arb = compile_series(expression, symbol)(at)
         return value

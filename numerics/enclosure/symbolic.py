@@ -61,7 +61,7 @@ def _vanishes(e: Node) -> bool:
         return False
 
 
-def fixed(e: Node, values: Mapping[str, fmpq]) -> Node:
+def fix(e: Node, values: Mapping[str, fmpq]) -> Node:
     """`e` with some variables replaced by numbers."""
     for name in variables(e) & set(values):
         e = replace(e, make("var", value=name), number(values[name]))
@@ -84,7 +84,7 @@ def vanishes(e: Node, lower: Mapping[str, fmpq], upper: Mapping[str, fmpq]) -> b
             return False
         if len(point) == len(lower):
             break
-    return _vanishes(fixed(e, point))
+    return _vanishes(fix(e, point))
 
 
 def _away(value: fmpq | Interval) -> bool:
@@ -94,7 +94,7 @@ def _away(value: fmpq | Interval) -> bool:
     return bool(value.lower > 0 or value.upper < 0)
 
 
-def factored(e: Node) -> Node | None:
+def factor(e: Node) -> Node | None:
     """A polynomial written as a product or power, if it factors over the rationals and the roots that it contains;
     squares then show their sign."""
     if any(n.op not in ("num", "var", "+", "*", "^") for n in subexpressions(e)):

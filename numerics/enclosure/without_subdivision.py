@@ -11,7 +11,7 @@ from typing import Any
 from numerics.enclosure.bounds import bound_order, smoothness
 from numerics.enclosure.evaluate import KINKED, enclosure, evaluate
 from numerics.enclosure.expression import TRUE, derivative, variables
-from numerics.enclosure.goals import Cell, Goal, scaled
+from numerics.enclosure.goals import Cell, Goal, scale
 from numerics.enclosure.interval import above_zero, negate
 from numerics.enclosure.symbolic import vanishes
 
@@ -75,7 +75,7 @@ def monotone_steps(goal: Goal, cell: Cell, depth: int, fuel: Fuel) -> Iterator[t
             # A guard that depends on x may hold at a point and fail on the way from there to the face, so it may not be
             # used.
             guards = tuple(TRUE if x in variables(g) else g for g in goal.guards)
-            slope_goal = Goal(">" if open_face else ">=", scaled(slope, direction), guards)
+            slope_goal = Goal(">" if open_face else ">=", scale(slope, direction), guards)
             proof = settle(slope_goal, cell, depth - 1, fuel)
             if proof is not None:
                 face_goal = Goal(">=" if open_face else goal.sign, goal.expression, guards)

@@ -41,12 +41,12 @@ class Certified:
 def certified(activation: str, bias: sp.Expr, scale: Fraction, radius: sp.Expr, dtype: str) -> Certified:
     """The certified bound of the gate in a format. Raises InputError where the format cannot hold the gate."""
     from numerics.networks.experiments import rounded
-    from numerics.networks.one_hidden_layer import dtype_named
+    from numerics.networks.one_hidden_layer import find_dtype
 
     exact = sp.Rational(scale.numerator, scale.denominator)
     with working(FEWEST_BITS):
         box = upper(constant(radius))
-    _, rounding = rounded(gate_weights(activation, bias, exact), activation, box, dtype_named(dtype))
+    _, rounding = rounded(gate_weights(activation, bias, exact), activation, box, find_dtype(dtype))
     return Certified(scale, error(activation, bias, exact, radius, relative=RELATIVE).upper, rounding)
 
 

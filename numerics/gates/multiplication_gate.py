@@ -24,7 +24,7 @@ from numerics.enclosure.crossing import Crossing, crossing
 from numerics.enclosure.domain import Undefined, require_defined
 from numerics.enclosure.even_difference import ORDER, PLACES, Scaled, largest
 from numerics.enclosure.extremes import Budget
-from numerics.enclosure.series import Program, compiled, constant
+from numerics.enclosure.series import Program, compile_series, constant
 from numerics.networks.measurements import Measurement
 from numerics.networks.weights import gate_weights
 from theory.gates import multiplication_gate as theory
@@ -54,13 +54,13 @@ def _even_part(activation: str) -> Program | None:
     """h as a program of (bias, x), or None if h is identically 0."""
     b, x = theory.bias.symbol, sp.Symbol("x", real=True)
     h = theory.even_part(activation, b, x)
-    return None if sp.expand(h) == 0 else compiled(h, b, x)
+    return None if sp.expand(h) == 0 else compile_series(h, b, x)
 
 
 @cache
 def _curvature(activation: str) -> Program:
     b = theory.bias.symbol
-    return compiled(ACTIVATIONS[activation].derivative(2, b), b)
+    return compile_series(ACTIVATIONS[activation].derivative(2, b), b)
 
 
 @cache

@@ -9,7 +9,7 @@ import sympy as sp
 from flint import arb
 
 from numerics.enclosure.balls import ball, working
-from numerics.enclosure.series import coefficients, compiled, constant
+from numerics.enclosure.series import coefficients, compile_series, constant
 from numerics.networks.weights import evaluate, gate_weights
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
@@ -33,7 +33,7 @@ def moment(k: int, u: Fraction, v: Fraction) -> Fraction:
 def product_times_mean_curvature(activation: str, bias: sp.Expr, scale: Fraction, u: Fraction, v: Fraction) -> arb:
     """u v E[sigma''(b + L(T1 u + T2 v))] / sigma''(b): moments times Taylor coefficients, and a bound of the rest from
     the coefficients on the whole range."""
-    program = compiled(ACTIVATIONS[activation].formula(argument), argument)
+    program = compile_series(ACTIVATIONS[activation].formula(argument), argument)
     reach = scale * (abs(u) + abs(v))
     with working(BITS, TERMS + 3):
         b = constant(bias)

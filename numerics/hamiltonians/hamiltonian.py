@@ -52,12 +52,12 @@ def run_posterior(
     In exact arithmetic the two agree, so `bound` is 0. Raises InputError unless classes, tables and inputs are at least
     1."""
     from numerics.networks import softmax
-    from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+    from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
 
     for name, value in (("classes", classes), ("tables", tables), ("inputs", inputs)):
         if value < 1:
             raise InputError(name, "must be >= 1", value)
-    form = dtype_named(dtype)
+    form = find_dtype(dtype)
     unit, tiny = unit_roundoff(form)
     worst, at, budget = Fraction(-1), dict[str, Fraction](), Fraction(0)
     for table in range(tables):

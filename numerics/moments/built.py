@@ -12,7 +12,7 @@ import sympy as sp
 from flint import arb
 
 from numerics.enclosure.balls import working
-from numerics.enclosure.series import compiled, constant
+from numerics.enclosure.series import compile_series, constant
 from numerics.networks.weights import BITS, Weights, derivative_at
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
@@ -56,7 +56,7 @@ def taylor_weights(
     with working(BITS, order + 1):
         b, step = constant(bias), constant(scale)
         factor = factorial(order) / (arrangements * moment * step**order * derivative_at(activation, order, bias))
-        value = compiled(ACTIVATIONS[activation].formula(argument), argument)(b)
+        value = compile_series(ACTIVATIONS[activation].formula(argument), argument)(b)
         constant_term = -sum(weights) * factor * value if output_bias else arb(0)
         return Weights(
             tuple(tuple(e * step for e in a) for a in units),
@@ -79,10 +79,10 @@ def build(
     """Run the float64 torch network for a monomial on [-1, 1]^n at both scales."""
     from numerics.networks.activations import kernel
     from numerics.networks.experiments import inputs
-    from numerics.networks.one_hidden_layer import OneHiddenLayer, dtype_named, unit_roundoff
+    from numerics.networks.one_hidden_layer import OneHiddenLayer, find_dtype, unit_roundoff
     from numerics.networks.rounding import evaluation_error, storage_error
 
-    form = dtype_named("float64")
+    form = find_dtype("float64")
     x = inputs(len(exponents), Fraction(1), samples, seed, form)
     target = x.new_ones(len(x))
     for i, power in enumerate(exponents):

@@ -12,7 +12,7 @@ from flint import arb, arb_series
 
 from numerics.enclosure.balls import hull, working
 from numerics.enclosure.derivatives import Derivative
-from numerics.enclosure.series import compiled, constant
+from numerics.enclosure.series import compile_series, constant
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -54,7 +54,7 @@ def nonvanishing(activation: str, n: int, bias: sp.Expr = sp.S.Zero) -> Callable
 def _elsewhere(activation: str, n: int, bias: sp.Expr) -> frozenset[int]:
     with working(256 + 16 * n, n + 1):
         series = list(
-            compiled(ACTIVATIONS[activation].formula(argument), argument)(arb_series([constant(bias), 1], n + 1))
+            compile_series(ACTIVATIONS[activation].formula(argument), argument)(arb_series([constant(bias), 1], n + 1))
         )
     found = set()
     for k, coefficient in enumerate(series[: n + 1]):
@@ -87,7 +87,7 @@ def simple_zero(activation: str, order: int) -> tuple[Fraction, Fraction] | None
     if activation == "generic" or order + 1 > MOST_SOUGHT:
         return None
     with working(256, order + 2):
-        here = Derivative(compiled(ACTIVATIONS[activation].formula(argument), argument), order)
+        here = Derivative(compile_series(ACTIVATIONS[activation].formula(argument), argument), order)
         points = [Fraction(k, GRID) + Fraction(1, 7 * GRID) for k in range(-REACH * GRID, REACH * GRID + 1)]
         signs = [_sign(here.value(point)) for point in points]
         for low, high, left, right in zip(points, points[1:], signs, signs[1:], strict=False):

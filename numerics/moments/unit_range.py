@@ -64,10 +64,10 @@ def upper_end(n: int, has: Has) -> tuple[int, str]:
 def count(n: int, has: Has) -> UnitRange:
     """The range for a common bias, n in K."""
     low, (high, construction) = lower_end(n, has), upper_end(n, has)
-    return UnitRange(Fraction(low), Fraction(high), explained(low == high, construction))
+    return UnitRange(Fraction(low), Fraction(high), explain(low == high, construction))
 
 
-def explained(met: bool, construction: str) -> str:
+def explain(met: bool, construction: str) -> str:
     """What the number of units is for, and what its two ends rest on, in words."""
     ends = (
         "the moment matrix's rank meets the construction"

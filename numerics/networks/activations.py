@@ -26,14 +26,14 @@ class Kernel:
     narrow: Fraction = Fraction(0)
     factor: bool = False
 
-    def computed(self, argument: Fraction, size: Fraction, form: Format) -> Fraction:
+    def compute(self, argument: Fraction, size: Fraction, form: Format) -> Fraction:
         """The bound before a narrow format rounds, for arguments and results of at most the given sizes."""
         relative = self.roundings * form.working * (argument if self.of_argument else size)
         return relative + (self.narrow if form.narrow else 0) + form.underflow * (1 + argument if self.factor else 1)
 
     def error(self, argument: Fraction, size: Fraction, form: Format) -> Fraction:
         """The bound for the result."""
-        before = self.computed(argument, size, form)
+        before = self.compute(argument, size, form)
         return before + form.rounding(size + before)
 
 

@@ -25,10 +25,10 @@ from numerics.enclosure import interval
 from numerics.enclosure.balls import ball, hull, upper, working
 from numerics.enclosure.evaluate import enclosure
 from numerics.enclosure.expression import Node, from_tree
-from numerics.enclosure.series import compiled
+from numerics.enclosure.series import compile_series
 from numerics.networks.activations import Kernel, kernel
 from numerics.networks.formats import Format
-from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
 from numerics.networks.references import RUN, values
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
@@ -85,12 +85,12 @@ class Measured:
         return f"{tried}, {self.proven} against balls" if 0 < self.proven < self.inputs else tried
 
 
-def measured(
+def measure(
     arithmetic: str, what: str, exhaustive: bool = False, progress: Callable[[str, int, int], None] | None = None
 ) -> Measured:
     """Measure an activation, or "sums", in a format; `exhaustive` tries every number of float32, which takes minutes.
     Raises InputError for unknown names."""
-    form = unit_roundoff(dtype_named(arithmetic))
+    form = unit_roundoff(find_dtype(arithmetic))
     if what == SUMS:
         return _sums(arithmetic, form)
     entry = kernel(what)
@@ -101,7 +101,7 @@ def measured(
 
 @cache
 def _quickly(arithmetic: str, what: str) -> Measured:
-    return measured(arithmetic, what)
+    return measure(arithmetic, what)
 
 
 def require(arithmetic: str, activation: str | None) -> None:
@@ -200,7 +200,7 @@ def _by_binary64(
     stride: int,
     progress: Callable[[str, int, int], None] | None,
 ) -> Measured:
-    dtype, share, at, tried, proven = dtype_named(arithmetic), 0.0, 0.0, 0, 0
+    dtype, share, at, tried, proven = find_dtype(arithmetic), 0.0, 0.0, 0, 0
     finite = 2 * (2**8 - 1) * 2**23 if dtype == torch.float32 else sum(len(x) for x in _patterns(dtype, 1))
     # The square of such a number is exact in binary64.
     margin = 0.0 if what in ("square", "relu") else MARGIN
@@ -243,7 +243,7 @@ def _proven(what: str, entry: Kernel, form: Format, x: Tensor) -> tuple[Tensor, 
 
     The second result counts the proven ones.
     """
-    program, parts, proven = compiled(ACTIVATIONS[what].formula(argument), argument), [], 0
+    program, parts, proven = compile_series(ACTIVATIONS[what].formula(argument), argument), [], 0
     for run in torch.split(x, RUN):
         found = values(program, int(run[0].view(torch.int32)), Fraction(MARGIN), form.underflow, entry.of_argument)
         proven += 0 if found is None else RUN
@@ -267,7 +267,7 @@ def _by_balls(what: str, entry: Kernel, form: Format) -> Measured:
     share, at = 0.0, 0.0
     results = [y.tolist() for y in _layouts(entry.function, x)]
     smooth, tree = ACTIVATIONS[what].smooth, from_tree(ACTIVATIONS[what].tree())
-    program = compiled(ACTIVATIONS[what].formula(argument), argument) if smooth else None
+    program = compile_series(ACTIVATIONS[what].formula(argument), argument) if smooth else None
     with working(BITS):
         for i, point in enumerate(x.tolist()):
             exact = _kinked(tree, Fraction(point)) if program is None else program(ball(Fraction(point)))
@@ -289,7 +289,7 @@ def _kinked(tree: Node, point: Fraction) -> arb:
 
 def _sums(arithmetic: str, form: Format) -> Measured:
     """Linear layers of many shapes with weights of many sizes, half of whose terms cancel, against whole numbers."""
-    dtype, draw, one = dtype_named(arithmetic), np.random.default_rng(0), form.unit.denominator
+    dtype, draw, one = find_dtype(arithmetic), np.random.default_rng(0), form.unit.denominator
     share, at, tried = Fraction(0), "", 0
     for leading, k, m in product(LEADING, TERMS, OUTPUTS):
         x, w, b = (draw.integers(1 - one, one, shape) for shape in ((prod(leading), k), (m, k), (m,)))

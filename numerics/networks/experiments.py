@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from numerics.networks.activations import kernel
 from numerics.networks.measurements import Measurement
-from numerics.networks.one_hidden_layer import OneHiddenLayer, dtype_named, unit_roundoff
+from numerics.networks.one_hidden_layer import OneHiddenLayer, find_dtype, unit_roundoff
 from numerics.networks.rounding import evaluation_error, storage_error
 from numerics.networks.weights import Weights
 from theory.language.activations import ACTIVATIONS
@@ -83,7 +83,7 @@ def measure_product(
 ) -> Measurement:
     """Run the network with these intended weights on |x_i| <= radius, and say how far rounding its weights and its
     arithmetic can have moved it, where the activation's rounding is known."""
-    form = dtype_named(dtype)
+    form = find_dtype(dtype)
     network, rounding = OneHiddenLayer.of(weights, activation, form), None
     if ACTIVATIONS[activation].rounding is not None:
         network, rounding = rounded(weights, activation, radius, form)

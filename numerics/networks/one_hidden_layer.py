@@ -20,7 +20,7 @@ from theory.language.errors import InputError
 FORMATS = {"float64": torch.float64, "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
-def dtype_named(name: str) -> torch.dtype:
+def find_dtype(name: str) -> torch.dtype:
     """The torch format of that name. Raises InputError for an unknown one."""
     if name not in FORMATS:
         raise InputError("dtype", "is not known", name, f"one of {', '.join(FORMATS)}")

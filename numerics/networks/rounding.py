@@ -9,7 +9,7 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, upper, working
 from numerics.enclosure.derivatives import largest_derivative
-from numerics.enclosure.series import coefficients, compiled
+from numerics.enclosure.series import coefficients, compile_series
 from numerics.networks.activations import Kernel
 from numerics.networks.formats import Format
 from numerics.networks.weights import BITS, Weights
@@ -51,7 +51,7 @@ def _size(stored: Weights[Fraction], activation: str, radius: Fraction) -> Fract
 
     What narrow formats round is far less than the sum of the sizes where terms of order 0 and 1 cancel.
     """
-    program = compiled(ACTIVATIONS[activation].formula(argument), argument)
+    program = compile_series(ACTIVATIONS[activation].formula(argument), argument)
     with working(BITS, 2):
         constant, bent = ball(stored.output_bias), Fraction(0)
         linear = [ball(0)] * len(stored.inputs[0])

@@ -16,7 +16,7 @@ import sympy as sp
 from flint import arb
 
 from numerics.enclosure.balls import ball, relative_bits, working
-from numerics.enclosure.series import coefficients, compiled, constant
+from numerics.enclosure.series import coefficients, compile_series, constant
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -64,7 +64,7 @@ def derivative_at(activation: str, order: int, bias: sp.Expr) -> arb:
     for activations that are not smooth."""
     if not ACTIVATIONS[activation].smooth:
         ACTIVATIONS[activation].derivative(2, bias)
-    program = compiled(ACTIVATIONS[activation].formula(argument), argument)
+    program = compile_series(ACTIVATIONS[activation].formula(argument), argument)
     value = coefficients(program, [constant(bias), arb(1)], order + 1)[order] * factorial(order)
     if relative_bits(value) <= 0:
         raise InputError("bias", f"must have a non-zero derivative of order {order} of the activation there", bias)
@@ -99,7 +99,7 @@ def product_weights(n: int, activation: str, bias: sp.Expr, scale: sp.Expr) -> W
 
 def evaluate(weights: Weights[arb], activation: str, x: tuple[arb, ...]) -> arb:
     """The network's output in balls, at the working precision."""
-    program = compiled(ACTIVATIONS[activation].formula(argument), argument)
+    program = compile_series(ACTIVATIONS[activation].formula(argument), argument)
     total = weights.output_bias
     for row, bias, weight in zip(weights.inputs, weights.hidden_bias, weights.output, strict=True):
         total = total + weight * program(sum((a * value for a, value in zip(row, x, strict=True)), bias))

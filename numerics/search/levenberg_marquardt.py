@@ -45,7 +45,7 @@ def descend(residuals: Residuals, start: Array, box: float = BOX, steps: int = S
         if best.residual < enough or damping > 1e12:
             break
         normal = jacobian.T @ jacobian
-        further = x + _solved(normal + damping * np.eye(len(normal)), -jacobian.T @ gap)
+        further = x + _solve(normal + damping * np.eye(len(normal)), -jacobian.T @ gap)
         new_gap, new_jacobian = residuals(further)
         if new_gap @ new_gap < gap @ gap:
             x, gap, jacobian, damping = further, new_gap, new_jacobian, max(damping / 5, 1e-14)
@@ -54,7 +54,7 @@ def descend(residuals: Residuals, start: Array, box: float = BOX, steps: int = S
     return best
 
 
-def _solved(matrix: Array, right: Array) -> Array:
+def _solve(matrix: Array, right: Array) -> Array:
     """The solution, or that of least norm where hardly any damping is left and the matrix is singular in float64."""
     try:
         return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)

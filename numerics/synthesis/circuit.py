@@ -91,12 +91,12 @@ class Circuit:
             {tuple(int(i == j) for j in range(self.inputs)): Fraction(1)} for i in range(self.inputs)
         ]
         for gate in self.gates:
-            left, right = _combined(gate.left, values, self.inputs), _combined(gate.right, values, self.inputs)
-            values.append(multiplied(left, right))
-        return _combined(self.output, values, self.inputs)
+            left, right = _combine(gate.left, values, self.inputs), _combine(gate.right, values, self.inputs)
+            values.append(multiply(left, right))
+        return _combine(self.output, values, self.inputs)
 
 
-def multiplied(p: Polynomial, q: Polynomial) -> dict[Exponents, Fraction]:
+def multiply(p: Polynomial, q: Polynomial) -> dict[Exponents, Fraction]:
     """The product of two polynomials in the same variables."""
     total: dict[Exponents, Fraction] = {}
     for a, c in p.items():
@@ -106,7 +106,7 @@ def multiplied(p: Polynomial, q: Polynomial) -> dict[Exponents, Fraction]:
     return {e: c for e, c in total.items() if c}
 
 
-def _combined(affine: Affine, values: list[dict[Exponents, Fraction]], inputs: int) -> dict[Exponents, Fraction]:
+def _combine(affine: Affine, values: list[dict[Exponents, Fraction]], inputs: int) -> dict[Exponents, Fraction]:
     total = {(0,) * inputs: affine.constant}
     for i, c in affine.terms:
         for e, d in values[i].items():

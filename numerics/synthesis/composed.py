@@ -174,7 +174,7 @@ def composed_error(network: Design, cells: int = CELLS) -> Composed:
             sizes = np.maximum(sizes, magnitudes[:, done].max(axis=1))
         if not divide.any():
             break
-        lows, highs = _halved(lows[divide], highs[divide], network.box)
+        lows, highs = _halve(lows[divide], highs[divide], network.box)
     if not (np.isfinite(settled) and np.isfinite(sizes).all()):
         settled, sizes = np.inf, np.full(len(sizes), np.inf)
     upper, *bounds_of = (Fraction(float(s)) if np.isfinite(s) else Fraction(10) ** 400 for s in (settled, *sizes))
@@ -211,7 +211,7 @@ def _around(place: Array, box: Sequence[tuple[Fraction, Fraction]]) -> Array:
     return np.stack(rows)
 
 
-def _halved(lows: Array, highs: Array, box: Sequence[tuple[Fraction, Fraction]]) -> tuple[Array, Array]:
+def _halve(lows: Array, highs: Array, box: Sequence[tuple[Fraction, Fraction]]) -> tuple[Array, Array]:
     """Each cell in two along its widest side, relative to the box."""
     widths = (highs - lows) / np.array([float(high - low) for low, high in box])
     side = widths.argmax(axis=1)

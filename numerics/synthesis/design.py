@@ -23,7 +23,7 @@ from functools import cache
 from flint import arb
 
 from numerics.enclosure.balls import ball, lower, middle, upper, working
-from numerics.enclosure.series import compiled
+from numerics.enclosure.series import compile_series
 from numerics.synthesis.circuit import Affine, Circuit, Gate
 from numerics.synthesis.gate_error import BITS, bend, curvature, value_at
 from theory.language.activations import ACTIVATIONS
@@ -116,7 +116,7 @@ def design(
     ranges, blocks = list(box), list[Block]()
     pair = bias == 0 and is_even_plus_half_the_argument(activation)
     for gate, scale in zip(circuit.gates, scales, strict=True):
-        left, right = substituted(gate.left, values), substituted(gate.right, values)
+        left, right = substitute(gate.left, values), substitute(gate.right, values)
         block, centred = _block(left, right, ranges, activation, bias, scale, digits, pair)
         place = circuit.inputs + len(blocks)
         u, v = block.true.left.constant - left.constant, block.true.right.constant - right.constant
@@ -124,14 +124,14 @@ def design(
         values.append(Affine(-u * v, ((place, Fraction(1)),)).plus(right.times(-u)).plus(left.times(-v)))
         ranges.append(centred)
         blocks.append(block)
-    wanted = substituted(circuit.output, values)
-    stored = Affine.of(rounded(wanted.constant, digits), {i: rounded(c, digits) for i, c in wanted.terms})
+    wanted = substitute(circuit.output, values)
+    stored = Affine.of(round_weights(wanted.constant, digits), {i: round_weights(c, digits) for i, c in wanted.terms})
     return Design(
         circuit.inputs, tuple(box), activation, tuple(blocks), tuple(map(tuple, circuit.levels())), stored, wanted
     )
 
 
-def substituted(affine: Affine, values: Sequence[Affine]) -> Affine:
+def substitute(affine: Affine, values: Sequence[Affine]) -> Affine:
     """The affine function with its i-th argument replaced by the i-th of `values`."""
     total = Affine(affine.constant)
     for i, c in affine.terms:
@@ -145,7 +145,7 @@ def span(affine: Affine, ranges: Sequence[Range]) -> Range:
     return low, affine.constant + sum((c * ranges[i][c > 0] for i, c in affine.terms), Fraction(0))
 
 
-def rounded(x: Fraction, digits: int) -> Fraction:
+def round_weights(x: Fraction, digits: int) -> Fraction:
     """The nearest number with a significand of so many binary digits."""
     return on_grid(x, exponent(x) - digits) if x else x
 
@@ -165,7 +165,7 @@ def on_grid(x: Fraction, e: int) -> Fraction:
 def _together(parts: Sequence[Fraction], digits: int) -> list[Fraction]:
     """The parts, rounded so that every sum of them with any signs has a significand of at most so many digits."""
     if sum(1 for p in parts if p) <= 1:
-        return [rounded(p, digits) for p in parts]
+        return [round_weights(p, digits) for p in parts]
     grid = exponent(sum(map(abs, parts), Fraction(0))) + 1 - digits
     return [on_grid(p, grid) for p in parts]
 
@@ -236,9 +236,7 @@ def _weights(
     alpha, beta = scales
     t, d = stored.left.times(alpha), stored.right.times(beta)
     b = Affine(bias)
-    reach = _rounded_up(
-        sum((max(map(abs, span(x, _widened(ranges)))) for x in ((t,) if square else (t, d))), Fraction(0))
-    )
+    reach = _round_up(sum((max(map(abs, span(x, _widen(ranges)))) for x in ((t,) if square else (t, d))), Fraction(0)))
     with working(BITS):
         bent = curvature(activation, bias)
         if not bent.is_finite() or not (bent > 0 or bent < 0):
@@ -249,7 +247,7 @@ def _weights(
             * (1 if square else 2)
             * (ball(Fraction(1, 2)) if square and pair else 1 if pair or square else 2)
         )
-        weight = rounded(middle(1 / factor), digits)
+        weight = round_weights(middle(1 / factor), digits)
         eta = ball(weight) * factor - 1
         sums: tuple[Affine, ...] = (t,) if square else (t.plus(d), t.plus(d.times(Fraction(-1))))
         if pair:
@@ -262,7 +260,7 @@ def _weights(
             output = (weight, weight) if square else (weight, weight, -weight, -weight)
             wanted, constant = Affine(Fraction(0)), -2 * ball(weight) * value_at(activation, bias) if square else arb(0)
         offset = wanted.constant + middle(constant)
-        skip = Affine.of(rounded(offset, digits), {i: rounded(c, digits) for i, c in wanted.terms})
+        skip = Affine.of(round_weights(offset, digits), {i: round_weights(c, digits) for i, c in wanted.terms})
         # The stored skip less the wanted one: affine in the values, and a ball for what the activation's value at the
         # bias adds.
         drift = Affine.of(Fraction(0), {i: c - dict(wanted.terms)[i] for i, c in skip.terms})
@@ -286,7 +284,7 @@ def _weights(
         )
 
 
-def _widened(ranges: Sequence[Range]) -> list[Range]:
+def _widen(ranges: Sequence[Range]) -> list[Range]:
     """Room for the values' own errors in the reach of a gate; the certificate checks that they stay inside."""
     return [(low - ROOM * (high - low), high + ROOM * (high - low)) for low, high in ranges]
 
@@ -294,7 +292,7 @@ def _widened(ranges: Sequence[Range]) -> list[Range]:
 ROOM = Fraction(1, 8)
 
 
-def _rounded_up(x: Fraction) -> Fraction:
+def _round_up(x: Fraction) -> Fraction:
     """At least x, with four binary digits, so that many gates share one search."""
     if not x:
         return Fraction(1, 2**20)
@@ -304,7 +302,7 @@ def _rounded_up(x: Fraction) -> Fraction:
 
 def exact_value(network: Design, x: Sequence[Fraction]) -> arb:
     """What the stored weights compute at a rational point, in balls at the working precision."""
-    program = compiled(ACTIVATIONS[network.activation].formula(argument), argument)
+    program = compile_series(ACTIVATIONS[network.activation].formula(argument), argument)
     values = [ball(c) for c in x]
 
     def affine(a: Affine) -> arb:

@@ -53,7 +53,7 @@ def _block(
     hidden_sizes, hidden_errors = [], []
     for row in block.rows:
         delta = _sum(row, sizes, errors, abs(block.bias) + reach, form)
-        far = _rounded_up(reach + delta)
+        far = _round_up(reach + delta)
         lower, top = block.bias - far, block.bias + far
         size, slope = (largest_derivative(activation, order, lower, top) for order in (0, 1))
         hidden_sizes.append(size)
@@ -70,7 +70,7 @@ def _block(
     )
 
 
-def _rounded_up(x: Fraction) -> Fraction:
+def _round_up(x: Fraction) -> Fraction:
     """At least x, with four binary digits, so that many units share one search."""
     step = Fraction(2) ** (exponent(x) - 4)
     return -(-x // step) * step

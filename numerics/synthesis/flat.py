@@ -20,13 +20,13 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, middle, relative_bits, upper, working
 from numerics.enclosure.derivatives import largest_derivative
-from numerics.enclosure.series import coefficients, compiled
+from numerics.enclosure.series import coefficients, compile_series
 from numerics.moments.differences import differences
 from numerics.networks.activations import kernel
-from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
-from numerics.synthesis.circuit import Affine, Exponents, Gate, Polynomial, multiplied
+from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
+from numerics.synthesis.circuit import Affine, Exponents, Gate, Polynomial, multiply
 from numerics.synthesis.composed import Composed
-from numerics.synthesis.design import DIGITS, Block, Design, Range, exact_value, rounded
+from numerics.synthesis.design import DIGITS, Block, Design, Range, exact_value, round_weights
 from numerics.synthesis.executed import executed_error
 from numerics.synthesis.module import PolynomialNetwork
 from numerics.synthesis.search import BITS, CANDIDATES, Network, exact_polynomial, held, worst_seen
@@ -52,7 +52,7 @@ def units(p: Polynomial) -> int:
     return len(found)
 
 
-def centred(p: Polynomial, box: Sequence[Range]) -> tuple[dict[Exponents, Fraction], list[Fraction], list[Fraction]]:
+def centre(p: Polynomial, box: Sequence[Range]) -> tuple[dict[Exponents, Fraction], list[Fraction], list[Fraction]]:
     """The polynomial in t_i = s_i (x_i - m_i), the middles m and the powers of two s, with |t_i| <= 1 on the box."""
     middles = [(low + high) / 2 for low, high in box]
     scales = [_power_below(2 / (high - low)) for low, high in box]
@@ -62,11 +62,11 @@ def centred(p: Polynomial, box: Sequence[Range]) -> tuple[dict[Exponents, Fracti
         x = {e: c for e, c in (((0,) * n, m), (tuple(int(i == j) for j in range(n)), 1 / s)) if c}
         powers.append([{(0,) * n: Fraction(1)}])
         for _ in range(max((r[i] for r in p), default=0)):
-            powers[i].append(multiplied(powers[i][-1], x))
+            powers[i].append(multiply(powers[i][-1], x))
     for r, c in p.items():
         term = {(0,) * n: c}
         for i, k in enumerate(r):
-            term = multiplied(term, powers[i][k])
+            term = multiply(term, powers[i][k])
         for e, d in term.items():
             total[e] = total.get(e, Fraction(0)) + d
     return {e: c for e, c in total.items() if c}, middles, scales
@@ -80,7 +80,7 @@ def _power_below(x: Fraction) -> Fraction:
 
 def derivatives(activation: str, bias: Fraction, order: int) -> list[arb]:
     """sigma(b), sigma'(b), ..., sigma^(order)(b) at the working precision."""
-    program = compiled(ACTIVATIONS[activation].formula(argument), argument)
+    program = compile_series(ACTIVATIONS[activation].formula(argument), argument)
     return [c * factorial(k) for k, c in enumerate(coefficients(program, [ball(bias), arb(1)], order + 1))]
 
 
@@ -115,7 +115,7 @@ def flat_design(
 
     `bits` is the working precision of the weights before they are rounded. Raises InputError at a bias where a
     derivative that is needed vanishes."""
-    n, (q, middles, scales) = len(box), centred(p, box)
+    n, (q, middles, scales) = len(box), centre(p, box)
     ends = [s * (high - low) / 2 for s, (low, high) in zip(scales, box, strict=True)]
     degree = max(map(sum, q), default=0)
     zero = (0,) * n
@@ -137,11 +137,11 @@ def flat_design(
         for a, weight in whole.items():
             terms = {i: scale * k * scales[i] for i, k in enumerate(a)}
             wanted = bias - sum((terms[i] * middles[i] for i in range(n)), Fraction(0))
-            rows.append(Affine.of(rounded(wanted, digits), terms))
-            weights.append(rounded(middle(weight), digits))
+            rows.append(Affine.of(round_weights(wanted, digits), terms))
+            weights.append(round_weights(middle(weight), digits))
             shift = max(shift, abs(rows[-1].constant - wanted))
             stored_wrong += abs(weight - ball(weights[-1]))
-        kept = rounded(middle(constant), digits)
+        kept = round_weights(middle(constant), digits)
         reach = (
             max((scale * sum(abs(k) * e for k, e in zip(a, ends, strict=True)) for a in whole), default=Fraction(0))
             + shift
@@ -178,7 +178,7 @@ def flat_design(
 def taylor_error(p: Polynomial, box: Sequence[Range], activation: str, bias: Fraction, scale: Fraction) -> Fraction:
     """A bound of |network - polynomial| on the box for exact weights: the sum over monomials of |c t^r theta| at the
     ends."""
-    q, _, scales = centred(p, box)
+    q, _, scales = centre(p, box)
     ends = [s * (high - low) / 2 for s, (low, high) in zip(scales, box, strict=True)]
     degree = max(map(sum, q), default=0)
     with working(BITS, degree + 1):
@@ -201,8 +201,8 @@ def find_flat(
 
     Without a bias one is chosen. Raises InputError for more than 65536 units, and where no scale gives weights that the
     format holds."""
-    form = dtype_named("float64" if arithmetic == "real" else arithmetic)
-    q, _, _ = centred(p, box)
+    form = find_dtype("float64" if arithmetic == "real" else arithmetic)
+    q, _, _ = centre(p, box)
     if units(q) > MOST_UNITS:
         raise InputError("shape", f"makes more than {MOST_UNITS} units flat", units(q), 'use shape="deep"')
     at = best_bias(activation, sorted({sum(r) for r in q if any(r)})) if bias is None else bias
@@ -233,7 +233,7 @@ def find_flat(
         )
     total, rounding, scale, made = best
     module = PolynomialNetwork(made, form)
-    composed = _composed(made, p, total - rounding, _likely(made, p))
+    composed = _compose(made, p, total - rounding, _likely(made, p))
     place, least = worst_seen(made, module, p, composed, arithmetic, total)
     return Network(made, module, scale, total - rounding, rounding, place, least)
 
@@ -241,12 +241,10 @@ def find_flat(
 def _rounding(made: Design, p: Polynomial, real: Fraction, arithmetic: str) -> Fraction:
     if arithmetic == "real":
         return Fraction(0)
-    return executed_error(
-        made, _composed(made, p, real), kernel(made.activation), unit_roundoff(dtype_named(arithmetic))
-    )
+    return executed_error(made, _compose(made, p, real), kernel(made.activation), unit_roundoff(find_dtype(arithmetic)))
 
 
-def _composed(made: Design, p: Polynomial, real: Fraction, likely: tuple[Fraction, ...] = ()) -> Composed:
+def _compose(made: Design, p: Polynomial, real: Fraction, likely: tuple[Fraction, ...] = ()) -> Composed:
     """What is known of the exact network: its error, where that may be largest, and bounds of the inputs and of the
     only gate's value, which is the output."""
     inputs = [max(map(abs, ends)) for ends in made.box]

@@ -20,7 +20,7 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, hull, lower, upper, working
 from numerics.enclosure.domain import require_defined_between
-from numerics.enclosure.series import Program, coefficients, compiled
+from numerics.enclosure.series import Program, coefficients, compile_series
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 from theory.language.errors import InputError
@@ -29,7 +29,7 @@ BITS, ORDERS, PIECES, DEPTH = 128, (2, 3, 4, 6), 16, 24
 
 
 def _program(activation: str) -> Program:
-    return compiled(ACTIVATIONS[activation].formula(argument), argument)
+    return compile_series(ACTIVATIONS[activation].formula(argument), argument)
 
 
 @cache

@@ -65,12 +65,12 @@ class PolynomialNetwork(nn.Module):
         network.hidden, network.gates = nn.ModuleList(), nn.ModuleList()
         width: int | None = None
         for level in range(levels):
-            hidden = _restored(names, f"hidden.{level}", width)
-            gates = _restored(names, f"gates.{level}", hidden.in_features + hidden.out_features)
+            hidden = _restore(names, f"hidden.{level}", width)
+            gates = _restore(names, f"gates.{level}", hidden.in_features + hidden.out_features)
             network.hidden.append(hidden)
             network.gates.append(gates)
             width = hidden.in_features + gates.out_features
-        network.output = _restored(names, "output", width, 1)
+        network.output = _restore(names, "output", width, 1)
         if names:
             raise InputError("state", "has parameters that belong to no such network", min(names))
         return network
@@ -80,7 +80,7 @@ class PolynomialNetwork(nn.Module):
         return {name: [Fraction(w) for w in p.double().flatten().tolist()] for name, p in self.named_parameters()}
 
 
-def _restored(state: dict[str, Tensor], name: str, inputs: int | None, outputs: int | None = None) -> nn.Linear:
+def _restore(state: dict[str, Tensor], name: str, inputs: int | None, outputs: int | None = None) -> nn.Linear:
     """The linear map of this name, taken out of the state."""
     for part in (f"{name}.weight", f"{name}.bias"):
         if part not in state:

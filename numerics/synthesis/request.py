@@ -11,7 +11,7 @@ import sympy as sp
 
 from numerics.enclosure.balls import middle, working
 from numerics.enclosure.series import constant
-from numerics.synthesis.circuit import Exponents, multiplied
+from numerics.synthesis.circuit import Exponents, multiply
 from numerics.synthesis.design import DIGITS, Range
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
@@ -108,7 +108,7 @@ def read_polynomial(text: str, variables: Sequence[str]) -> dict[Exponents, Frac
             "box", f"has a range for '{strangers[0]}', which the polynomial does not contain", None, "leave it out"
         )
     symbols = {name: sp.Symbol(name, real=True) for name in variables}
-    found = _expanded(parse(text, "expression", symbols), [symbols[name] for name in variables])
+    found = _expand(parse(text, "expression", symbols), [symbols[name] for name in variables])
     for c in found.values():
         if not SMALLEST <= abs(c) <= LARGEST:
             raise InputError(
@@ -119,7 +119,7 @@ def read_polynomial(text: str, variables: Sequence[str]) -> dict[Exponents, Frac
     return found
 
 
-def _expanded(e: sp.Expr, symbols: Sequence[sp.Symbol]) -> dict[Exponents, Fraction]:
+def _expand(e: sp.Expr, symbols: Sequence[sp.Symbol]) -> dict[Exponents, Fraction]:
     n = len(symbols)
     if e.is_Rational:
         return {(0,) * n: Fraction(int(e.p), int(e.q))} if e else {}
@@ -128,27 +128,25 @@ def _expanded(e: sp.Expr, symbols: Sequence[sp.Symbol]) -> dict[Exponents, Fract
     if e.is_Add:
         total: dict[Exponents, Fraction] = {}
         for part in e.args:
-            for m, c in _expanded(part, symbols).items():
+            for m, c in _expand(part, symbols).items():
                 total[m] = total.get(m, Fraction(0)) + c
         return {m: c for m, c in total.items() if c}
     if e.is_Mul or (e.is_Pow and e.exp.is_Integer and e.exp > 0):
         found: dict[Exponents, Fraction] = {(0,) * n: Fraction(1)}
         if e.is_Pow and e.exp > HIGHEST_DEGREE:
             raise InputError("expression", f"must have degree at most {HIGHEST_DEGREE}", e)
-        for factor in (
-            [_expanded(a, symbols) for a in e.args] if e.is_Mul else [_expanded(e.base, symbols)] * int(e.exp)
-        ):
+        for factor in [_expand(a, symbols) for a in e.args] if e.is_Mul else [_expand(e.base, symbols)] * int(e.exp):
             if len(found) * len(factor) > MOST_TERMS * MOST_TERMS:
                 raise InputError("expression", f"must have at most {MOST_TERMS} monomials", None)
-            found = multiplied(found, factor)
-            _checked(found)
+            found = multiply(found, factor)
+            _check(found)
         return found
     if not e.free_symbols:
         raise InputError("expression", "must have rational coefficients", e, "write a decimal")
     raise InputError("expression", "must be a polynomial", e, "use + - * and whole powers of the variables")
 
 
-def _checked(p: Mapping[Exponents, Fraction]) -> None:
+def _check(p: Mapping[Exponents, Fraction]) -> None:
     if p and max(map(sum, p)) > HIGHEST_DEGREE:
         raise InputError("expression", f"must have degree at most {HIGHEST_DEGREE}", max(map(sum, p)))
     if len(p) > MOST_TERMS:

@@ -64,9 +64,9 @@ def schedule(p: Mapping[Exponents, Fraction | int], inputs: int) -> Circuit:
     orders: list[Sequence[int]] = [(), tuple(range(inputs)), tuple(reversed(range(inputs)))]
     if inputs <= ALL_ORDERS:
         orders += list(permutations(range(inputs)))
-    candidates = [naive(wanted, inputs), _with(_prepared(_squares), wanted, inputs)]
-    candidates += [_with(_prepared(_horner(order)), wanted, inputs) for order in dict.fromkeys(orders)]
-    candidates += [_with(_prepared(shared_factors), wanted, inputs)]
+    candidates = [naive(wanted, inputs), _with(_prepare(_squares), wanted, inputs)]
+    candidates += [_with(_prepare(_horner(order)), wanted, inputs) for order in dict.fromkeys(orders)]
+    candidates += [_with(_prepare(shared_factors), wanted, inputs)]
     best = min((c for c in candidates if c is not None), key=lambda c: (c.cost, c.products, len(c.levels())))
     if best.expand() != wanted:
         raise ArithmeticError("a schedule does not compute its polynomial")
@@ -114,7 +114,7 @@ def _horner(order: Sequence[int]) -> Lower:
     return lower
 
 
-def _prepared(inner: Callable[..., Affine | None]) -> Callable[..., Affine | None]:
+def _prepare(inner: Callable[..., Affine | None]) -> Callable[..., Affine | None]:
     """Take out what all monomials have in common, and compute x^g once where x occurs with multiples of g only."""
 
     def lower(builder: Builder, p: Polynomial, atoms: Sequence[Affine]) -> Affine | None:

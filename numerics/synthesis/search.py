@@ -16,7 +16,7 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, lower, working
 from numerics.networks.activations import kernel
-from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
 from numerics.synthesis.circuit import Circuit, Exponents
 from numerics.synthesis.composed import Composed, composed_error, points
 from numerics.synthesis.design import DIGITS, Design, Range, design, exact_value, in_levels
@@ -79,7 +79,7 @@ def _find(
     activation: str,
     bias: Fraction,
 ) -> Network:
-    ordered, form = in_levels(circuit), dtype_named("float64" if arithmetic == "real" else arithmetic)
+    ordered, form = in_levels(circuit), find_dtype("float64" if arithmetic == "real" else arithmetic)
     best: tuple[Fraction, list[Fraction], Design] | None = None
 
     def improves(scales: list[Fraction]) -> bool:
@@ -131,7 +131,7 @@ def _bounds(made: Design, composed: Composed, arithmetic: str) -> tuple[Fraction
         return composed.upper, Fraction(0)
     try:
         return composed.upper, executed_error(
-            made, composed, kernel(made.activation), unit_roundoff(dtype_named(arithmetic))
+            made, composed, kernel(made.activation), unit_roundoff(find_dtype(arithmetic))
         )
     except InputError:
         return composed.upper, Fraction(10) ** 400
@@ -164,7 +164,7 @@ def worst_seen(
         with working(BITS):
             gap: arb = exact_value(made, composed.at) - ball(exact_polynomial(p, composed.at))
             return composed.at, lower(abs(gap))
-    form, draw = dtype_named(arithmetic), torch.Generator().manual_seed(0)
+    form, draw = find_dtype(arithmetic), torch.Generator().manual_seed(0)
     x = inside(torch.tensor(points(made.box, SAMPLES)), made.box, form)
     widths = torch.tensor([float(high - low) for low, high in made.box], dtype=torch.float64)
     worst = _worst_among(module, p, x, allowed)

@@ -20,7 +20,7 @@ from numerics.enclosure.crossing import Crossing
 from numerics.enclosure.derivatives import largest_derivative
 from numerics.enclosure.series import constant
 from numerics.moments.orders import DEGREE, is_zero_derivative, nonvanishing, simple_zero
-from numerics.moments.unit_range import UnitRange, count, explained, size_sets
+from numerics.moments.unit_range import UnitRange, count, explain, size_sets
 from numerics.networks.measurements import Measurement
 from numerics.networks.trees import levels
 from numerics.networks.weights import BITS, GATE_SIGNS, derivative_at, product_weights
@@ -120,12 +120,12 @@ def _any_biases(n: int, activation: str, bias: sp.Expr, free: set[int]) -> UnitR
     low = Fraction(2 ** (n - 1))
     if best.upper > low and simple_zero(activation, n - 1):
         return UnitRange(
-            low, low, explained(True, f"half of the sign vectors, one bias with sigma^({n - 1}) = 0 for all units")
+            low, low, explain(True, f"half of the sign vectors, one bias with sigma^({n - 1}) = 0 for all units")
         )
     return UnitRange(
         low,
         best.upper,
-        explained(low == best.upper, best.note.rpartition("(")[2].rstrip(")") + ", one bias for all units"),
+        explain(low == best.upper, best.note.rpartition("(")[2].rstrip(")") + ", one bias for all units"),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 
 from numerics.enclosure.domain import require_defined
-from numerics.enclosure.numbers import enclosed
+from numerics.enclosure.numbers import enclose
 from proofs.answers.bounds import AtLeast, Attained, Bound
 from theory.language.catalogue import find_function, find_quantity, function_of
 from theory.language.errors import InputError
@@ -115,7 +115,7 @@ def bounded(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
     quantity, values = find_quantity(identifier), dict(items)
     domain = quantity.domain(**values) if quantity.domain else "these parameters"
     if quantity.formula is not None:
-        lower, upper = enclosed(sp.sympify(quantity.formula(**values), strict=True), 15)
+        lower, upper = enclose(sp.sympify(quantity.formula(**values), strict=True), 15)
         # An upper bound's formula may be approached and not attained, so that only an exact value is its own witness.
         reached = None if quantity.direction == "upper" else AtLeast(lower, {})
         above = None if quantity.direction == "lower" else upper

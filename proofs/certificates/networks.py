@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from numerics.networks.activations import kernel
-from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
 from numerics.synthesis.circuit import Polynomial
 from numerics.synthesis.module import PolynomialNetwork
 from proofs import checker
@@ -81,7 +81,7 @@ def statement(
 
 def assumptions(arithmetic: str, activation: str) -> dict[str, Any]:
     """The rounding model of numerics.networks.formats for one format and activation, as data."""
-    form, entry = unit_roundoff(dtype_named(arithmetic)), kernel(activation)
+    form, entry = unit_roundoff(find_dtype(arithmetic)), kernel(activation)
     return {
         "unit": str(form.unit),
         "working": str(form.working),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, final
 
-from .certificates import rational, record, typed
+from .certificates import expect, rational, record
 from .intervals import BOTTOM, TOP, End, Infinite, Interval, Thin
 from .limits import Refused, Rejected
 from .reading import RESERVED
@@ -51,10 +51,10 @@ def meets(sign: str, x: Interval) -> bool:
 def read_box(data: object) -> dict[str, Range]:
     """The ranges by variable. Raises Refused for a box that is malformed, empty or names a variable twice."""
     box: dict[str, Range] = {}
-    for entry in typed(list, data):
+    for entry in expect(list, data):
         fields = record(entry, ("variable", "lower", "upper", "lower_open", "upper_open"))
-        name, lower, upper = typed(str, fields["variable"]), fields["lower"], fields["upper"]
-        opens = typed(bool, fields["lower_open"]) or lower is None, typed(bool, fields["upper_open"]) or upper is None
+        name, lower, upper = expect(str, fields["variable"]), fields["lower"], fields["upper"]
+        opens = expect(bool, fields["lower_open"]) or lower is None, expect(bool, fields["upper_open"]) or upper is None
         r = Range(BOTTOM if lower is None else rational(lower), TOP if upper is None else rational(upper), *opens)
         if not name.isidentifier() or name in RESERVED or name in box:
             raise Refused(f"not a name for a variable, or there twice: {name!r}")

@@ -11,9 +11,9 @@ from functools import cache, reduce
 from typing import final
 
 from .boxes import Range
-from .expressions import Node, branches, comparands, make, negative, num, rebuilt, substitute
-from .functions import applied, pi_at, root
-from .intervals import Interval, Thin, added, exactly, inverse, minus, multiplied, raised, rounded
+from .expressions import Node, branches, comparands, make, negative, num, rebuild, substitute
+from .functions import apply, pi_at, root
+from .intervals import Interval, Thin, exactly, inverse, minus, plus, raise_to, round_outward, times
 from .limits import PRECISIONS, Budget, Rejected
 
 
@@ -37,15 +37,15 @@ class Cell:
         """The ends of a variable's range. Raises Rejected if one is infinite."""
         return self.ranges[x].ends(x)
 
-    def narrowed(self, x: str, to: Range) -> Cell:
+    def narrow(self, x: str, to: Range) -> Cell:
         """The cell with another range for one variable."""
         return Cell({**self.ranges, x: to}, self.budget, self.bits)
 
-    def shrunk(self, point: Mapping[str, Fraction]) -> Cell:
+    def shrink(self, point: Mapping[str, Fraction]) -> Cell:
         """Some variables fixed. This part of the cell belongs to it even if it is a face in an open end of the box."""
         return Cell({**self.ranges, **{x: Range(v, v) for x, v in point.items()}}, self.budget, self.bits)
 
-    def fixed(self, e: Node) -> Node:
+    def fix(self, e: Node) -> Node:
         """e with the variables of zero width replaced by their values."""
         return substitute(
             e, {make("var", name=x): num(self.ends(x)[0]) for x in self.ranges if x not in self.wide}, self.budget
@@ -54,7 +54,7 @@ class Cell:
     def _value(self, e: Node) -> Interval:
         """Encloses e at all points of the closed cell where e is defined. Rejected if it is seen that e may be
         undefined, ends aside."""
-        found = rounded(self._exact_value(e), self.bits)
+        found = round_outward(self._exact_value(e), self.bits)
         self.budget.charge(
             1 + len(e.parts) + sum(end.denominator.bit_length() for end in found if isinstance(end, Fraction)) // 1024
         )
@@ -71,18 +71,18 @@ class Cell:
             return (min if e.op != "max" else max)(lows), (max if e.op != "min" else min)(highs)
         parts = [self.value(p) for p in e.parts]
         if e.op in ("+", "*"):
-            combined = added if e.op == "+" else multiplied
-            return reduce(lambda x, y: rounded(combined(x, y), self.bits), parts)
+            combined = plus if e.op == "+" else times
+            return reduce(lambda x, y: round_outward(combined(x, y), self.bits), parts)
         if e.op == "^":
             base = (
-                rounded(root(parts[0], e.number.denominator, self.bits), self.bits)
+                round_outward(root(parts[0], e.number.denominator, self.bits), self.bits)
                 if e.number.denominator > 1
                 else parts[0]
             )
-            return raised(
-                base if e.number > 0 else rounded(inverse(base), self.bits), abs(e.number.numerator), self.bits
+            return raise_to(
+                base if e.number > 0 else round_outward(inverse(base), self.bits), abs(e.number.numerator), self.bits
             )
-        return applied(e.op, parts[0], self.bits)
+        return apply(e.op, parts[0], self.bits)
 
     def _possible(self, e: Node) -> Iterator[Interval]:
         """The values of those branches of a piecewise that may be taken."""
@@ -138,7 +138,7 @@ class Cell:
                 if all(high <= low for j, (low, _) in enumerate(values) if j != i):
                     return images[i]
         elif e.number.denominator == 1 or e.op == "num" or values[0][0] > 0 or root_at_zero and e.parts[0].op == "var":
-            return rebuilt(e, images)
+            return rebuild(e, images)
         raise Rejected(f"not seen to be smooth: {e.op}")
 
     def _branch(self, e: Node, root_at_zero: bool, known: dict[Node, Node]) -> Node:

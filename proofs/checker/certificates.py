@@ -41,13 +41,13 @@ def digest(statement: object) -> str:
     return hashlib.sha256(json.dumps(statement, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
-def sealed(fields: Mapping[str, object], statement: object) -> None:
+def check_seal(fields: Mapping[str, object], statement: object) -> None:
     """Rejects a certificate whose digest is not that of its statement."""
-    if typed(str, fields["digest"]) != digest(statement):
+    if expect(str, fields["digest"]) != digest(statement):
         raise Rejected("the digest belongs to another statement")
 
 
-def typed(kind: type[T], data: object) -> T:
+def expect(kind: type[T], data: object) -> T:
     """The data, if it is precisely of this type: true is no integer."""
     if type(data) is not kind or isinstance(data, str) and not (data.isprintable() and len(data) <= 2 * DIGITS + 2):
         raise Refused(f"expected {'a short printable string' if kind is str else kind.__name__}")
@@ -56,20 +56,20 @@ def typed(kind: type[T], data: object) -> T:
 
 def record(data: object, keys: Iterable[str], optional: Iterable[str] = ()) -> dict[str, object]:
     """A JSON object that has exactly these keys."""
-    found = typed(dict, data)
+    found = expect(dict, data)
     if not {*keys} <= found.keys() <= {*keys, *optional}:
         raise Refused(f"expected an object with the keys {', '.join(sorted(keys))}")
     return found
 
 
-def listed(data: object, read: Callable[[object], T]) -> list[T]:
+def read_list(data: object, read: Callable[[object], T]) -> list[T]:
     """The items of a list, each of them read. Raises Refused for anything but a list."""
-    return [read(item) for item in typed(list, data)]
+    return [read(item) for item in expect(list, data)]
 
 
 def rational(data: object) -> Fraction:
     """A number in lowest terms; a second spelling of the same number is refused."""
-    match = NUMBER.fullmatch(typed(str, data))
+    match = NUMBER.fullmatch(expect(str, data))
     if match and max(len(digits or "") for digits in match.groups()) <= DIGITS and match[2] != "1":
         n, d = int(match[1]), int(match[2] or 1)
         if gcd(n, d) == 1:
@@ -79,9 +79,9 @@ def rational(data: object) -> Fraction:
 
 def integer(data: object, allowed: Iterable[int]) -> int:
     """An integer among those allowed. Raises Refused for any other, and for anything else."""
-    if typed(int, data) not in allowed:
+    if expect(int, data) not in allowed:
         raise Refused("an integer is outside its range")
-    return typed(int, data)
+    return expect(int, data)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

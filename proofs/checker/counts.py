@@ -11,7 +11,7 @@ from itertools import product
 from math import factorial
 from typing import final
 
-from .certificates import Report, digest, integer, listed, rational, record, sealed, typed
+from .certificates import Report, check_seal, digest, expect, integer, rational, read_list, record
 from .limits import SIZE, ZERO, Budget, Refused, Rejected, short, weight
 
 Exponents = tuple[int, ...]
@@ -25,7 +25,7 @@ def whole_or_rational(data: object) -> Fraction | int:
 
 def exponents(data: object, variables: int) -> Exponents:
     """A monomial's exponents, 0 to SIZE, one for each variable. Raises Refused."""
-    found = tuple(listed(data, lambda e: integer(e, range(SIZE + 1))))
+    found = tuple(read_list(data, lambda e: integer(e, range(SIZE + 1))))
     if len(found) != variables:
         raise Refused("exponents for another number of variables")
     return found
@@ -78,7 +78,7 @@ class Units:
         if self.free and first < 0:
             raise Rejected("the moments of order d alone need a first variable")
         names = len(self.r) - (first >= 0)
-        rows, columns = (listed(fields[key], lambda e: exponents(e, names)) for key in ("rows", "columns"))
+        rows, columns = (read_list(fields[key], lambda e: exponents(e, names)) for key in ("rows", "columns"))
         if len(rows) != len(columns):
             raise Refused("not a square minor")
         for i, s in enumerate(rows):
@@ -99,8 +99,8 @@ class Units:
         """A network: all of its moments that matter are computed."""
         fields = record(data, ("inputs", "outputs"))
         inputs, outputs = (
-            listed(fields["inputs"], lambda row: listed(row, whole_or_rational)),
-            listed(fields["outputs"], whole_or_rational),
+            read_list(fields["inputs"], lambda row: read_list(row, whole_or_rational)),
+            read_list(fields["outputs"], whole_or_rational),
         )
         if len(inputs) != len(outputs) or any(len(row) != len(self.r) for row in inputs):
             raise Refused("not one output weight and as many input weights as variables for each unit")
@@ -141,13 +141,11 @@ def catalecticant_rank(r: Exponents, budget: Budget) -> int:
     return best
 
 
-def counted(
-    statement: dict[str, object], data: dict[str, object], budget: Budget
-) -> tuple[str, int | None, int | None]:
+def count(statement: dict[str, object], data: dict[str, object], budget: Budget) -> tuple[str, int | None, int | None]:
     """What is counted, in words, and lower and upper ends of it, as far as the certificate shows them."""
     kind = record(statement, ("count", "monomial", "orders", "relation", "value"))["count"]
-    monomial = exponents(statement["monomial"], len(typed(list, statement["monomial"])))
-    orders = listed(statement["orders"], lambda k: integer(k, range(SIZE + 1)))
+    monomial = exponents(statement["monomial"], len(expect(list, statement["monomial"])))
+    orders = read_list(statement["orders"], lambda k: integer(k, range(SIZE + 1)))
     if len(monomial) > SIZE or kind not in ("units", "rank") or orders != sorted(set(orders)):
         raise Refused("not something that is counted")
     lower, upper = data["lower"], data["upper"]
@@ -163,7 +161,7 @@ def counted(
     return words, None if lower is None else units.lower(lower), None if upper is None else units.upper(upper)
 
 
-def judged(lower: int | None, upper: int | None, relation: str, value: int) -> bool | None:
+def judge(lower: int | None, upper: int | None, relation: str, value: int) -> bool | None:
     """Whether a number between these ends stands in the relation to the value."""
     above, below = lower is not None and lower >= value, upper is not None and upper <= value
     beyond, under = lower is not None and lower > value, upper is not None and upper < value
@@ -174,14 +172,14 @@ def judged(lower: int | None, upper: int | None, relation: str, value: int) -> b
 def check(data: dict[str, object], budget: Budget) -> Report:
     """What a certificate of the kind count establishes."""
     fields = record(data, ("schema", "kind", "claim", "statement", "digest", "lower", "upper"))
-    claim, statement = typed(str, fields["claim"]), typed(dict, fields["statement"])
+    claim, statement = expect(str, fields["claim"]), expect(dict, fields["statement"])
     integer(fields["schema"], (1,))
-    words, lower, upper = counted(statement, fields, budget)
-    relation, value = typed(str, statement["relation"]), rational(statement["value"])
+    words, lower, upper = count(statement, fields, budget)
+    relation, value = expect(str, statement["relation"]), rational(statement["value"])
     if relation not in ("==", ">=", "<=") or value.denominator > 1:
         raise Refused("not a relation to a whole number")
-    sealed(fields, statement)
-    holds = judged(lower, upper, relation, value.numerator)
+    check_seal(fields, statement)
+    holds = judge(lower, upper, relation, value.numerator)
     if holds is None:
         raise Rejected(f"not decided: the number is at least {lower} and at most {upper}")
     verdict = "PROVED" if holds else "REFUTED"

@@ -73,7 +73,7 @@ def negative(e: Node) -> Node:
     return make("*", MINUS, e)
 
 
-def rebuilt(e: Node, parts: Iterable[Node]) -> Node:
+def rebuild(e: Node, parts: Iterable[Node]) -> Node:
     """The node with other parts."""
     return make(e.op, *parts, number=e.number, name=e.name) if e.parts else e
 
@@ -83,7 +83,7 @@ def substitute(e: Node, images: dict[Node, Node], budget: Budget) -> Node:
     dictionary."""
     if e not in images:
         budget.charge()
-        images[e] = rebuilt(e, [substitute(p, images, budget) for p in e.parts])
+        images[e] = rebuild(e, [substitute(p, images, budget) for p in e.parts])
     return images[e]
 
 

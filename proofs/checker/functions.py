@@ -19,12 +19,12 @@ from .intervals import (
     Interval,
     Thin,
     absolute,
-    added,
     exactly,
     inverse,
     minus,
-    multiplied,
-    rounded,
+    plus,
+    round_outward,
+    times,
 )
 from .limits import EXTENT, ONE, ZERO, Rejected
 
@@ -76,7 +76,7 @@ def exp_at(x: Fraction, bits: int) -> Interval:
     low, high = (floor(end * (1 << w)) for end in series(ONE, x / (1 << k), lambda n: (1, n), w))
     for _ in range(k):
         low, high = low * low >> w, -(-high * high >> w)
-    return rounded((Fraction(low, 1 << w), Fraction(high, 1 << w)), bits + 8)
+    return round_outward((Fraction(low, 1 << w), Fraction(high, 1 << w)), bits + 8)
 
 
 @odd
@@ -89,8 +89,8 @@ def log_at(x: Fraction, bits: int) -> Thin:
     """x = 2^e m with m from 1/2 to 2; log m = 2 atanh((m - 1)/(m + 1)), log 2 = 2 atanh(1/3)."""
     e = x.numerator.bit_length() - x.denominator.bit_length()
     m = x / Fraction(2) ** e
-    whole = multiplied(exactly(2 * e), atanh_at(Fraction(1, 3), bits + 32))
-    return added(whole, multiplied(exactly(2), atanh_at((m - 1) / (m + 1), bits + 16)))
+    whole = times(exactly(2 * e), atanh_at(Fraction(1, 3), bits + 32))
+    return plus(whole, times(exactly(2), atanh_at((m - 1) / (m + 1), bits + 16)))
 
 
 @odd
@@ -98,14 +98,14 @@ def atan_at(x: Fraction, bits: int) -> Thin:
     """Euler's series, with y = x^2/(1 + x^2) <= 1/5 after reflection at the axis and at the diagonal."""
     if 2 * x > 1:
         part, turned = (2, 1 / x) if x > 1 else (4, (1 - x) / (1 + x))
-        return added(multiplied(pi_at(bits), exactly(Fraction(1, part))), minus(atan_at(turned, bits)))
+        return plus(times(pi_at(bits), exactly(Fraction(1, part))), minus(atan_at(turned, bits)))
     return series(x / (1 + x * x), x * x / (1 + x * x), lambda n: (2 * n, 2 * n + 1), bits + 16 + zeros_of(x))
 
 
 def pi_at(bits: int) -> Thin:
     """Machin: 16 atan(1/5) - 4 atan(1/239)."""
     near, far = atan_at(Fraction(1, 5), bits + 8), atan_at(Fraction(1, 239), bits + 8)
-    return added(multiplied(exactly(16), near), multiplied(exactly(-4), far))
+    return plus(times(exactly(16), near), times(exactly(-4), far))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -114,14 +114,14 @@ def wave_at(x: Fraction, quarter: int, bits: int) -> Thin:
     magnitude = x.numerator.bit_length() - x.denominator.bit_length()
     if x == 0 or magnitude > 1000:
         return exactly(quarter) if x == 0 else (-ONE, ONE)
-    half = multiplied(pi_at(bits + max(0, magnitude) + 32), exactly(Fraction(1, 2)))
+    half = times(pi_at(bits + max(0, magnitude) + 32), exactly(Fraction(1, 2)))
     k = floor(x / half[0] + Fraction(1, 2))  # any k would do; this one makes r small
-    r, r_high = added(exactly(x), multiplied(exactly(-k), half))
+    r, r_high = plus(exactly(x), times(exactly(-k), half))
     shift = (k + quarter) % 2  # 0: sin r, 1: cos r
     first, w = (ONE, bits + 32) if shift else (abs(r), bits + 32 + zeros_of(r))
     value = series(first, r * r, lambda n: (1, 2 * n * (2 * n + 1 - 2 * shift)), w, alternating=True)
     value = value if shift or r >= 0 else minus(value)
-    low, high = added(value if (k + quarter) % 4 < 2 else minus(value), (r - r_high, r_high - r))
+    low, high = plus(value if (k + quarter) % 4 < 2 else minus(value), (r - r_high, r_high - r))
     return max(low, -ONE), min(high, ONE)
 
 
@@ -134,7 +134,7 @@ def wave(x: Interval, quarter: int, bits: int) -> Interval:
     if first == last:
         return lows[0], highs[0]
     pi_low, pi_high = pi_at(bits)
-    turns = multiplied((first, last), (1 / (2 * pi_high), 1 / (2 * pi_low)))
+    turns = times((first, last), (1 / (2 * pi_high), 1 / (2 * pi_low)))
     trough, peak = (
         ceil(turns[0] + s) <= floor(turns[1] + s) for s in (Fraction(quarter + 1, 4), Fraction(quarter - 1, 4))
     )
@@ -148,8 +148,8 @@ def erf_at(x: Fraction, bits: int) -> Interval:
     if x * x > bits + 32:
         return ONE + -gauss[1], ONE
     total = series(ONE, 2 * x * x, lambda n: (1, 2 * n + 1), bits + 16)
-    scale = multiplied(exactly(2 * x), inverse(root(pi_at(bits), 2, bits)))
-    low, high = multiplied(multiplied(scale, gauss), total)
+    scale = times(exactly(2 * x), inverse(root(pi_at(bits), 2, bits)))
+    low, high = times(times(scale, gauss), total)
     return low, min(high, ONE)
 
 
@@ -157,19 +157,19 @@ def erf_at(x: Fraction, bits: int) -> Interval:
 def sinh_at(x: Fraction, bits: int) -> Interval:
     """sinh at a rational number, as (e^x - e^-x)/2 with the digits that cancel."""
     e = exp_at(x, bits + zeros_of(x))
-    return multiplied(exactly(Fraction(1, 2)), added(e, minus(inverse(e))))
+    return times(exactly(Fraction(1, 2)), plus(e, minus(inverse(e))))
 
 
 def cosh_at(x: Fraction, bits: int) -> Interval:
     """cosh at a rational number, as (e^x + e^-x)/2."""
     e = exp_at(x, bits)
-    return multiplied(exactly(Fraction(1, 2)), added(e, inverse(e)))
+    return times(exactly(Fraction(1, 2)), plus(e, inverse(e)))
 
 
 @odd
 def tanh_at(x: Fraction, bits: int) -> Interval:
     """1 - 2/(e^(2x) + 1)"""
-    return added(exactly(1), multiplied(exactly(-2), inverse(added(exp_at(2 * x, bits + zeros_of(x)), exactly(1)))))
+    return plus(exactly(1), times(exactly(-2), inverse(plus(exp_at(2 * x, bits + zeros_of(x)), exactly(1)))))
 
 
 def integer_root(n: int, q: int) -> int:
@@ -213,7 +213,7 @@ INCREASING: Final[Mapping[str, tuple[Callable[[Fraction, int], Interval], End, E
 }
 
 
-def applied(op: str, x: Interval, bits: int) -> Interval:
+def apply(op: str, x: Interval, bits: int) -> Interval:
     """A function of one argument, on an interval."""
     if op in ("sin", "cos"):
         return wave(x, int(op == "cos"), bits)

@@ -91,7 +91,7 @@ def signs_by_parts(e: Node, parts: list[set[int]]) -> set[int]:
     return {a * a for a in parts[0]} if e.op == "abs" else {1} if e.op in ("exp", "cosh") else ANY
 
 
-def loosened(guards: tuple[Node, ...], variables: Iterable[str]) -> tuple[Node, ...]:
+def loosen(guards: tuple[Node, ...], variables: Iterable[str]) -> tuple[Node, ...]:
     """Guards for a rule that compares points which differ in these variables: what mentions them may hold at one point
     and not at the other."""
     return tuple(TRUE if variables_of(g).intersection(variables) else g for g in guards)

@@ -62,7 +62,7 @@ def down(x: End, bits: int) -> End:
     return Fraction((n << -shift) // d, 1 << -shift) if shift < 0 else Fraction((n // (d << shift)) << shift)
 
 
-def rounded(x: Interval, bits: int) -> Interval:
+def round_outward(x: Interval, bits: int) -> Interval:
     """Outward; a single rational number stays exact unless it is very long."""
     low, high = x
     if isinstance(low, Fraction) and low == high and low.numerator.bit_length() + low.denominator.bit_length() <= EXACT:
@@ -83,7 +83,7 @@ def exactly(x: Fraction | int) -> Thin:
     return Fraction(x), Fraction(x)
 
 
-def added(x: tuple[E, E], y: tuple[E, E]) -> tuple[E, E]:
+def plus(x: tuple[E, E], y: tuple[E, E]) -> tuple[E, E]:
     """Encloses x + y."""
     return x[0] + y[0], x[1] + y[1]
 
@@ -93,7 +93,7 @@ def minus(x: tuple[E, E]) -> tuple[E, E]:
     return -x[1], -x[0]
 
 
-def multiplied(x: tuple[E, E], y: tuple[E, E]) -> tuple[E, E]:
+def times(x: tuple[E, E], y: tuple[E, E]) -> tuple[E, E]:
     """Encloses x y; 0 times infinity is 0 here."""
     if x[0] >= 0 and y[0] >= 0:
         return x[0] * y[0], x[1] * y[1]
@@ -116,18 +116,18 @@ def inverse(x: Interval) -> Interval:
     raise Rejected("a division by an interval with 0 in it")
 
 
-def raised(x: Interval, n: int, bits: int) -> Interval:
+def raise_to(x: Interval, n: int, bits: int) -> Interval:
     """x^n for n > 0; tight where n is even and 0 inside, since the ends are raised one by one."""
     low, high = absolute(x) if n % 2 == 0 else x
-    return raised_end(low, n, bits)[0], raised_end(high, n, bits)[1]
+    return raise_end(low, n, bits)[0], raise_end(high, n, bits)[1]
 
 
-def raised_end(x: End, n: int, bits: int) -> Interval:
+def raise_end(x: End, n: int, bits: int) -> Interval:
     """x^n for n > 0, enclosed: rounded outward after each product."""
     result: Interval = exactly(1)
     square: Interval = (x, x)
     while n:
-        result = rounded(multiplied(result, square), bits) if n % 2 else result
+        result = round_outward(times(result, square), bits) if n % 2 else result
         n //= 2
-        square = rounded(multiplied(square, square), bits) if n else square
+        square = round_outward(times(square, square), bits) if n else square
     return result

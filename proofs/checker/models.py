@@ -12,7 +12,7 @@ from .boxes import Range
 from .calculus import slope_factors
 from .cells import Cell
 from .expressions import Node, mul
-from .intervals import Infinite, Interval, above, added, exactly, multiplied, rounded
+from .intervals import Infinite, Interval, above, exactly, plus, round_outward, times
 from .limits import ONE, ZERO, Budget, Refused, Rejected, short, weight
 
 PLACES: Final = 16  # binary digits of an exponent in a packed monomial
@@ -40,16 +40,16 @@ class Series:
             return self._total(self.of(p, k) for p in e.parts)
         if e.op == "*":
             first, rest = e.parts[0], mul(*e.parts[1:])
-            return self._total(multiplied(self.of(first, j), self.of(rest, k - j)) for j in range(k + 1))
+            return self._total(times(self.of(first, j), self.of(rest, k - j)) for j in range(k + 1))
         inner, slope = e.parts[0], mul(*slope_factors(e, e.parts[0]))
-        terms = (multiplied(self.of(inner, j), self.of(slope, k - j)) for j in range(1, k + 1))
-        return self._total(multiplied(exactly(Fraction(j, k)), term) for j, term in enumerate(terms, 1))
+        terms = (times(self.of(inner, j), self.of(slope, k - j)) for j in range(1, k + 1))
+        return self._total(times(exactly(Fraction(j, k)), term) for j, term in enumerate(terms, 1))
 
     def _total(self, terms: Iterable[Interval]) -> Interval:
         total: Interval = exactly(0)
         for term in terms:
             self.cell.budget.charge(4)
-            total = rounded(added(total, term), self.cell.bits)
+            total = round_outward(plus(total, term), self.cell.bits)
         return total
 
 
@@ -74,9 +74,9 @@ class Models:
         if isinstance(low, Infinite) or isinstance(high, Infinite):
             raise Rejected("a derivative of the activation without bound")
         middle, unit = floor((low + high) * (1 << self.bits) / 2), 1 << self.bits
-        return self.finished({0: middle}, max(ceil(high * unit) - middle, middle - floor(low * unit)))
+        return self.finish({0: middle}, max(ceil(high * unit) - middle, middle - floor(low * unit)))
 
-    def finished(self, p: dict[int, int], off: int) -> Model:
+    def finish(self, p: dict[int, int], off: int) -> Model:
         """The model without coefficients that are 0, if it has not grown too large to be worked with."""
         if len(p) > TERMS or max(p, default=0) >> self.top >= 1 << PLACES:
             raise Rejected(f"a Taylor model of {len(p)} terms, or of too high a degree")
@@ -106,7 +106,7 @@ class Models:
             for m, k in p.items():
                 total[m] = total.get(m, 0) + k * c.numerator // c.denominator
             off += len(p) * (c.denominator > 1) - (-r * abs(c.numerator) // c.denominator)
-        return self.finished(total, off)
+        return self.finish(total, off)
 
     def times(self, x: Model, y: Model) -> Model:
         """The product. Raises Rejected for too many terms."""
@@ -119,7 +119,7 @@ class Models:
             if len(total) > TERMS:
                 break
         off = self.size(x) * s + sum(map(abs, q.values())) * r
-        return self.finished({m: c >> self.bits for m, c in total.items()}, len(total) - (-off >> self.bits))
+        return self.finish({m: c >> self.bits for m, c in total.items()}, len(total) - (-off >> self.bits))
 
     def swept(self, x: Model, below: int) -> Model:
         """Without the terms whose coefficients are smaller; what they add up to at most goes to the remainder."""
@@ -207,5 +207,5 @@ class Models:
                 for j in range(n + 1):
                     at = m - (n - j) * step
                     half[at] = half.get(at, 0) + (c * comb(n, j) * sign ** (n - j) >> n)
-            found.append(self.finished(half, more))
+            found.append(self.finish(half, more))
         return found

@@ -9,7 +9,7 @@ from math import floor
 from typing import Final, final
 
 from .boxes import Range, read_box
-from .certificates import Report, digest, integer, listed, rational, record, sealed, typed
+from .certificates import Report, check_seal, digest, expect, integer, rational, read_list, record
 from .expressions import Node, text
 from .intervals import above
 from .limits import ONE, POWER, SIZE, ZERO, Budget, Refused, Rejected
@@ -24,8 +24,8 @@ def read_row(data: object, width: int) -> Row:
     """A number, and weights for some of the values by their places, each at most once."""
     fields = record(data, ("bias", "weights"))
     weights: dict[int, Fraction] = {}
-    for item in typed(list, fields["weights"]):
-        pair = typed(list, item)
+    for item in expect(list, fields["weights"]):
+        pair = expect(list, item)
         place = integer(pair[0] if pair else None, range(width))
         if len(pair) != 2 or place in weights:
             raise Refused("a weight is a place and a number, and no place is there twice")
@@ -41,10 +41,10 @@ class Network:
     def __init__(self, data: object, inputs: int, activation: Node, rounding: Rounding | None) -> None:
         fields = record(data, ("layers", "output"))
         self.activation, self.rounding, self.layers = activation, rounding, list[tuple[list[Row], list[Row]]]()
-        for layer in typed(list, fields["layers"]):
+        for layer in expect(list, fields["layers"]):
             parts = record(layer, ("hidden", "gates"))
-            hidden = [read_row(row, inputs) for row in typed(list, parts["hidden"])]
-            gates = [read_row(row, inputs + len(hidden)) for row in typed(list, parts["gates"])]
+            hidden = [read_row(row, inputs) for row in expect(list, parts["hidden"])]
+            gates = [read_row(row, inputs + len(hidden)) for row in expect(list, parts["gates"])]
             self.layers.append((hidden, gates))
             inputs += len(gates)
         self.output = read_row(fields["output"], inputs)
@@ -125,14 +125,14 @@ def check(data: dict[str, object], budget: Budget) -> Report:
     after the other."""
     fields = record(data, ("schema", "kind", "claim", "statement", "digest", "bits", "order", "sweep", "parts"))
     names = ("network", "activation", "polynomial", "box", "error", "arithmetic")
-    claim, statement = typed(str, fields["claim"]), record(fields["statement"], names)
+    claim, statement = expect(str, fields["claim"]), record(fields["statement"], names)
     integer(fields["schema"], (1,))
     box, error = read_box(statement["box"]), rational(statement["error"])
     network, polynomial = read_network(statement, box, budget)
-    sealed(fields, statement)
+    check_seal(fields, statement)
     bits, order = (integer(fields[key], range(1, FINEST + 1)) for key in ("bits", "order"))
-    sweep = listed(fields["sweep"], lambda digits: integer(digits, range(-FINEST, FINEST + 1)))
-    parts = listed(fields["parts"], lambda n: integer(n, range(1, POWER + 1)))
+    sweep = read_list(fields["sweep"], lambda digits: integer(digits, range(-FINEST, FINEST + 1)))
+    parts = read_list(fields["parts"], lambda n: integer(n, range(1, POWER + 1)))
     if len(parts) != len(box) or len(box) > SIZE or len(sweep) != len(network.layers):
         raise Refused("not one number of parts for each variable, too many variables, or not one sweep for each layer")
     for cell in cells(box, parts):

@@ -106,13 +106,13 @@ class NormalForm:
             key = tuple(sorted((atom, k) for atom, k in exponents.items() if k))
             result[key] = short(result.get(key, ZERO) + c * d)
         final = {m: c for m, c in result.items() if c and self._ruled(m) is None}
-        return self.sum([final, *(self._replaced(m, c) for m, c in result.items() if c and m not in final)])
+        return self.sum([final, *(self._replace(m, c) for m, c in result.items() if c and m not in final)])
 
     def _ruled(self, m: Monomial) -> int | None:
         """Where in a monomial a power can be replaced."""
         return next((i for i, (atom, k) in enumerate(m) if atom in self.rules and k >= self.rules[atom][0]), None)
 
-    def _replaced(self, m: Monomial, c: Fraction) -> Polynomial:
+    def _replace(self, m: Monomial, c: Fraction) -> Polynomial:
         i = self._ruled(m) or 0
         (atom, k), (n, image) = m[i], self.rules[m[i][0]]
         return self.times({(*m[:i], *[(atom, k % n)] * (k % n > 0), *m[i + 1 :]): c}, self.power(image, int(k // n)))

@@ -10,7 +10,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Final
 
-from .certificates import Report, load, typed
+from .certificates import Report, expect, load
 from .limits import STEPS, Budget, Refused, Rejected
 
 KINDS: Final[Mapping[str, str]] = {
@@ -25,7 +25,7 @@ USAGE: Final = "usage: python -I proofs/checker CERT.json"
 def check(data: object, steps: int = STEPS) -> Report:
     """What the certificate establishes. Raises Rejected if it does not, Refused if it is malformed or takes more than
     so many steps."""
-    fields = typed(dict, data)
+    fields = expect(dict, data)
     kind = fields.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise Refused("not a kind of certificate")
@@ -38,7 +38,7 @@ def check(data: object, steps: int = STEPS) -> Report:
     return report
 
 
-def loaded() -> list[str]:
+def list_loaded() -> list[str]:
     """The files of this folder that are in use, by their names."""
     return sorted(name.rpartition(".")[2] for name in sys.modules if name.startswith(f"{__package__}."))
 
@@ -54,16 +54,16 @@ def main(arguments: list[str]) -> int:
     except (Rejected, Refused) as reason:
         sys.stdout.write(f"{type(reason).__name__.upper():9} {reason}\n")
         return 1 if isinstance(reason, Rejected) else 3
-    sys.stdout.write(shown(report))
+    sys.stdout.write(show(report))
     return 0
 
 
-def shown(report: Report) -> str:
+def show(report: Report) -> str:
     """What is printed of an accepted certificate, and the files that its verdict rests on."""
     lines = [f"{report.verdict:9} {report.statement}"]
     if report.point is not None:
         lines.append(f"fails at  {', '.join(f'{x} = {v}' for x, v in report.point.items())}")
     lines += [f"claim     {report.claim} (a label)", f"digest    {report.digest}"]
     lines.append(f"checked   {report.goals} goals, {report.nodes} proof nodes, {report.steps} steps")
-    lines.append(f"rests on  {', '.join(loaded())}")
+    lines.append(f"rests on  {', '.join(list_loaded())}")
     return "".join(f"{line}\n" for line in lines)

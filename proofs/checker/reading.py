@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, final
 
-from .certificates import rational, typed
+from .certificates import expect, rational
 from .expressions import ORDERS, Node, make, num
 from .limits import BYTES, DEPTH, POWER, ROOT, Budget, Refused
 
@@ -35,12 +35,12 @@ class Reader:
     def read(self, data: object, kind: str = "e", depth: int = 0) -> Node:
         """An expression ("e") or a condition ("c")."""
         self.budget.charge()
-        op, *items = typed(list, data) or [""]
+        op, *items = expect(list, data) or [""]
         if depth > DEPTH:
             raise Refused(f"an expression is nested more than {DEPTH} deep")
         if kind == "e" and op in ("num", "var", "^", "piecewise"):
             return self._special(op, items, depth + 1)
-        own, inner, sizes = FORMS.get(typed(str, op), ("", "", range(0)))
+        own, inner, sizes = FORMS.get(expect(str, op), ("", "", range(0)))
         if own != kind or len(items) not in sizes:
             raise Refused(f"not {'an expression' if kind == 'e' else 'a condition'}: {op!r} with {len(items)} parts")
         return make(op, *[self.read(item, inner, depth + 1) for item in items])
@@ -58,13 +58,13 @@ class Reader:
     def _special(self, op: str, items: list[object], depth: int) -> Node:
         if op == "num" and len(items) == 1:
             return num(rational(items[0]))
-        if op == "var" and len(items) == 1 and typed(str, items[0]) in self.variables:
-            return make("var", name=typed(str, items[0]))
+        if op == "var" and len(items) == 1 and expect(str, items[0]) in self.variables:
+            return make("var", name=expect(str, items[0]))
         if op == "^" and len(items) == 2:
             n = rational(items[1])
             if n not in (0, 1) and abs(n.numerator) <= POWER and n.denominator <= ROOT:
                 return make("^", self.read(items[0], "e", depth), number=n)
-        pairs = [typed(list, item) for item in items] if op == "piecewise" else []
+        pairs = [expect(list, item) for item in items] if op == "piecewise" else []
         if pairs and all(len(pair) == 2 for pair in pairs) and pairs[-1][0] == ["true"]:
             return make(
                 op, *[self.read(part, kind, depth) for pair in pairs for part, kind in zip(pair, "ce", strict=True)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from .certificates import rational, record, typed
+from .certificates import expect, rational, record
 from .intervals import Infinite, Interval, above, absolute
 from .limits import ZERO, Refused, Rejected
 
@@ -43,7 +43,7 @@ class Rounding:
             ),
         )
         fields = record(data, (*numbers, *flags))
-        found = Rounding(*[rational(fields[name]) for name in numbers], *[typed(bool, fields[name]) for name in flags])  # type: ignore[arg-type]
+        found = Rounding(*[rational(fields[name]) for name in numbers], *[expect(bool, fields[name]) for name in flags])  # type: ignore[arg-type]
         if not (
             0 < found.working <= found.unit < 1
             and min(found.tiny, found.underflow, found.largest) > 0 <= min(found.roundings, found.absolute)
@@ -66,7 +66,7 @@ class Rounding:
             " exact"
         )
 
-    def stored(self, size: Fraction) -> Fraction:
+    def store(self, size: Fraction) -> Fraction:
         """The rounding of a result of at most this size into the format, where it is narrower than what it is computed
         in: half the distance of numbers below the next power of 2."""
         if self.unit == self.working:
@@ -88,7 +88,7 @@ class Rounding:
         size = min(result + carried, total) + computed
         if size > self.largest or total * self.underflow > 1 - self.working:
             raise Rejected("a sum may overflow")
-        return above(carried + computed + self.stored(size))
+        return above(carried + computed + self.store(size))
 
     def activation(self, argument: Fraction, error: Fraction, value: Interval, slope: Interval) -> Fraction:
         """The error of an activation, from bounds of its argument and the argument's error, of its values and its
@@ -100,4 +100,4 @@ class Rounding:
         computed += self.underflow * (1 + argument * self.lost_argument)
         if size + computed > self.largest:
             raise Rejected("an activation may overflow")
-        return above(steep * error + computed + self.stored(size + computed))
+        return above(steep * error + computed + self.store(size + computed))

@@ -17,10 +17,10 @@ from typing import Final, final
 from .boxes import ANY, HAVING, Range, meets, signs_in
 from .calculus import Calculus
 from .cells import Cell
-from .certificates import integer, rational, record, typed
+from .certificates import expect, integer, rational, record
 from .expressions import NIL, Node, make, negative, substitute
-from .goals import IMPLIED_BY, OPPOSITES, SIGNS, Goal, definedness, loosened, signs_by_parts
-from .intervals import Interval, added, exactly, inverse, minus, multiplied, raised, rounded
+from .goals import IMPLIED_BY, OPPOSITES, SIGNS, Goal, definedness, loosen, signs_by_parts
+from .intervals import Interval, exactly, inverse, minus, plus, raise_to, round_outward, times
 from .limits import ORDER, PRECISIONS, Budget, Refused, Rejected
 from .normal_form import NormalForm
 from .reading import Reader
@@ -62,7 +62,7 @@ class Checker:
         tasks: list[Task] = [(goal, cell, proof)]
         while tasks:
             goal, cell, data = tasks.pop()
-            rule = typed(str, typed(dict, data).get("rule"))
+            rule = expect(str, expect(dict, data).get("rule"))
             if rule not in RULES:
                 raise Refused(f"not a rule: {rule!r}")
             self.budget.charge(1 + len(goal.guards) + len(cell.ranges))
@@ -113,10 +113,10 @@ class Checker:
             return cell.value(e)
         smooth = cell.smooth(e)
         ends = {x: cell.ends(x) for x in cell.wide}
-        centre = cell.shrunk({x: (low + high) / 2 for x, (low, high) in ends.items()})
+        centre = cell.shrink({x: (low + high) / 2 for x, (low, high) in ends.items()})
         halves = {x: (high - low) / 2 for x, (low, high) in ends.items()}
         scaled = cache(
-            lambda x, n: multiplied(raised((-halves[x], halves[x]), n, cell.bits), exactly(Fraction(1, factorial(n))))
+            lambda x, n: times(raise_to((-halves[x], halves[x]), n, cell.bits), exactly(Fraction(1, factorial(n))))
         )
         total: Interval = exactly(0)
         for k in range(order + 1):
@@ -124,8 +124,8 @@ class Checker:
                 self.budget.charge(1 + k)
                 slope = (cell if k == order else centre).value(reduce(self.calculus.d, directions, smooth))
                 for x, n in Counter(directions).items():
-                    slope = rounded(multiplied(slope, scaled(x, n)), cell.bits)
-                total = rounded(added(total, slope), cell.bits)
+                    slope = round_outward(times(slope, scaled(x, n)), cell.bits)
+                total = round_outward(plus(total, slope), cell.bits)
         return total
 
     def _vacuous(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
@@ -139,17 +139,17 @@ class Checker:
         if not r.lower < at < r.upper:
             raise Rejected("the cell is not split in its inside")
         below, above = Range(r.lower, at, r.lower_open, False), Range(at, r.upper, False, r.upper_open)
-        return [(goal, cell.narrowed(x, below), fields["below"]), (goal, cell.narrowed(x, above), fields["above"])]
+        return [(goal, cell.narrow(x, below), fields["below"]), (goal, cell.narrow(x, above), fields["above"])]
 
     def _widen(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
         """What holds on a larger cell holds on this one. The larger one need not lie in the box."""
-        x, wider = typed(str, fields["variable"]), Range(rational(fields["lower"]), rational(fields["upper"]))
+        x, wider = expect(str, fields["variable"]), Range(rational(fields["lower"]), rational(fields["upper"]))
         if x not in cell.ranges or not wider.lower <= cell.ranges[x].lower <= cell.ranges[x].upper <= wider.upper:
             raise Rejected("the range does not contain that of the cell")
-        return [(goal, cell.narrowed(x, wider), fields["proof"])]
+        return [(goal, cell.narrow(x, wider), fields["proof"])]
 
     def _variable(self, fields: Fields, cell: Cell) -> str:
-        x = typed(str, fields["variable"])
+        x = expect(str, fields["variable"])
         if x not in cell.wide:
             raise Rejected("the cell has no width in this variable")
         return x
@@ -158,7 +158,7 @@ class Checker:
         """Along x, e is continuous and, strictly inside, has the derivative d(e, x). On an open face it is enough to be
         >= 0."""
         only_for(goal, ">=", ">")
-        x, end, e = self._variable(fields, cell), typed(str, fields["end"]), goal.expression
+        x, end, e = self._variable(fields, cell), expect(str, fields["end"]), goal.expression
         if end not in ("lower", "upper"):
             raise Refused("an end is lower or upper")
         self._attempt(cell, lambda c: c.smooth(e, root_at_zero=True) is not None, "")
@@ -166,13 +166,13 @@ class Checker:
             cell.ranges[x],
             cell.ends(x),
             self.calculus.d(e, x),
-            loosened(goal.guards, {x}),
+            loosen(goal.guards, {x}),
         )
         face, is_open, slope = (
             (lower, r.lower_open, slope) if end == "lower" else (upper, r.upper_open, negative(slope))
         )
         slope_sign, face_sign = (">", ">=") if goal.sign == ">" and is_open else (">=", goal.sign)
-        face_task = Goal(face_sign, e, guards), cell.shrunk({x: face}), fields["face"]
+        face_task = Goal(face_sign, e, guards), cell.shrink({x: face}), fields["face"]
         return [(Goal(slope_sign, slope, guards), cell, fields["derivative"]), face_task]
 
     def _fraction(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
@@ -188,7 +188,7 @@ class Checker:
 
     def _zero(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
         only_for(goal, ">=", "==")
-        if not self.normal.vanishes(cell.fixed(goal.expression)):
+        if not self.normal.vanishes(cell.fix(goal.expression)):
             raise Rejected("the normal form is not 0")
         return []
 
@@ -214,7 +214,7 @@ class Checker:
 
     def _cases(self, goal: Goal, cell: Cell, fields: Fields) -> list[Task]:
         """At each point, the node has the value of one of its possibilities."""
-        node, proofs = self.reader.read(fields["node"]), typed(list, fields["proofs"])
+        node, proofs = self.reader.read(fields["node"]), expect(list, fields["proofs"])
         images = {"abs": (*node.parts, *map(negative, node.parts)), "min": node.parts, "max": node.parts}.get(
             node.op, ()
         )
@@ -229,16 +229,16 @@ class Checker:
         point = {x: rational(v) for x, v in record(fields["point"], cell.wide, cell.ranges).items()}
         if not all(cell.ends(x)[0] <= v <= cell.ends(x)[1] for x, v in point.items()):
             raise Rejected("the point is not in the cell")
-        there, d = cell.shrunk(point), self.calculus.d
+        there, d = cell.shrink(point), self.calculus.d
         self._attempt(
             cell,
             lambda c: self._is_convex(c.smooth(goal.expression), c),
             "the second derivatives are not positive semidefinite",
         )
         for slope in [d(cell.smooth(goal.expression), x) for x in cell.wide]:
-            if there.value(slope) != exactly(0) and not self.normal.vanishes(there.fixed(slope)):
+            if there.value(slope) != exactly(0) and not self.normal.vanishes(there.fix(slope)):
                 raise Rejected("a first derivative is not 0 at the point")
-        return [(Goal(goal.sign, goal.expression, loosened(goal.guards, cell.wide)), there, fields["value"])]
+        return [(Goal(goal.sign, goal.expression, loosen(goal.guards, cell.wide)), there, fields["value"])]
 
     def _is_convex(self, e: Node, cell: Cell) -> bool:
         """Gaussian elimination of all matrices in the enclosure at once: every pivot > 0, the last one >= 0."""
@@ -249,8 +249,8 @@ class Checker:
                 return False
             for i, j in product(range(k + 1, n), repeat=2):
                 self.budget.charge(5)
-                drop = multiplied(multiplied(matrix[i][k], matrix[k][j]), inverse(matrix[k][k]))
-                matrix[i][j] = rounded(added(matrix[i][j], minus(drop)), cell.bits)
+                drop = times(times(matrix[i][k], matrix[k][j]), inverse(matrix[k][k]))
+                matrix[i][j] = round_outward(plus(matrix[i][j], minus(drop)), cell.bits)
         return n == 0 or matrix[-1][-1][0] >= 0
 
     def refutes(self, goal: Goal, cell: Cell) -> bool:
@@ -261,6 +261,6 @@ class Checker:
                 return False
             if meets(OPPOSITES[goal.sign], minus(cell.value(goal.expression))):
                 return True
-            return goal.sign in (">", "!=") and self.normal.vanishes(cell.fixed(goal.expression))
+            return goal.sign in (">", "!=") and self.normal.vanishes(cell.fix(goal.expression))
         except Rejected:
             return False

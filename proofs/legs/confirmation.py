@@ -67,7 +67,7 @@ def changes_sign(goal: Goal, p: Point, q: Point) -> bool:
         e = Reader(hull, budget).read(json.loads(json.dumps(to_tree(goal.expression))))
         whole = Cell(hull, budget)
         whole.smooth(e, root_at_zero=True)
-        signs = [_sign(whole.shrunk({x: _fraction(v) for x, v in end.items()}), e) for end in (p, q)]
+        signs = [_sign(whole.shrink({x: _fraction(v) for x, v in end.items()}), e) for end in (p, q)]
     except (checker.Rejected, checker.Refused):
         return False
     return signs[0] * signs[1] < 0

@@ -129,7 +129,7 @@ FAULTS: Mapping[str, tuple[Patch, ...]] = {
     "a Taylor form has half its radius": ((bounds, "taylor", _halved_after),),
     "sums and products are rounded inward": ((iv, "add", _inward), (iv, "multiply", _inward)),
     "the checker rounds inward": ((intervals, "down", _flipped),),
-    "the checker halves its enclosures": ((cells, "applied", _narrowed),),
+    "the checker halves its enclosures": ((cells, "apply", _narrowed),),
     "the checker calls every difference zero": ((NormalForm, "vanishes", lambda _: _yes),),
     "the search calls every bound right": ((bounds, "has_sign", lambda _: _yes),),
     "the search never sees a counterexample": (

@@ -28,7 +28,7 @@ def test_a_number_is_judged_by_all_that_it_may_be() -> None:
         low, high = -9 if lower is None else lower, 9 if upper is None else upper
         if low <= high:
             truths = {holds[relation](n, value) for n in range(low, high + 1)}
-            assert counts.judged(lower, upper, relation, value) is (truths.pop() if len(truths) == 1 else None), (
+            assert counts.judge(lower, upper, relation, value) is (truths.pop() if len(truths) == 1 else None), (
                 lower,
                 upper,
                 relation,

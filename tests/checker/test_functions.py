@@ -17,7 +17,7 @@ ONE_PLACE = tuple(op for op in FUNCTIONS if op != "abs")
 
 
 def applied(op: str, low: Fraction, high: Fraction, bits: int = BITS) -> Interval:
-    return intervals.rounded(functions.applied(op, (low, high), bits), bits)
+    return intervals.round_outward(functions.apply(op, (low, high), bits), bits)
 
 
 @checked
@@ -32,7 +32,7 @@ def test_a_function_is_enclosed_tightly_at_a_point(op: str, x: Fraction, bits: i
     assume(op != "log" or x > 0)
     truth = FUNCTIONS[op](real(x))
     enclosure = applied(op, x, x, bits)
-    assert contains(enclosure, truth) and contains(functions.applied(op, (x, x), bits), truth)
+    assert contains(enclosure, truth) and contains(functions.apply(op, (x, x), bits), truth)
     assert (
         width(enclosure) <= abs(truth) * MP.mpf(2) ** (3 - bits)
         or op in ("sin", "cos")
@@ -71,19 +71,19 @@ def test_huge_and_infinite_arguments_neither_hang_nor_lie(op: str) -> None:
     zero = Fraction(0)
     for x in (Fraction(10**9), Fraction(10**500), Fraction(1, 10**400)):
         for low, high in ((x, x), (x, TOP), (zero if op == "log" else -x, x), (zero if op == "log" else BOTTOM, TOP)):
-            found = intervals.rounded(functions.applied(op, (low, high), BITS), BITS)
+            found = intervals.round_outward(functions.apply(op, (low, high), BITS), BITS)
             assert found[0] <= found[1]
             if op in ("sin", "cos", "tanh", "erf"):
                 assert -1 <= found[0] and found[1] <= 1
     if op not in ("log", "sin", "cos"):
-        low, high = functions.applied(op, (BOTTOM, Fraction(0)), BITS)
+        low, high = functions.apply(op, (BOTTOM, Fraction(0)), BITS)
         assert all(contains((low, high), FUNCTIONS[op](MP.mpf(v))) for v in (-300, -30, -3, 0))
-        low, high = functions.applied(op, (Fraction(0), TOP), BITS)
+        low, high = functions.apply(op, (Fraction(0), TOP), BITS)
         assert all(contains((low, high), FUNCTIONS[op](MP.mpf(v))) for v in (300, 30, 3, 0))
     if op in ("sin", "cos"):
-        assert functions.applied(op, intervals.exactly(10**500), BITS) == (-1, 1)
-    assert functions.applied("exp", intervals.exactly(-(10**9)), BITS)[1] > 0
-    assert functions.applied("exp", intervals.exactly(10**9), BITS)[1] is TOP
+        assert functions.apply(op, intervals.exactly(10**500), BITS) == (-1, 1)
+    assert functions.apply("exp", intervals.exactly(-(10**9)), BITS)[1] > 0
+    assert functions.apply("exp", intervals.exactly(10**9), BITS)[1] is TOP
 
 
 @pytest.mark.parametrize("q", [2, 3, 5])
@@ -95,7 +95,7 @@ def test_integer_roots_are_the_greatest(q: int) -> None:
 
 def test_a_logarithm_has_no_value_at_zero_alone() -> None:
     with pytest.raises(Rejected, match="reaches below 0"):
-        functions.applied("log", intervals.exactly(0), BITS)
+        functions.apply("log", intervals.exactly(0), BITS)
 
 
 @checked

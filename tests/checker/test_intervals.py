@@ -24,7 +24,7 @@ def test_infinities_are_ordered_strictly() -> None:
 @example(Fraction(3**1300, 2**2000), Fraction(1, 3**1300), 3, 12)
 @example(Fraction(-(3**1300), 2**2000), Fraction(1, 3**1300), 3, 12)
 def test_powers_with_few_digits_are_enclosed(low: Fraction, wide: Fraction, n: int, bits: int) -> None:
-    below, above = intervals.raised((low, low + wide), n, bits)
+    below, above = intervals.raise_to((low, low + wide), n, bits)
     assert all(below <= x**n <= above for x in (low, low + wide, low + wide / 3))
 
 
@@ -46,9 +46,9 @@ def test_products_and_quotients_of_unbounded_intervals_contain_all_values(
         return (BOTTOM if low is None else low, TOP if high is None else high), members
 
     (x, xs), (y, ys) = interval(a, b), interval(c, d)
-    found = intervals.multiplied(x, y)
+    found = intervals.times(x, y)
     assert all(found[0] <= u * v <= found[1] for u in xs for v in ys)
-    assert all(intervals.added(x, y)[0] <= u + v <= intervals.added(x, y)[1] for u in xs for v in ys)
+    assert all(intervals.plus(x, y)[0] <= u + v <= intervals.plus(x, y)[1] for u in xs for v in ys)
     assert all(intervals.absolute(x)[0] <= abs(u) <= intervals.absolute(x)[1] for u in xs)
     try:
         inverse = intervals.inverse(y)
@@ -71,9 +71,9 @@ def test_rounding_is_outward(x: Fraction, bits: int, shift: int) -> None:
 
 def test_zero_times_an_unbounded_interval_is_zero() -> None:
     zero, one = Fraction(0), Fraction(1)
-    assert intervals.multiplied((zero, one), (one, TOP)) == (zero, TOP)
-    assert intervals.multiplied((zero, zero), (BOTTOM, TOP)) == (zero, zero)
-    assert intervals.multiplied((-one, zero), (BOTTOM, one)) == (-one, TOP)
+    assert intervals.times((zero, one), (one, TOP)) == (zero, TOP)
+    assert intervals.times((zero, zero), (BOTTOM, TOP)) == (zero, zero)
+    assert intervals.times((-one, zero), (BOTTOM, one)) == (-one, TOP)
     assert (
         intervals.inverse((zero, one)) == (one, TOP)
         and intervals.inverse((BOTTOM, zero)) == (BOTTOM, zero)

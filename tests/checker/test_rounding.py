@@ -28,7 +28,7 @@ from checker.network_statements import (
 )
 from numerics.networks.activations import kernel
 from numerics.networks.formats import Format
-from numerics.networks.one_hidden_layer import dtype_named, unit_roundoff
+from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
 from proofs.certificates import networks
 from proofs.checker import Budget, Rejected
 from proofs.checker.boxes import Range
@@ -55,13 +55,13 @@ def test_a_network_as_executed_is_certified_under_the_assumptions_that_are_print
     found = synthesize("x*y", box=SQUARE, error="1e-3", arithmetic=arithmetic).with_certificate()
     assert found.certificate is not None and found.shown is not None and found.shown >= found.lower_witness
     assert found.shown <= 2 * (found.real + found.rounding) and found.status == "conditional"
-    report, form = accepted(dict(found.certificate)), unit_roundoff(dtype_named(arithmetic))
+    report, form = accepted(dict(found.certificate)), unit_roundoff(find_dtype(arithmetic))
     assert (
         f"assuming unit roundoff {form.unit}, v = {form.working} in sums of any order" in report.statement
         and "exact arithmetic" not in report.statement
     )
     draw = torch.Generator().manual_seed(1)
-    x = (2 * torch.rand((500, 2), generator=draw, dtype=torch.float64) - 1).to(dtype_named(arithmetic))
+    x = (2 * torch.rand((500, 2), generator=draw, dtype=torch.float64) - 1).to(find_dtype(arithmetic))
     with torch.no_grad():
         y = found.module(x).double().tolist()
     assert all(
@@ -81,8 +81,8 @@ def test_the_rounding_of_the_checker_is_that_of_the_formats(
     name: str, activation: str, size: Fraction, delta: Fraction, terms: list[Any]
 ) -> None:
     """Two implementations of the model at the head of numerics/networks/formats.py."""
-    mine, form, entry = rounding(name, activation), unit_roundoff(dtype_named(name)), kernel(activation)
-    assert isinstance(form, Format) and mine.stored(size) == form.rounding(size)
+    mine, form, entry = rounding(name, activation), unit_roundoff(find_dtype(name)), kernel(activation)
+    assert isinstance(form, Format) and mine.store(size) == form.rounding(size)
     interval, slope = (-size, size / 2), (Fraction(-1), Fraction(1, 2))
     expected: Fraction = delta + entry.error(size * 2, size, form)
     assert expected <= mine.activation(size * 2, delta, interval, slope) <= expected * (1 + Fraction(1, 2**60))
