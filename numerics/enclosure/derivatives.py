@@ -67,6 +67,9 @@ def largest_derivative(activation: str, order: int, lower: Fraction, upper_end: 
         floor = ball(
             Fraction(1, 2**BITS) * factorial(order)
         )  # a derivative that vanishes identically is only known to be about this small
+        # Where it has one sign throughout, the largest of the other sign is 0, which no relative width comes near.
+        seen = (abs(f.value(point)).lower() for point in (lower, (lower + upper_end) / 2, upper_end))
+        floor = max(floor, *(value for value in seen if value.is_finite()))
         highest = Search(f, RELATIVE, floor, budget).run(lower, upper_end)
         lowest = Search(Negative(f), RELATIVE, max(floor, highest.lower), budget).run(lower, upper_end)
         largest = max(highest.upper, lowest.upper, arb(0))
