@@ -1,5 +1,5 @@
-"""A claim about a number as text for Rocq, in the words of ``proofs/kernel/rocq/vocabulary.v``, with what the claim
-assumes.
+"""A claim about a number as text for Rocq, in the words of ``proofs/kernel/rocq/vocabulary.v`` and the files that
+it names, with what the claim assumes.
 
 "least number of units == value" becomes ``forall parameters, assumptions -> least_is possible (fun count => count * d +
 q = p)`` where value = (p - q) / d in natural numbers, so that nothing is subtracted or divided. The word for what is
@@ -7,7 +7,8 @@ counted comes from `WORDS`, the options from the live `Count`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import sympy as sp
 
@@ -16,39 +17,67 @@ from theory.language.claims import Claim
 from theory.language.parameters import Choice, Integer
 from theory.language.statements import Count
 
-Names = list[str]
 FLAGS = ("output_bias", "skip")
-TAKEN = frozenset({*" ".join(KEYWORDS).split(), "F", "order", "tau", "count", "vocabulary", "networks"})
-
-
-def _flat(target: str) -> Callable[[str, str], str]:
-    return lambda output_bias, skip: f"vocabulary.flat_units tau {target} {output_bias} {skip}"
-
-
-def _any(target: str) -> Callable[[str, str], str]:
-    return lambda *_: f"@vocabulary.units_of_any_activation F _ {target}"
-
-
-def _plain(word: str) -> Callable[[str, str], str]:
-    return lambda *_: f"vocabulary.{word}"
-
-
+TAKEN = frozenset({*" ".join(KEYWORDS).split(), "F", "T", "e", "z", "order", "tau", "count", "vocabulary", "networks"})
 _PRODUCT, _MONOMIAL = "(@vocabulary.product n)", "(@vocabulary.monomial [:: r1; r2; r3; r4])"
 _DEGREES = {_PRODUCT: "n", _MONOMIAL: f"(vocabulary.total {_MONOMIAL})"}
 _FOUR = ("r1", "r2", "r3", "r4")
-# By what is counted and the whole numbers it depends on: whether it is the least number with which something can be
-# done, the target whose Taylor coefficients are assumed not to vanish, and the Rocq text from the options.
-WORDS: dict[tuple[str, tuple[str, ...]], tuple[str, str, Callable[[str, str], str]]] = {
-    ("flat_units", ("n",)): ("least", _PRODUCT, _flat(_PRODUCT)),
-    ("flat_units", _FOUR): ("least", _MONOMIAL, _flat(_MONOMIAL)),
-    ("units_of_any_activation", ("n",)): ("least", "", _any(_PRODUCT)),
-    ("units_of_any_activation", _FOUR): ("least", "", _any(_MONOMIAL)),
-    ("gates", ("n",)): ("every", "", _plain("tree_gates n")),
-    ("deep_units", ("n",)): ("every", "", _plain("tree_units n")),
-    ("flat", ("n",)): ("every", "", _plain("signed_sum_units n")),
-    ("monomial_count", ("n", "degree")): ("every", "", _plain("monomials n degree")),
-    ("bit_terms", ("n", "degree")): ("every", "", _plain("bit_terms n degree")),
+_GRAPH, _ROOT = "(T : finType) (e : rel T)", "(F : fieldType) (z : F)"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the possible numbers are, in Rocq: `text`, with {output_bias} and {skip} for options.
+
+    `least` is about the least number with which something can be done, over every field of characteristic 0; `target`
+    has the Taylor coefficients that are assumed not to vanish. `binder` and `premise` are what the word depends on
+    besides the claim's whole numbers, and `file` is where further words are explained."""
+
+    text: str
+    least: bool = False
+    target: str = ""
+    file: str = ""
+    binder: str = ""
+    premise: str = ""
+
+
+def _flat(target: str) -> Word:
+    return Word(f"vocabulary.flat_units tau {target} {{output_bias}} {{skip}}", True, target)
+
+
+def _any(target: str) -> Word:
+    return Word(f"@vocabulary.units_of_any_activation F _ {target}", True)
+
+
+# By what is counted and the whole numbers it depends on.
+WORDS: dict[tuple[str, tuple[str, ...]], Word] = {
+    ("flat_units", ("n",)): _flat(_PRODUCT),
+    ("flat_units", _FOUR): _flat(_MONOMIAL),
+    ("units_of_any_activation", ("n",)): _any(_PRODUCT),
+    ("units_of_any_activation", _FOUR): _any(_MONOMIAL),
+    ("gates", ("n",)): Word("vocabulary.tree_gates n"),
+    ("deep_units", ("n",)): Word("vocabulary.tree_units n"),
+    ("flat", ("n",)): Word("vocabulary.signed_sum_units n"),
+    ("monomial_count", ("n", "degree")): Word("vocabulary.monomials n degree"),
+    ("bit_terms", ("n", "degree")): Word("vocabulary.bit_terms n degree"),
+    ("commute", ("n",)): Word("dimensions.commuting n", file="dimensions"),
+    ("diagonal", ("n",)): Word(
+        "dimensions.diagonal z n", file="dimensions", binder=_ROOT, premise="n.-primitive_root z"
+    ),
+    ("local", ("n", "range")): Word("dimensions.local_maps n range", file="dimensions"),
+    ("free_chain", ("states", "length")): Word("dimensions.free_chain states length", file="dimensions"),
+    ("free_independent", ("v", "n")): Word("dimensions.free_independent v n", file="dimensions"),
+    ("interpolation", ("v", "n")): Word("dimensions.polynomials v n", file="dimensions"),
+    ("ring", ("n",)): Word("dimensions.ring_forms n", file="dimensions"),
+    ("torus", ("side",)): Word("dimensions.torus_forms side", file="dimensions"),
+    ("square_torus", ("side",)): Word("dimensions.square_torus_forms side", file="dimensions"),
+    ("product_units", ("n",)): Word("energies.product_units n", file="energies"),
+    ("markov", ("size",)): Word("energies.markov e", file="energies", binder=_GRAPH),
+    ("degree", ("size",)): Word("energies.largest_degree e", file="energies", binder=_GRAPH),
 }
+# Names that stand for numbers, and their Rocq text; of a graph, whatever its size.
+_NAMED = {"Cliques": "(energies.cliques e)", "CliqueNumber": "(energies.clique_number e)"}
+_odd = sp.Function("odd", integer=True, nonnegative=True)
 
 
 def natural(expression: sp.Expr) -> str:
@@ -75,15 +104,29 @@ def natural(expression: sp.Expr) -> str:
         return f"'C({natural(expression.args[0])}, {natural(expression.args[1])})"
     if isinstance(expression, sp.factorial):
         return f"{natural(expression.args[0])}`!"
-    if isinstance(expression, sp.floor):
-        over, minus, under = parts(expression.args[0])
-        if minus == 0:
-            return f"({natural(over)} %/ {natural(under)})"
+    if isinstance(expression, sp.floor | sp.ceiling):
+        return _rounded(expression)
     if isinstance(expression, sp.Sum) and len(expression.limits) == 1 and expression.limits[0][1] == 0:
         index, _, last = expression.limits[0]
         return f"(\\sum_(0 <= {_name(index)} < ({natural(last)}).+1) {natural(expression.function)})"
+    if expression.func == _odd:
+        return f"(nat_of_bool (odd {natural(expression.args[0])}))"
+    if expression.func.__name__ in _NAMED:
+        return _NAMED[expression.func.__name__]
     if expression.func.__name__ == "LeastPositive":
         return f"(vocabulary.least_positive [:: {'; '.join(map(natural, expression.args))}])"
+    raise NotExpressible(f"{expression} as a natural number")
+
+
+def _rounded(expression: sp.floor | sp.ceiling) -> str:
+    """A quotient or a logarithm to base two, rounded."""
+    (argument,), down = expression.args, isinstance(expression, sp.floor)
+    for number in argument.atoms(sp.log):
+        if argument == number / sp.log(2):
+            return f"({'trunc_log' if down else 'up_log'} 2 {natural(number.args[0])})"
+    over, minus, under = parts(argument)
+    if minus == 0 and under.is_Integer and not over.has(sp.log):
+        return f"({natural(over if down else over + under - 1)} %/ {natural(under)})"
     raise NotExpressible(f"{expression} as a natural number")
 
 
@@ -104,6 +147,7 @@ def parts(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
     >>> parts(3 * 2 ** (n - 1) - 2)
     (3*2**n, 4, 2)
     """
+    expression = expression.replace(_alternates, lambda power: 1 - 2 * _odd(power.exp))
     over, under = sp.fraction(sp.together(expression.replace(_lowered, _split)))
     over = sp.expand(over) if _has_minus(over) else over
     terms = sp.Add.make_args(over) if over.is_Add else (over,)
@@ -121,6 +165,10 @@ def _lowered(expression: sp.Basic) -> bool:
         and expression.exp.is_Add
         and any(t.could_extract_minus_sign() for t in expression.exp.args)
     )
+
+
+def _alternates(expression: sp.Basic) -> bool:
+    return isinstance(expression, sp.Pow) and expression.base == -1
 
 
 def _split(power: sp.Pow) -> sp.Expr:
@@ -147,6 +195,10 @@ def _indexed(index: sp.Expr, claim: str) -> str:
 
 
 def _hypothesis(condition: sp.Basic) -> str:
+    if isinstance(condition, sp.Ge | sp.Le):
+        over, minus, under = parts(condition.gts - condition.lts)
+        if under == 1:
+            return f"({natural(minus)} <= {natural(over)})%N"
     if isinstance(condition, sp.Eq | sp.Ne) and condition.rhs == 0:
         kind, sign = condition.lhs.func.__name__, "=" if isinstance(condition, sp.Eq) else "!="
         if kind == "DerivativeAtZero":
@@ -166,13 +218,18 @@ def _whole(expression: sp.Basic, claim: Claim) -> sp.Basic:
     return expression.xreplace(known)
 
 
-def _assumptions(claim: Claim, target: str, flags: Mapping[str, str]) -> Iterator[str]:
+def _assumptions(claim: Claim, word: Word, flags: Mapping[str, str]) -> Iterator[str]:
+    target = word.target
+    if word.premise:
+        yield word.premise
     for parameter in claim.parameters:
         if isinstance(parameter, Integer) and parameter.minimum > 0:
             yield f"({parameter.minimum} <= {_name(parameter.symbol)})%N"
     values = {p.name: p.symbol for p in claim.parameters}
     for hypothesis in claim.hypotheses:
-        yield _hypothesis(_whole(hypothesis.condition(**values), claim))
+        condition = hypothesis.condition(**values)
+        if condition is not True:
+            yield _hypothesis(_whole(condition, claim))
     if target and not any(isinstance(p, Choice) for p in claim.parameters):
         # What an output bias or a skip adds takes the place of the orders 0, or 0 and 1: nothing is assumed of their
         # coefficients.
@@ -197,26 +254,35 @@ def proposition(claim: Claim) -> Restated:
     """
     statement = claim.statement
     assert isinstance(statement, Count)
-    symbols = [_name(p.symbol) for p in claim.parameters if isinstance(p, Integer)]
-    if (statement.what, tuple(symbols)) not in WORDS:
-        raise NotExpressible(f"there is no word for {statement.what} of {', '.join(symbols)}")
-    mode, target, word = WORDS[statement.what, tuple(symbols)]
-    flags = {name: statement.options.get(name, "no") for name in FLAGS} if target else {}
+    names = tuple(_name(p.symbol) for p in claim.parameters if isinstance(p, Integer))
+    if (statement.what, names) not in WORDS:
+        raise NotExpressible(f"there is no word for {statement.what} of {', '.join(names)}")
+    word = WORDS[statement.what, names]
+    flags = {name: statement.options.get(name, "no") for name in FLAGS} if word.target else {}
     if not set(statement.options) <= set(flags) or not set(flags.values()) <= {"no", "yes"}:
         raise NotExpressible(f"the options {dict(statement.options)}")
-    possible = word(*("true" if v == "yes" else "false" for v in flags.values())) if flags else word("", "")
-    over, minus, under = parts(_whole(statement.value, claim))
+    possible = word.text.format(**{name: "true" if value == "yes" else "false" for name, value in flags.items()})
+    value = _value(_whole(statement.value, claim), statement.relation, () if word.binder == _GRAPH else names)
+    said = {"==": "least_is", ">=": "least_is_at_least", "<=": "least_is_at_most"} if word.least else {}
+    field = "(F : fieldType) " + ("(tau : nat -> F) " if word.target else "") if word.least else ""
+    numbers = "" if word.binder == _GRAPH else f"({' '.join(names)} : nat)"
+    binders = " ".join(filter(None, (field.strip(), word.binder, numbers)))
+    premises = ["[char F] =i pred0"] * word.least + list(_assumptions(claim, word, flags))
+    text = f"forall {binders},\n  " + " -> ".join(
+        [
+            *premises,
+            f"\n  vocabulary.{said.get(statement.relation, 'every_is')} ({possible}) (fun count : nat => {value})",
+        ]
+    )
+    return Restated(text.replace("-> \n", "->\n"), (), 0, (word.file,) if word.file else ())
+
+
+def _value(value: sp.Expr, relation: str, names: tuple[str, ...]) -> str:
+    """How a number called `count` is to the claimed value, which depends on nothing but these whole numbers."""
+    unnamed = value.replace(lambda part: part.func.__name__ in _NAMED, lambda *_: sp.S.One)
+    if not {str(s) for s in unnamed.free_symbols} <= set(names):
+        raise NotExpressible(f"{value} of {', '.join(names)}")
+    over, minus, under = parts(value)
     left = "count" if under == 1 else f"(count * {natural(under)})"
     left, right = f"({left}{'' if minus == 0 else ' + ' + natural(minus)})%N", f"({natural(over)})%N"
-    value = {"==": f"{left} = {right}", ">=": f"({right} <= {left})%N", "<=": f"({left} <= {right})%N"}[
-        statement.relation
-    ]
-    said = {"least==": "least_is", "least>=": "least_is_at_least", "least<=": "least_is_at_most"}.get(
-        mode + statement.relation, "every_is"
-    )
-    field = "(F : fieldType) " + ("(tau : nat -> F) " if target else "") if mode == "least" else ""
-    premises = ["[char F] =i pred0"] * (mode == "least") + list(_assumptions(claim, target, flags))
-    text = f"forall {field}({' '.join(symbols)} : nat),\n  " + " -> ".join(
-        [*premises, f"\n  vocabulary.{said} ({possible}) (fun count : nat => {value})"]
-    )
-    return Restated(text.replace("-> \n", "->\n"), (), 0)
+    return {"==": f"{left} = {right}", ">=": f"({right} <= {left})%N", "<=": f"({left} <= {right})%N"}[relation]
