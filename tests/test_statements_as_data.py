@@ -13,7 +13,6 @@ from proofs.engine.discover import discover
 from proofs.legs import relations
 from proofs.legs.combine import combine
 from proofs.legs.verdicts import Verdict
-from proofs.soundness.random_statements import Case, Maker, judge
 from theory.language import Claim, ClaimError, canonical
 from theory.language.canonical import statement
 
@@ -212,25 +211,3 @@ def test_a_rewriting_that_asks_for_more_refutes_nothing(monkeypatch: pytest.Monk
     monkeypatch.setattr(searching, "_enters", lambda *_, **__: True)
     for text in ("1/abs(x) >= 1/x**2", "1/(1 + abs(x)) >= 1/(1 + x**2)", "x/max(abs(x), 1/100) <= 2"):
         assert search(of(text, x="[-3, -1]")) in (Verdict.PROVED, Verdict.UNDECIDED)
-
-
-def test_random_statements() -> None:
-    """A small sample of benchmarks/fuzz_statements.py."""
-    found = [judge(case, 20) for case in Maker(7).cases(30)]
-    assert not [f for f in found if f.wrong], [f for f in found if f.wrong]
-    assert {"PROVED", "REFUTED"} <= {f.verdict for f in found}
-
-
-def test_the_judge_of_random_statements_notices(monkeypatch: pytest.MonkeyPatch) -> None:
-    from proofs.legs.verdicts import Counterexample, Finding
-    from proofs.soundness import random_statements
-
-    case = Case("any", "x**2 <= 1/2", (("x", "[0, 1]"),))
-    wrong = relations.Attempt(Finding("enclose", Verdict.PROVED, "all"))
-    monkeypatch.setattr(random_statements.relations, "enclose", lambda claim, budget: wrong)
-    monkeypatch.setattr(random_statements.relations, "certify", lambda attempt: Finding("certify", Verdict.PROVED))
-    assert "called PROVED, fails at" in judge(case).wrong
-    holds = Finding("enclose", Verdict.REFUTED, counterexample=Counterexample({"x": "1/2"}, "wrong"))
-    monkeypatch.setattr(random_statements.relations, "enclose", lambda claim, budget: relations.Attempt(holds))
-    monkeypatch.setattr(random_statements.relations, "certify", lambda attempt: Finding("certify", Verdict.SKIPPED))
-    assert "called REFUTED, holds at" in judge(case).wrong

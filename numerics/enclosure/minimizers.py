@@ -4,7 +4,7 @@ because it was guessed."""
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -73,35 +73,38 @@ def breakpoints(node: Node) -> Iterator[tuple[str, fmpq]]:
                 yield x, -start / slope.value
 
 
-def lowest_points(e: Node, box: Cell) -> list[dict[str, fmpq]]:
+def lowest_points(e: Node, box: Cell) -> Iterator[dict[str, fmpq]]:
     """Candidates for minimisers in the box: Newton and gradient steps in floating point from a coarse grid, rounded to
-    simple rationals."""
+    simple rationals. Each is looked for when it is asked for."""
     free = box.free()
     if not 1 <= len(free) <= 3:
-        return []
+        return
     low = np.array([float(Fraction(str(box.lower[x]))) for x in free])
     high = np.array([float(Fraction(str(box.upper[x]))) for x in free])
     gradient = [derivative(e, x) for x in free]
-    roots = [e, *gradient, *(derivative(g, x) for g in gradient for x in free)]
+    derivatives = [*gradient, *(derivative(g, x) for g in gradient for x in free)]
 
-    def at(place: Vector) -> Vector:
+    def at(roots: Sequence[Node], place: Vector) -> Vector:
         cell = {**box.lower, **{x: fmpq(*float(v).as_integer_ratio()) for x, v in zip(free, place, strict=True)}}
         return np.array([_float(a.value) for a in evaluate(roots, cell)])
+
+    def height(place: Vector) -> float:
+        return float(at([e], place)[0])
 
     grid = [
         np.array(p)
         for p in product(*(np.linspace(a, b, {1: 17, 2: 7, 3: 4}[len(free)]) for a, b in zip(low, high, strict=True)))
     ]
-    starts = sorted(((at(p)[0], tuple(p)) for p in grid), key=lambda s: (not np.isfinite(s[0]), s[0]))[:STARTS]
+    starts = sorted(((height(p), tuple(p)) for p in grid), key=lambda s: (not np.isfinite(s[0]), s[0]))[:STARTS]
     found: list[dict[str, fmpq]] = []
     for value, start in starts:
         if np.isfinite(value):
-            place = _descend(at, np.array(start), low, high)
+            place = _descend(height, lambda p: at(derivatives, p), np.array(start), low, high)
             for rounded in _round(place, low, high):
                 point = {**box.lower, **dict(zip(free, rounded, strict=True))}
                 if point not in found:
                     found.append(point)
-    return found
+                    yield point
 
 
 def _float(value: iv.Number | None) -> float:
@@ -112,14 +115,17 @@ def _float(value: iv.Number | None) -> float:
     return float(value.lower) / 2 + float(value.upper) / 2
 
 
-def _descend(at: Callable[[Vector], Vector], place: Vector, low: Vector, high: Vector) -> Vector:
+def _descend(
+    height: Callable[[Vector], float], derivatives: Callable[[Vector], Vector], place: Vector, low: Vector, high: Vector
+) -> Vector:
     """Projected Newton steps, halved until the value falls; gradient steps where Newton does not descend."""
     n = len(place)
-    value = at(place)
+    value = height(place)
     for _ in range(STEPS):
-        slope, curvature = value[1 : n + 1], value[n + 1 :].reshape(n, n)
-        if not np.all(np.isfinite(value)):
+        found = derivatives(place)
+        if not np.all(np.isfinite(found)):
             return place
+        slope, curvature = found[:n], found[n:].reshape(n, n)
         active = ((place <= low) & (slope > 0)) | ((place >= high) & (slope < 0))
         inner = np.flatnonzero(~active)
         if not len(inner):
@@ -134,8 +140,10 @@ def _descend(at: Callable[[Vector], Vector], place: Vector, low: Vector, high: V
         )
         for halving in range(30):
             candidate = np.clip(place + step / 2**halving, low, high)
-            trial = at(candidate)
-            if np.isfinite(trial[0]) and trial[0] < value[0]:
+            if np.array_equal(candidate, place):
+                return place
+            trial = height(candidate)
+            if np.isfinite(trial) and trial < value:
                 break
         else:
             return place

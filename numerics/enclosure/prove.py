@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import count, product
+from itertools import chain, count, product
 from typing import Any
 
 from flint import fmpq
@@ -294,7 +294,7 @@ class _Search:
             if len(self.box.free()) <= 4
             else []
         )
-        for point in [*corners, *self._beside(corners), *lowest_points(goal.expression, self.box)]:
+        for point in chain(corners, self._beside(corners), lowest_points(goal.expression, self.box)):
             if not self.box.holds(point):
                 continue
             if self._fails(goal, point):

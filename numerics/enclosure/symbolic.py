@@ -9,10 +9,11 @@ import sympy as sp
 from flint import fmpq
 from sympy.polys.polyerrors import BasePolynomialError
 
-from numerics.enclosure.evaluate import enclosure
+from numerics.enclosure import interval as iv
+from numerics.enclosure.evaluate import enclosure, evaluate
 from numerics.enclosure.expression import Node, from_tree, make, number, replace, subexpressions, variables
 from numerics.enclosure.interval import Interval
-from theory.language.algebra import is_laborious, is_zero
+from theory.language.algebra import MOST_DIGITS, is_laborious, is_zero
 from theory.language.canonical import expression
 
 FUNCTIONS = {
@@ -31,6 +32,7 @@ FUNCTIONS = {
 }
 HIGHEST_DEGREE = 12
 LARGEST_DENOMINATOR = 10**6  # an exact zero at a point that is not simple would be an accident
+FINE_BITS = (512, 3072)
 PROBES = (fmpq(3, 7), fmpq(5, 11), fmpq(8, 13))
 
 
@@ -79,12 +81,41 @@ def vanishes(e: Node, lower: Mapping[str, fmpq], upper: Mapping[str, fmpq]) -> b
             x: point[x] if x in point else lower[x] + (upper[x] - lower[x]) * PROBES[(i + j) % 3]
             for j, x in enumerate(lower)
         }
-        value = enclosure(e, at)
-        if value is None or _away(value):
+        if _is_nonzero_at(e, at):
             return False
         if len(point) == len(lower):
             break
     return _vanishes(fix(e, point))
+
+
+def _is_nonzero_at(e: Node, at: Mapping[str, fmpq]) -> bool:
+    """Whether it certainly has another value than 0 at a point, or none that algebra should be asked about. Digits cost
+    less than algebra does: exp(-1000) and 1 - tanh(500) take some hundreds."""
+    value = enclosure(e, at)
+    if value is None or _away(value):
+        return True
+    if isinstance(value, fmpq):
+        return False
+    if _is_vast(e, at):
+        return True
+    for bits in FINE_BITS:
+        with iv.precision(bits):
+            value = enclosure(e, at)
+        if value is not None and _away(value):
+            return True
+    return False
+
+
+def _is_vast(e: Node, at: Mapping[str, fmpq]) -> bool:
+    """Whether a part is so large that computer algebra, which counts its digits one by one, is not to be asked."""
+    exponentials = [n for n in subexpressions(e) if n.op in ("exp", "sinh", "cosh", "tanh")]
+    values = evaluate([n.args[0] for n in exponentials], at)
+    return any(a.value is None or not iv.above_zero(_room(a.value)) for a in values)
+
+
+def _room(exponent: iv.Number) -> iv.Number:
+    """What an exponent leaves below the largest that is allowed."""
+    return iv.add(fmpq(MOST_DIGITS), iv.negate(iv.absolute(exponent)))
 
 
 def _away(value: fmpq | Interval) -> bool:

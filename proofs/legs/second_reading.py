@@ -12,12 +12,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import mpmath
 import sympy as sp
 
+LARGEST = 10_000  # binary digits of a number that functions are asked about
 Numbers = Mapping[str, Any]
 Sides = list[tuple[Any, str, Any]]
 
@@ -84,6 +86,7 @@ def of_text(text: str, at: Numbers) -> Sides:
     return found
 
 
+@lru_cache(64)
 def _syntax(text: str) -> Any:
     marked = re.sub(r"(?<![\w.])d\s*/\s*d([A-Za-z]\w*)\s*\(", r"D_\1(", text)
     marked = marked.strip()
@@ -163,7 +166,7 @@ def _raised(node: Any, at: Numbers) -> Any:
         exponent = _value(node.right, at)
         if base <= 0:
             raise Unknown  # some give 0^y a value, some do not
-        return mpmath.exp(exponent * mpmath.log(base))
+        return _EXPONENTIAL(exponent * mpmath.log(base))
     if n.denominator == 1:
         return base**n.numerator if n > 0 else _over(mpmath.mpf(1), base ** (-n.numerator))
     if base < 0 or base == 0 and n < 0:
@@ -192,34 +195,48 @@ def _within_one(f: Callable[[Any], Any], closed: bool) -> Callable[[Any], Any]:
     return apply
 
 
+def _tame(name: str) -> Callable[[Any], Any]:
+    """A function of mpmath, not asked about numbers that have more than some thousand digits before the point: it would
+    count them one by one."""
+    f = getattr(mpmath, name)
+
+    def apply(a: Any) -> Any:
+        if a and mpmath.isfinite(a) and mpmath.mag(a) > LARGEST:
+            raise Unknown
+        return f(a)
+
+    return apply
+
+
 def _from_one(a: Any) -> Any:
     if a < 1:
         raise Undefined(1 - a)
     return mpmath.acosh(a)
 
 
+_EXPONENTIAL, _SINE, _COSINE = _tame("exp"), _tame("sin"), _tame("cos")
 _FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
-    **{f: getattr(mpmath, f) for f in ("exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "erf", "erfc", "asinh")},
+    **{f: _tame(f) for f in ("exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "erf", "erfc", "asinh")},
     "abs": abs,
     "Abs": abs,
     "sqrt": _root,
     "log": _logarithm,
     "ln": _logarithm,
-    "tan": lambda a: _over(mpmath.sin(a), mpmath.cos(a)),
-    "cot": lambda a: _over(mpmath.cos(a), mpmath.sin(a)),
-    "sec": lambda a: _over(mpmath.mpf(1), mpmath.cos(a)),
-    "csc": lambda a: _over(mpmath.mpf(1), mpmath.sin(a)),
-    "coth": lambda a: _over(mpmath.cosh(a), mpmath.sinh(a)),
+    "tan": lambda a: _over(_SINE(a), _COSINE(a)),
+    "cot": lambda a: _over(_COSINE(a), _SINE(a)),
+    "sec": lambda a: _over(mpmath.mpf(1), _COSINE(a)),
+    "csc": lambda a: _over(mpmath.mpf(1), _SINE(a)),
+    "coth": lambda a: _over(_tame("cosh")(a), _tame("sinh")(a)),
     "asin": _within_one(mpmath.asin, True),
     "acos": _within_one(mpmath.acos, True),
     "atanh": _within_one(mpmath.atanh, False),
     "acosh": _from_one,
     "sign": lambda a: mpmath.sign(a),
     "relu": lambda a: a if a > 0 else mpmath.mpf(0),
-    "sigmoid": lambda a: 1 / (1 + mpmath.exp(-a)),
-    "softplus": lambda a: mpmath.log(1 + mpmath.exp(a)),
-    "silu": lambda a: a / (1 + mpmath.exp(-a)),
-    "gelu": lambda a: a / 2 * mpmath.erfc(-a / mpmath.sqrt(2)),
+    "sigmoid": lambda a: 1 / (1 + _EXPONENTIAL(-a)),
+    "softplus": lambda a: mpmath.log(1 + _EXPONENTIAL(a)),
+    "silu": lambda a: a / (1 + _EXPONENTIAL(-a)),
+    "gelu": lambda a: a / 2 * _tame("erfc")(-a / mpmath.sqrt(2)),
 }
 _SAME = {"logistic": "sigmoid", "swish": "silu", "arctan": "atan", "arcsin": "asin", "arccos": "acos"}
 _SAME |= {"arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh"}
@@ -232,7 +249,7 @@ def _called(name: str, nodes: list[Any], at: Numbers) -> Any:
     if name in ("min", "Min", "max", "Max"):
         return (min if name in ("min", "Min") else max)(arguments)
     if name == "logsumexp":
-        return mpmath.log(mpmath.fsum(mpmath.exp(a) for a in arguments))
+        return mpmath.log(mpmath.fsum(_EXPONENTIAL(a) for a in arguments))
     f = _FUNCTIONS.get(_SAME.get(name, name))
     if f is None:
         raise Unknown
@@ -329,9 +346,9 @@ def _basic(e: Any, at: Numbers, known: dict[int, Any]) -> Any:
 
 
 _PRINCIPAL: Mapping[str, Callable[[Any], Any]] = {
-    **{f: getattr(mpmath, f) for f in ("exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh")},
-    **{f: getattr(mpmath, f) for f in ("coth", "sech", "csch", "asin", "acos", "atan", "asinh", "acosh", "atanh")},
-    **{f: getattr(mpmath, f) for f in ("erf", "erfc", "sign")},
+    **{f: _tame(f) for f in ("exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "atan", "erf")},
+    **{f: _tame(f) for f in ("coth", "sech", "csch", "asin", "acos", "asinh", "acosh", "atanh", "erfc")},
+    **{f: getattr(mpmath, f) for f in ("log", "sign")},
     "abs": abs,
 }
 
@@ -346,6 +363,8 @@ def _principal(e: Any, values: list[Any]) -> Any:
         return base ** int(e.exp)
     if base == 0:
         return mpmath.mpf(0)
+    if mpmath.mag(exponent * mpmath.log(base)) > LARGEST:
+        raise Unknown
     return mpmath.power(base, exponent)
 
 

@@ -12,6 +12,8 @@ from sympy.polys.polyerrors import BasePolynomialError
 
 MOST_OPERATIONS = 4000
 MOST_SIMPLIFIED = 200
+MOST_WITH_SINES = 40
+MOST_DIGITS = 1000
 HIGHEST_POWER = (
     100  # polynomials of higher degree are not worth the time, and quotients of very high ones crash FLINT's gcd
 )
@@ -30,15 +32,39 @@ def is_zero(expression: sp.Expr, thorough: bool = True) -> bool:
     >>> is_zero(sp.cosh(2 * x) - 2 * sp.cosh(x) ** 2 + 1), is_zero(sp.sin(x) - x)
     (True, False)
     """
-    if expression == 0 or expression.is_zero:
+    if expression == 0:
+        return True
+    if _is_vast(expression):
+        return False
+    if expression.is_zero:
         return True
     if is_laborious(expression):
         return False
     if _rational_in_atoms(expression) or (expression.has(sp.Abs) and _rational_in_atoms(sp.expand(expression))):
         return True
     if expression.is_number:
-        return bool(sp.count_ops(expression) <= MOST_SIMPLIFIED and sp.simplify(expression) == 0)
+        return _number_is_zero(expression)
     return thorough and bool(sp.count_ops(expression) <= MOST_SIMPLIFIED and sp.simplify(expression) == 0)
+
+
+def _number_is_zero(expression: sp.Expr) -> bool:
+    """Hyperbolic functions are exponentials here: what SymPy tries on them and on sines takes time that grows like a
+    power of their number, and one tanh of a power of pi takes it minutes."""
+    plain = expression.rewrite([sp.sinh, sp.cosh, sp.tanh], sp.exp)
+    most = MOST_WITH_SINES if plain.has(sp.sin, sp.cos) else MOST_SIMPLIFIED
+    return bool(sp.count_ops(plain) <= most and not _is_vast(plain) and sp.simplify(plain) == 0)
+
+
+def _is_vast(expression: sp.Expr) -> bool:
+    """Whether some power in it is a number so large or small that SymPy would count its digits one by one, as it does
+    to see a sign: exp(10**8). The innermost ones are looked at first."""
+    powers = [p for p in expression.atoms(sp.exp, sp.Pow) if p.is_number and not p.exp.is_Rational]
+    return any(not abs(_exponent(p)) <= MOST_DIGITS for p in sorted(powers, key=sp.count_ops))
+
+
+def _exponent(power: sp.Expr) -> sp.Expr:
+    """Of the number as a power of e, with a few digits."""
+    return (power.exp * (1 if power.base is sp.E else sp.log(abs(power.base)))).evalf(5)
 
 
 @cache
@@ -58,7 +84,7 @@ def is_laborious(expression: sp.Expr) -> bool:
     ):
         return True
     exponents = [e.args[0] for e in expression.atoms(sp.exp)]
-    if any(sp.count_ops(a) > MOST_SIMPLIFIED or _terms_over(a)[0] > MOST_OPERATIONS for a in exponents):
+    if any(max(sp.count_ops(a), _terms_over(a)[0]) > MOST_SIMPLIFIED for a in exponents):
         return True
     denominators = _common_denominators(exponents)
     if any(abs(c) * denominators[rest] > HIGHEST_POWER for a in exponents for c, rest in _terms(a)):
@@ -176,6 +202,7 @@ def _by_addition_theorems(f: sp.Expr) -> sp.Expr:
     return sine if isinstance(f, sp.sin) else cosine
 
 
+@cache
 def _terms(exponent: sp.Expr) -> list[tuple[sp.Rational, sp.Expr]]:
     """The exponent as rational multiples of terms."""
     return [
