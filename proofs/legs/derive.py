@@ -233,6 +233,10 @@ def _is_fact(claim: Claim, expression: sp.Expr) -> bool:
         facts += [x - interval.start, interval.end - x]
         if interval.start == -interval.end:
             facts.append(interval.end - sp.Abs(x))
+    for e in expression.atoms(sp.Indexed):
+        given = claim.entries.get(e.base)
+        if isinstance(given, tuple):  # one range for every entry
+            facts += [e - given[0], given[1] - e]
     facts += [p.symbol - getattr(p, "minimum", 0) for p in claim.parameters if getattr(p, "minimum", None) is not None]
     return any(sp.expand(expression - fact) == 0 for fact in facts)
 

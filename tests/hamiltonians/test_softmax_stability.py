@@ -17,7 +17,7 @@ from proofs.prompt import measure, solve, value
 from theory.hamiltonians import softmax_stability as theory
 from theory.language import Chain, Claim, InputError, nonnegative
 from theory.language.catalogue import claims_of
-from theory.language.rules import below_the_chord, below_the_tangent, grows_apart
+from theory.language.rules import below_the_chord, below_the_tangent, grows_apart, summed
 
 DIGITS = 40
 sizes = st.fractions(Fraction(1, 100), 8, max_denominator=100)
@@ -136,6 +136,8 @@ def test_accuracies_that_do_not_exist_are_refused(parameters: dict[str, int], me
 
 
 x, t = sp.Symbol("x", real=True), sp.Symbol("t", positive=True)
+index = sp.Symbol("z", integer=True, positive=True)
+even = sp.Symbol("z", even=True, positive=True)
 k, below, rest = sp.Symbol("k", integer=True), sp.Symbol("x", nonpositive=True), sp.Symbol("s", nonnegative=True)
 FALSE_STEPS = {
     "exp is not concave": (sp.exp(t), below_the_tangent(sp.exp, x, t, sp.S.Zero, nonnegative(-sp.exp(x), "false"))),
@@ -169,6 +171,20 @@ FALSE_STEPS = {
     "concave on one side only": (
         t**3,
         below_the_tangent(lambda x: x**3, below, t, sp.S.Zero, nonnegative(-6 * below, "")),
+    ),
+    "the terms are larger": (
+        sp.Sum(2 + 0 * index, (index, 1, 3)),
+        summed(lambda _: sp.Integer(2), lambda _: sp.S.One, index, sp.Integer(3), nonnegative(sp.Integer(-1), "false")),
+    ),
+    "the terms are smaller at even places only": (
+        sp.Sum(-((-1) ** even), (even, 1, 3)),
+        summed(
+            lambda z: -((-1) ** z),
+            lambda _: sp.S.Zero,
+            even,
+            sp.Integer(3),
+            nonnegative((-1) ** even, "1 at even places"),
+        ),
     ),
     "the difference does not start at 0": (
         t,

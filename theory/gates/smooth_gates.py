@@ -10,7 +10,12 @@ statement uses)
     (exact; C6)
 
 so that m = u v everywhere at one scale only if sigma(b + x) is a constant, a multiple of x^2 and an odd function: the
-converse of gate_expansion.gate_is_exact_for_a_square_plus_an_odd_function. One unit, or two, pass x on:
+converse of gate_expansion.gate_is_exact_for_a_square_plus_an_odd_function. For every bias with curvature,
+
+    |m(u, v) - u v| <= L^2 M |u v| (u^2 + v^2) / (6 |s_2|)                       if |sigma''''| <= M
+    (upper; C3)
+
+One unit, or two, pass x on:
 
     |[sigma(b + Lx) - sigma(b)] / (L s_1) - x| <= L M x^2 / (2 |s_1|)            if |sigma''| <= M
     (upper; C11)
@@ -40,13 +45,13 @@ from theory.language import (
     reals,
 )
 from theory.language.activations import ACTIVATIONS
-from theory.language.rules import integrated, taylor_remainder
+from theory.language.rules import integrated, quartic_remainder, taylor_remainder
 from theory.language.symbols import smooth
 
 Q = sp.Rational
 Function = Callable[[sp.Expr], sp.Expr]
 s, t, x = reals("s t x")
-sigma, slope, curvature, third = (smooth("sigma", k) for k in range(4))
+sigma, slope, curvature, third, fourth = (smooth("sigma", k) for k in range(5))
 unit = {u: (-1, 1), v: (-1, 1)}
 line = {x: (-1, 1)}
 bent = Hypothesis(curved.name, curved.condition, curved.words, curved.remedy, nonzero=(curvature(b),))
@@ -138,7 +143,7 @@ def _of_the_activation(order: int) -> Callable[..., sp.Expr]:
     return of
 
 
-_named = {smooth("sigma", order): _of_the_activation(order) for order in range(4)}
+_named = {smooth("sigma", order): _of_the_activation(order) for order in range(5)}
 
 
 exact_only_for_a_square_plus_an_odd_function = Claim(
@@ -162,11 +167,12 @@ exact_only_for_a_square_plus_an_odd_function = Claim(
     ),
 )
 
-# Bounds of |sigma''| and |sigma'''| on the whole line: proved in activation_derivatives, plain for cos.
+# Bounds of |sigma''|, |sigma'''| and |sigma''''| on the whole line: proved in activation_derivatives and
+# multiplication_gate, plain for cos.
 LARGEST = {
-    "logistic": {2: sp.sqrt(3) / 18, 3: Q(1, 8)},
-    "arctan": {2: 3 * sp.sqrt(3) / 8, 3: sp.Integer(2)},
-    "cos": {2: sp.S.One, 3: sp.S.One},
+    "logistic": {2: sp.sqrt(3) / 18, 3: Q(1, 8), 4: Q(127684, 10**6)},
+    "arctan": {2: 3 * sp.sqrt(3) / 8, 3: sp.Integer(2), 4: Q(46686, 10**4)},
+    "cos": {2: sp.S.One, 3: sp.S.One, 4: sp.S.One},
 }
 bounded = Choice(
     "activation", "an activation whose derivatives have a proved bound on the whole line", lambda: tuple(LARGEST)
@@ -306,5 +312,67 @@ two_units_pass_a_value_on_to_second_order = Claim(
             statement=sp.Abs((sp.cos(x) - sp.cos(-x)) / 2 - x) <= sp.Abs(x) ** 3 / 6,
             at=_places[0],
         ),
+    ),
+)
+
+
+def gate_error(sigma: Function, s2: sp.Expr) -> sp.Expr:
+    """|m(u, v) - u v|."""
+    return sp.Abs(four_units(sigma, s2) - u * v)
+
+
+def _by_the_fourth(power: int = 2) -> sp.Expr:
+    return L**power * M * sp.Abs(u) * sp.Abs(v) * (u**2 + v**2) / (6 * sp.Abs(curvature(b)))
+
+
+def _even_remainder() -> Chain:
+    """h(x) = [sigma(b + x) + sigma(b - x) - 2 sigma(b)] / s_2 - x^2 at L (u + v) and L (u - v)."""
+
+    def h(x: sp.Expr) -> sp.Expr:
+        return (sigma(b + x) + sigma(b - x) - 2 * sigma(b)) / curvature(b) - x**2
+
+    places, factor = (L * (u + v), L * (u - v)), 1 / (4 * L**2)
+    within = tuple(_below(fourth(place))[1] for place in (b + x, b - x))
+    return Chain(
+        gate_error(sigma, curvature(b)),
+        (
+            Link("=", sp.Abs(h(places[0]) - h(places[1])) * factor, "the error is a difference of even remainders"),
+            quartic_remainder(h, x, places, factor, fourth, b, curvature(b), M, within),
+            Link("=", _by_the_fourth(), "(u + v)^4 - (u - v)^4 = 8 u v (u^2 + v^2)"),
+        ),
+    )
+
+
+_gate_places = tuple(
+    {"activation": name, "bias": bias, "scale": scale, "most": most}
+    for name, bias, scale, most in (
+        ("logistic", "1", "1/4", "1/7"),
+        ("arctan", "1", "1/8", "5"),
+        ("cos", "0", "1/4", "1"),
+    )
+)
+gate_error_is_bounded_by_the_fourth_derivative = Claim(
+    "smooth_gates.gate_error_is_bounded_by_the_fourth_derivative",
+    gate_error(sigma, curvature(b)) <= _by_the_fourth(),
+    where=unit,
+    summary=(
+        "|m(u, v) - u v| <= L^2 M |u v| (u^2 + v^2) / (6 |sigma''(b)|) if |sigma''''| <= M on the whole line. The"
+        " derivation does not use the ranges."
+    ),
+    spec=("C3",),
+    direction="upper",
+    parameters=(bounded, any_bias, scale, most),
+    hypotheses=(bent, _bound(4, M - sp.Abs(fourth(b + x)), M - sp.Abs(fourth(b - x)))),
+    source=Source("LTR", "Sec. II.D, eqs. 10-11"),
+    uses=(
+        "activation_derivatives.arctan_derivatives_are_bounded",
+        "multiplication_gate.logistic_fourth_derivative_is_small",
+    ),
+    instances=_gate_places,
+    definitions=_named,
+    derivation=_even_remainder,
+    mutants=(
+        Mutant("1/12 for 1/6", gate_error(sigma, curvature(b)) <= _by_the_fourth() / 2, at=_gate_places[2]),
+        Mutant("of fourth order in L", gate_error(sigma, curvature(b)) <= _by_the_fourth(4), at=_gate_places[2]),
     ),
 )

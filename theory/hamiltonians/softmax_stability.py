@@ -13,8 +13,20 @@ TV is the largest change over all events; p_y is the probability of one."""
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Hypothesis, Link, Mutant, Quantity, Real, Source, nonnegative, positive
-from theory.language.rules import below_the_chord, below_the_tangent, grows_apart
+from theory.language import (
+    Chain,
+    Claim,
+    Hypothesis,
+    Integer,
+    Link,
+    Mutant,
+    Quantity,
+    Real,
+    Source,
+    nonnegative,
+    positive,
+)
+from theory.language.rules import below_the_chord, below_the_tangent, grows_apart, summed
 
 accuracy = Real("delta", "largest error of an energy, in nats", positive=True)
 delta = accuracy.symbol
@@ -29,6 +41,58 @@ _here = Source("here")
 def logistic(x: sp.Expr) -> sp.Expr:
     """S(x)."""
     return 1 / (1 + sp.exp(-x))
+
+
+classes = Integer("classes", "number of classes that are put together", minimum=1, maximum=8)
+z = sp.Symbol("z", integer=True, positive=True)
+energy, change = sp.IndexedBase("H", real=True), sp.IndexedBase("d", real=True)
+_joined = sp.Sum(sp.exp(-energy[z]), (z, 1, classes.symbol))
+_joined_after = sp.Sum(sp.exp(-energy[z] - change[z]), (z, 1, classes.symbol))
+
+
+def _term_by_term() -> Chain:
+    def before(z: sp.Expr) -> sp.Expr:
+        return sp.exp(delta) * sp.exp(-energy[z])
+
+    def after(z: sp.Expr) -> sp.Expr:
+        return sp.exp(-energy[z] - change[z])
+
+    plain = 2 * sp.exp(-energy[z] - change[z] + p / 2) * sp.sinh(p / 2)
+    gap = nonnegative(before(z) - after(z), "d >= -delta", plain, {p: change[z] + delta})
+    return Chain(
+        _joined_after,
+        (
+            summed(after, before, z, classes.symbol, gap),
+            Link("=", sp.exp(delta) * _joined, "e^delta is common to all terms"),
+        ),
+    )
+
+
+def _joins(factor: sp.Expr) -> sp.Basic:
+    return sp.Le(_joined_after, factor * _joined, evaluate=False)
+
+
+_three = {"classes": 3, "delta": "1"}
+classes_put_together_err_by_no_more = Claim(
+    "softmax_stability.classes_put_together_err_by_no_more",
+    _joins(sp.exp(delta)),
+    entries={energy: (-5, 5), change: (-delta, delta)},
+    summary=(
+        "If energies H_z have errors d_z of at most delta, the sum of e^-(H_z + d_z) over any number of classes is at"
+        " most e^delta times that of e^-H_z; and conversely, as -d_z is at most delta too. So classes put together are"
+        " one class, with energy -ln of the sum and an error of at most delta."
+    ),
+    spec=("A3",),
+    direction="upper",
+    parameters=(classes, accuracy),
+    source=_here,
+    derivation=_term_by_term,
+    instances=({"classes": 1, "delta": "1/10"}, {"classes": 2, "delta": "2"}, _three),
+    mutants=(
+        Mutant("0.999 e^delta", _joins(sp.Rational(999, 1000) * sp.exp(delta)), at=_three),
+        Mutant("errors average out", _joins(sp.exp(delta / classes.symbol)), at=_three),
+    ),
+)
 
 
 def _ratio() -> Chain:
@@ -86,13 +150,14 @@ total_variation_at_most_tanh = Claim(
     where=_range,
     summary=(
         "For two classes, energies with errors of at most delta change the probability of either by at most"
-        " tanh(delta/2), which bounds their total variation. (Many classes become two when classes are put together;"
-        " that step is not stated.)"
+        " tanh(delta/2), which bounds their total variation; and so of any event among many classes, as those in it and"
+        " those outside can be put together."
     ),
     spec=("A3",),
     direction="tight",
     parameters=(accuracy,),
     source=_here,
+    uses=("softmax_stability.classes_put_together_err_by_no_more",),
     witness={h: sp.S.Zero, e: delta},
     derivation=_total_variation,
     instances=_cases,

@@ -124,14 +124,15 @@ def quartic_remainder(
     center: sp.Expr,
     curvature: sp.Expr,
     bound: sp.Expr,
-    citations: tuple[Citation, ...],
+    bounded: tuple[Citation | Obligation, ...],
 ) -> Ruled:
     """``|h(s) - h(d)| factor <= bound |s^4 - d^4| factor / (12 |curvature|)`` if h is even, h''(0) = 0,
     h''''(x) = [f(c + x) + f(c - x)] / curvature and |f| <= bound.
 
     For then |h''''| <= 2 bound / |curvature|, |h'(x)| <= 2 bound |x|^3 / (6 |curvature|) by Taylor's theorem with
     Lagrange's remainder (h' is odd, so h'(0) and its second derivative at 0 vanish), and integration from |d| to |s|
-    gives the rest. The citations say bound - |f(c + x)| >= 0 and bound - |f(c - x)| >= 0."""
+    gives the rest. What is `bounded` are bound - |f(c + x)| >= 0 and bound - |f(c - x)| >= 0, in this order, cited or
+    as they stand."""
     s, d = points
     arguments = (center + x, center - x)
     return Ruled(
@@ -147,10 +148,10 @@ def quartic_remainder(
             ),
             positive(factor, "the factor is positive"),
             *(
-                zero(c.expression - (bound - sp.Abs(fourth(a))), "what is cited")
-                for c, a in zip(citations, arguments, strict=True)
+                zero(o.expression - (bound - sp.Abs(fourth(a))), "what is bounded")
+                for o, a in zip(bounded, arguments, strict=True)
             ),
-            *citations,
+            *(o if isinstance(o, Citation) else nonnegative(o.expression, o.why, o.as_, o.slack) for o in bounded),
         ),
         sp.Abs(h(s) - h(d)) * factor,
     )
@@ -301,6 +302,24 @@ def taylor_remainder(
             *(nonnegative(o.expression, o.why, o.as_, o.slack) for _, _, _, o in parts),
         ),
         sp.Abs(f(point) - polynomial) * factor,
+    )
+
+
+def summed(lower: Function, upper: Function, z: sp.Symbol, last: sp.Expr, gap: Obligation) -> Ruled:
+    """``sum of lower(z) <= sum of upper(z)`` over z = 1..last, if lower(z) <= upper(z) for each z.
+
+    Side conditions: z is declared a positive integer, and `gap` states upper(z) - lower(z) >= 0 for all such z."""
+    return Ruled(
+        "<=",
+        sp.Sum(upper(z), (z, 1, last)),
+        "a sum of smaller terms is smaller",
+        (
+            _declared(z, integer=True, positive=True),
+            _holds(not last.has(z), "the last index does not depend on the index"),
+            zero(gap.expression - (upper(z) - lower(z)), "what is claimed of each term"),
+            nonnegative(gap.expression, gap.why, gap.as_, gap.slack),
+        ),
+        sp.Sum(lower(z), (z, 1, last)),
     )
 
 
