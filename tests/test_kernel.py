@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from proofs.kernel.leg import (
 )
 from proofs.kernel.restate import NotExpressible, proposition, real
 from proofs.kernel.restate_counts import natural, parts
-from proofs.legs.verdicts import Verdict
+from proofs.legs.verdicts import Checked, Verdict
 from theory.language.catalogue import all_claims, find_claim
 from theory.language.claims import Claim, Hypothesis, Mutant
 from theory.language.parameters import Integer, Real
@@ -321,6 +321,20 @@ def changed_constants(expression: sp.Basic, whole: bool = False) -> Iterator[sp.
                 *arguments[i + 1 :],
                 **({"evaluate": False} if expression.is_Relational else {}),
             )
+
+
+@rocq
+@pytest.mark.slow
+def test_every_theorem_closes_its_claim_and_none_of_its_mutants(decided: Callable[[Claim], Checked]) -> None:
+    """What `proofs check --kernel` adds to a run, beside the verdicts of the other legs that this session decides."""
+    kernel = Kernel.start()
+    kernel.check_library()
+    kernel.prepare(all_claims())
+    told = [(claim, kernel.finding(claim)) for claim in all_claims() if claim.id in kernel.theorems]
+    assert kernel.problems == []
+    closed = [claim for claim, finding in told if finding is not None and finding.verdict is Verdict.PROVED]
+    assert [claim.id for claim in closed] == [claim.id for claim, _ in told if expressible(claim)]
+    assert [str(c) for c in map(decided, closed) if c.verdict is not Verdict.PROVED] == []
 
 
 @rocq

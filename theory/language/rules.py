@@ -7,6 +7,7 @@ This page is trusted: a reader should be able to convince himself of each rule b
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -30,6 +31,12 @@ def _holds(condition: bool, why: str) -> Obligation:
     return zero(sp.S.Zero if condition else sp.S.One, why)
 
 
+@cache
+def _series(term: sp.Expr, k: sp.Symbol) -> sp.Expr:
+    """The sum over k >= 0, which takes SymPy seconds, and is asked for whenever its claim is derived or restated."""
+    return sp.summation(term, (k, 0, sp.oo))
+
+
 def termwise(
     x: sp.Symbol,
     k: sp.Symbol,
@@ -51,7 +58,7 @@ def termwise(
     left(k)) weight(k), weight > 0, d(1) >= 0 (`first`) and d(k + 1) - d(k) >= 0 for k >= 1 (`step`)."""
 
     def total(coefficient: Function) -> sp.Expr:
-        return sp.summation(coefficient(k) * x ** power(k), (k, 0, sp.oo))
+        return _series(coefficient(k) * x ** power(k), k)
 
     def gap(index: Any) -> sp.Expr:
         return (right(index) - left(index)) * weight(index)
