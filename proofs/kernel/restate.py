@@ -279,7 +279,7 @@ def proposition(claim: Claim) -> Restated:
         bases = sorted({*bases, base, *(i.base for i in value(sp.Symbol("z")).atoms(sp.Indexed))}, key=str)
     symbols = sorted((s for s in free if isinstance(s, sp.Symbol) and s not in {b.label for b in bases}), key=str)
     names = [*(_name(s) for s in symbols), *(_name(b) for b in bases)]
-    if len(set(names)) != len(names):
+    if len(set(names)) != len(names) or {str(b) for b in bases} & {str(s) for s in claim.where}:
         raise NotExpressible("two symbols of one name")
     kinds = [("nat" if _is_natural(s) else "R", _name(s)) for s in symbols] + [("nat -> R", _name(b)) for b in bases]
     binder = "forall " + " ".join(f"({name} : {kind})" for kind, name in kinds) + ",\n  " if kinds else ""

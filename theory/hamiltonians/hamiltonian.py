@@ -122,7 +122,7 @@ posterior_is_softmax = Claim(
     ),
 )
 
-other, shift, shifts = sp.IndexedBase("K", real=True), reals("c"), sp.IndexedBase("c", real=True)
+other, shift, shifts = sp.IndexedBase("K", real=True), reals("c"), sp.IndexedBase("s", real=True)
 w = sp.Symbol("w", integer=True, positive=True)
 
 
