@@ -123,6 +123,50 @@ def test_an_entry_of_a_positive_vector_needs_a_positive_range() -> None:
         claim.at(n=1)
 
 
+def test_names_that_would_be_one_variable_are_refused() -> None:
+    other = sp.IndexedBase("x1", real=True)
+    claim = family(sp.Le(x[12] + other[2], 5), entries={x: (0, 1), other: (0, 1)})
+    with pytest.raises(InputError, match=r"'x12' would be the name of both x\[12\] and x1\[2\]; rename"):
+        claim.at(n=1)
+    plain = reals("x1")
+    claim = family(sp.Le(x[1] + plain, 5), where={plain: (0, 1)}, entries={x: (-9, 9)})
+    with pytest.raises(InputError, match="'x1' is a variable and an entry of a vector"):
+        claim.at(n=1)
+
+
+def test_what_a_name_is_declared_to_be_its_meaning_has_to_be() -> None:
+    """SymPy folds Abs of a positive name as it is typed: with a negative meaning something else would be checked."""
+    weights, size = sp.IndexedBase("w", positive=True), sp.Function("Size", positive=True)
+    for statement, name, meaning in (
+        (sp.Ge(sp.Abs(weights[n.symbol]), 0, evaluate=False), weights, lambda z: -x[z]),
+        (sp.Ge(sp.Abs(size(n.symbol)), 0, evaluate=False), size, lambda z: x[z]),
+    ):
+        claim = family(statement, entries={x: (1, 2)}, definitions={name: meaning})
+        with pytest.raises(InputError, match="is declared positive, which is not known of what it stands for"):
+            claim.at(n=1)
+    index = sp.Symbol("j", integer=True, positive=True)
+    for folded, options in (
+        (sp.Ge(sp.Abs(index) * x[1], 0, evaluate=False), {"each": {index: (-1, n.symbol)}}),
+        (sp.Ge(sp.Sum(sp.Abs(index) * x[1], (index, 0, n.symbol)), 0, evaluate=False), {}),
+    ):
+        claim = family(folded, entries={x: (1, 2)}, **options)
+        with pytest.raises(InputError, match="'j' is declared positive, which is not known of what it stands for"):
+            claim.at(n=1)
+    shift = sp.IndexedBase("v", negative=True)
+    claim = family(sp.Le(sp.Abs(shift[n.symbol]), 9), entries={shift: (1, 2)})
+    with pytest.raises(ClaimError, match="is declared negative, which its range is not"):
+        claim.at(n=1)
+
+
+def test_nothing_is_said_vacuously() -> None:
+    claim = family(sp.Le(x[k], 5), entries={x: (0, 1)}, each={k: (2, n.symbol)})
+    with pytest.raises(InputError, match="'each' leaves nothing to be said at these parameters"):
+        claim.at(n=1)
+    backwards = family(sp.Le(sp.Sum(x[i], (i, 4, n.symbol)), 5), entries={x: (0, 1)})
+    with pytest.raises(InputError, match=r"'i' runs backwards: '4..1'"):
+        backwards.at(n=1)
+
+
 def by_hand(claim: Claim, **changed: Any) -> Claim:
     """The family with its own instances in the old form, in which they are a second statement."""
 

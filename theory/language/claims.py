@@ -293,6 +293,9 @@ class Claim:
         else:
             where = {x: substitute_range(r, symbols) for x, r in self.where.items()}
             statement, more = self._statement_at({p.symbol: values[p.name] for p in self.parameters}, symbols)
+            twice = sorted({x.name for x in where} & {x.name for x in more})
+            if twice:
+                raise InputError(twice[0], "is a variable and an entry of a vector", None, "rename one of them")
             where |= {x: substitute_range(read_range(x, r), symbols) for x, r in more.items()}
         witness = (
             {x: sp.sympify(e, strict=True).subs(symbols) for x, e in self.witness.items()}

@@ -23,6 +23,7 @@ from theory.language.ranges import read_range, show_range
 from theory.language.symbols import reals
 
 MOST_TERMS = 100_000  # of one sum or product
+FACTS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "zero", "integer", "rational", "even", "odd")
 Definitions: TypeAlias = "Mapping[Any, Callable[..., Any]]"
 Named: TypeAlias = "Mapping[sp.Symbol, Any]"
 
@@ -111,14 +112,24 @@ def relation_at(statement: Any, given: Named, expansion: Expansion) -> tuple[Any
     writer = _Writer(given, expansion)
     parts = statement.args if isinstance(statement, sp.And) else (statement,)
     found = list(dict.fromkeys(r for part in parts for r in writer.relations(part)))
+    if not found:
+        raise InputError("each", "leaves nothing to be said at these parameters", None, "take larger ones")
     return sp.And(*found, evaluate=False) if len(found) > 1 else found[0], writer.used
 
 
 def entry(base: sp.IndexedBase, *places: int) -> sp.Symbol:
-    """The plain variable for one entry: p[2] is p2, M[1, 2] is M1_2; with the declared sign."""
-    known = base.label.assumptions0 if isinstance(base.label, sp.Symbol) else {}
-    fact = next((f for f in ("positive", "nonnegative") if known.get(f)), "real")
-    return sp.Symbol(f"{base.label}{'_'.join(map(str, places))}", **{fact: True})
+    """The plain variable for one entry: p[2] is p2, M[1, 2] is M1_2; declared as the vector is."""
+    declared = getattr(base.label, "_assumptions_orig", None) or {"real": True}
+    return sp.Symbol(f"{base.label}{'_'.join(map(str, places))}", **declared)
+
+
+def _as_declared(written: sp.Basic, e: sp.Expr) -> None:
+    """Refuse what a name stands for unless it is all that the name was declared to be: SymPy has simplified by that."""
+    for fact in FACTS:
+        declared = getattr(e, f"is_{fact}")
+        if declared is not None and getattr(written, f"is_{fact}") is not declared:
+            said = fact if declared else f"not {fact}"
+            raise InputError(str(e), f"is declared {said}, which is not known of what it stands for", written)
 
 
 def _whole(e: Any) -> int:
@@ -132,6 +143,7 @@ class _Writer:
         self.given = {x: v if isinstance(v, str) else sp.sympify(v, strict=True) for x, v in given.items()}
         self.expansion = expansion
         self.used: dict[sp.Symbol, Any] = {}  # the range of every entry that occurs
+        self.named: dict[str, tuple[sp.IndexedBase, list[int]]] = {}
 
     def relations(self, part: Relational) -> Iterator[Relational]:
         """One relation for each value of its open indices, and for each formula for which a side stands."""
@@ -145,7 +157,9 @@ class _Writer:
 
     @contextmanager
     def put(self, values: Named) -> Iterator[None]:
-        """With values for indices."""
+        """With values for indices, which have to be all that the indices were declared to be."""
+        for x, value in values.items():
+            _as_declared(value, x)
         before = self.given
         self.given = {**before, **values}
         try:
@@ -175,6 +189,8 @@ class _Writer:
             return
         *inner, (index, low, high) = limits
         first, last = _whole(self.write(low)), _whole(self.write(high))
+        if last < first - 1:  # SymPy counts backwards here
+            raise InputError(str(index), "runs backwards", f"{first}..{last}", "take larger parameters")
         if last - first >= MOST_TERMS:
             raise InputError(str(index), f"runs over more than {MOST_TERMS} values", last - first + 1, "")
         for k in range(first, last + 1):
@@ -185,15 +201,22 @@ class _Writer:
         places = [_whole(self.write(i)) for i in e.indices]
         meaning = self.expansion.definitions.get(e.base)
         if meaning is not None:
-            return self.write(sp.sympify(self._called(meaning, places), strict=True))
+            written = self.write(sp.sympify(self._called(meaning, places), strict=True))
+            _as_declared(written, e)
+            return written
         if e.base not in self.expansion.entries:
             raise InputError(
                 str(e.base), "is a vector whose entries have no range", None, f"add entries={{{e.base}: (0, 1)}}"
             )
-        name = entry(e.base, *places)
+        x = entry(e.base, *places)
+        _as_declared(x, e)
+        if self.named.setdefault(x.name, (e.base, places)) != (e.base, places):
+            other, there = self.named[x.name]
+            both = " and ".join(f"{base}[{', '.join(map(str, p))}]" for base, p in ((other, there), (e.base, places)))
+            raise InputError(x.name, f"would be the name of both {both}", None, "rename one of the vectors")
         given = self.expansion.entries[e.base]
-        self.used[name] = given(*places) if callable(given) else given
-        return name
+        self.used[x] = given(*places) if callable(given) else given
+        return x
 
     def _meaning(self, e: sp.Function) -> Any:
         meaning = self.expansion.definitions.get(e.func)
@@ -201,9 +224,11 @@ class _Writer:
             raise InputError(str(e.func), "is a name that nothing defines", e, f"add definitions={{{e.func}: ...}}")
         args = [int(a) if isinstance(a, sp.Integer) else a for a in map(self.write, e.args)]
         found = self._called(meaning, args)
-        if isinstance(found, list | tuple):
-            return [self.write(sp.sympify(part, strict=True)) for part in found]
-        return self.write(sp.sympify(found, strict=True))
+        several = isinstance(found, list | tuple)
+        written = [self.write(sp.sympify(part, strict=True)) for part in (found if several else [found])]
+        for part in written:
+            _as_declared(part, e)
+        return written if several else written[0]
 
     def _called(self, meaning: Callable[..., Any], args: Sequence[Any]) -> Any:
         """With the parameters that it takes by keyword."""
