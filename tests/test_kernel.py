@@ -90,6 +90,7 @@ NOT_RESTATED = {
     "convolutions.circulant_maps_are_diagonal_in_the_fourier_basis": {"Toeplitz matrices are"},
     "convolutions.maps_that_commute_with_the_shift_have_n_weights": {"Toeplitz matrices commute"},
     "flattening.product_needs_two_to_the_n_units": {"2^n for tanh, whose even Taylor coefficients vanish"},
+    "locality.monomials_on_cliques_number_by_the_cliques": {"linear in n for all to all"},
     "markov_fields.energy_degree_is_the_clique_number": {"number of neighbours + 1, on a star"},
     "markov_fields.markov_energies_have_one_coefficient_per_clique": {
         "zeros among the probabilities",

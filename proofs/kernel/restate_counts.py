@@ -8,7 +8,7 @@ counted comes from `WORDS`, the options from the live `Count`."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sympy as sp
 
@@ -23,11 +23,12 @@ _PRODUCT, _MONOMIAL = "(@vocabulary.product n)", "(@vocabulary.monomial [:: r1; 
 _DEGREES = {_PRODUCT: "n", _MONOMIAL: f"(vocabulary.total {_MONOMIAL})"}
 _FOUR = ("r1", "r2", "r3", "r4")
 _GRAPH, _ROOT = "(T : finType) (e : rel T)", "(F : fieldType) (z : F)"
+_THRESHOLDS = {"k": "k%:R", "k - 1": "(k%:R - 1)", "k - 1/2": "(k%:R - 1 / 2%:R)", "k - 2": "(k%:R - 2%:R)"}
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What the possible numbers are, in Rocq: `text`, with {output_bias} and {skip} for options.
+    """What the possible numbers are, in Rocq: `text`, with {output_bias}, {skip} and names of `choices` for options.
 
     `least` is about the least number with which something can be done, over every field of characteristic 0; `target`
     has the Taylor coefficients that are assumed not to vanish. `binder` and `premise` are what the word depends on
@@ -39,6 +40,7 @@ class Word:
     file: str = ""
     binder: str = ""
     premise: str = ""
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def _flat(target: str) -> Word:
@@ -71,12 +73,24 @@ WORDS: dict[tuple[str, tuple[str, ...]], Word] = {
     ("ring", ("n",)): Word("dimensions.ring_forms n", file="dimensions"),
     ("torus", ("side",)): Word("dimensions.torus_forms side", file="dimensions"),
     ("square_torus", ("side",)): Word("dimensions.square_torus_forms side", file="dimensions"),
+    ("flat_fourier", ("levels",)): Word(
+        "dimensions.fourier_synapses z (2 ^ levels)%N",
+        file="dimensions",
+        binder=_ROOT,
+        premise="(2 ^ levels)%N.-primitive_root z",
+    ),
+    ("levels", ("n",)): Word("vocabulary.balanced_tree_levels n"),
+    ("squaring", ("d",)): Word("vocabulary.repeated_squaring d"),
+    ("support", ("k", "degree")): Word("vocabulary.full_monomials k degree"),
+    ("relu_misses", ("k",)): Word("vocabulary.relu_misses k {threshold}", choices={"threshold": _THRESHOLDS}),
+    ("on_cliques", ("size", "degree")): Word("energies.clique_monomials e degree", file="energies", binder=_GRAPH),
     ("product_units", ("n",)): Word("energies.product_units n", file="energies"),
     ("markov", ("size",)): Word("energies.markov e", file="energies", binder=_GRAPH),
     ("degree", ("size",)): Word("energies.largest_degree e", file="energies", binder=_GRAPH),
 }
 # Names that stand for numbers, and their Rocq text; of a graph, whatever its size.
 _NAMED = {"Cliques": "(energies.cliques e)", "CliqueNumber": "(energies.clique_number e)"}
+_NUMBERED = {"N": "energies.cliques_of e"}
 _odd = sp.Function("odd", integer=True, nonnegative=True)
 
 
@@ -111,6 +125,10 @@ def natural(expression: sp.Expr) -> str:
         return f"(\\sum_(0 <= {_name(index)} < ({natural(last)}).+1) {natural(expression.function)})"
     if expression.func == _odd:
         return f"(nat_of_bool (odd {natural(expression.args[0])}))"
+    if isinstance(expression, sp.Indexed) and str(expression.base) in _NUMBERED and len(expression.indices) == 1:
+        return f"({_NUMBERED[str(expression.base)]} {natural(expression.indices[0])})"
+    if expression.func.__name__ == "BinaryOnes":
+        return f"(vocabulary.binary_ones {natural(expression.args[0])})"
     if expression.func.__name__ in _NAMED:
         return _NAMED[expression.func.__name__]
     if expression.func.__name__ == "LeastPositive":
@@ -259,14 +277,17 @@ def proposition(claim: Claim) -> Restated:
         raise NotExpressible(f"there is no word for {statement.what} of {', '.join(names)}")
     word = WORDS[statement.what, names]
     flags = {name: statement.options.get(name, "no") for name in FLAGS} if word.target else {}
-    if not set(statement.options) <= set(flags) or not set(flags.values()) <= {"no", "yes"}:
+    values = word.choices or {name: {"no": "false", "yes": "true"} for name in flags}
+    chosen = {**flags, **statement.options}
+    if set(chosen) != set(values) or not all(chosen[name] in values[name] for name in chosen):
         raise NotExpressible(f"the options {dict(statement.options)}")
-    possible = word.text.format(**{name: "true" if value == "yes" else "false" for name, value in flags.items()})
-    value = _value(_whole(statement.value, claim), statement.relation, () if word.binder == _GRAPH else names)
+    possible = word.text.format(**{name: values[name][option] for name, option in chosen.items()})
+    if word.binder == _GRAPH:
+        names = tuple(name for name in names if name != "size")
+    value = _value(_whole(statement.value, claim), statement.relation, names)
     said = {"==": "least_is", ">=": "least_is_at_least", "<=": "least_is_at_most"} if word.least else {}
-    field = "(F : fieldType) " + ("(tau : nat -> F) " if word.target else "") if word.least else ""
-    numbers = "" if word.binder == _GRAPH else f"({' '.join(names)} : nat)"
-    binders = " ".join(filter(None, (field.strip(), word.binder, numbers)))
+    over = "(F : fieldType)" + (" (tau : nat -> F)" if word.target else "") if word.least else ""
+    binders = " ".join(filter(None, (over, word.binder, f"({' '.join(names)} : nat)" if names else "")))
     premises = ["[char F] =i pred0"] * word.least + list(_assumptions(claim, word, flags))
     text = f"forall {binders},\n  " + " -> ".join(
         [
@@ -277,9 +298,13 @@ def proposition(claim: Claim) -> Restated:
     return Restated(text.replace("-> \n", "->\n"), (), 0, (word.file,) if word.file else ())
 
 
+def _is_named(part: sp.Basic) -> bool:
+    return part.func.__name__ in _NAMED or (isinstance(part, sp.Indexed) and str(part.base) in _NUMBERED)
+
+
 def _value(value: sp.Expr, relation: str, names: tuple[str, ...]) -> str:
     """How a number called `count` is to the claimed value, which depends on nothing but these whole numbers."""
-    unnamed = value.replace(lambda part: part.func.__name__ in _NAMED, lambda *_: sp.S.One)
+    unnamed = value.replace(_is_named, lambda *_: sp.S.One)
     if not {str(s) for s in unnamed.free_symbols} <= set(names):
         raise NotExpressible(f"{value} of {', '.join(names)}")
     over, minus, under = parts(value)

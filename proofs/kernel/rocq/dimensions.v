@@ -50,3 +50,6 @@ Definition square_move (n : nat) (g : torus_sites n -> torus_sites n) :=
 Definition ring_forms (n m : nat) := invariant_forms (@translation (ring_sites n)) m.
 Definition torus_forms (n m : nat) := invariant_forms (@translation (torus_sites n)) m.
 Definition square_torus_forms (n m : nat) := invariant_forms (@square_move n) m.
+
+(* Entries of the Fourier matrix that are not 0: the synapses of one layer. *)
+Definition fourier_synapses (F : fieldType) (z : F) (n m : nat) := #|[set x : 'I_n * 'I_n | waves z n x.1 x.2 != 0]| = m.

@@ -35,3 +35,8 @@ Definition three_layers (F : fieldType) (n : nat) (H : {set 'I_n} -> F) (m : nat
     forall X, H X = p + \sum_(i in X) q i + \sum_(j | S j \subset X) w j.
 Definition product_units (n m : nat) := exists F : fieldType, exists2 H : {set 'I_n} -> F, forall S, coefficient H S != 0 &
   three_layers H m /\ forall k, three_layers H k -> (m <= k)%N.
+
+(* Monomials of degree at most d, by their exponents, whose variables form a clique; and the cliques of k sites. *)
+Definition clique_monomials (T : finType) (e : rel T) (d m : nat) :=
+  #|[set S : {ffun T -> 'I_d.+1} | clique e [set i | 0 < S i] && (\sum_i S i <= d)]%N| = m.
+Definition cliques_of (T : finType) (e : rel T) (k : nat) : nat := #|[set S | clique e S && (#|S| == k)]|.

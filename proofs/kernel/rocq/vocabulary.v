@@ -53,3 +53,30 @@ Definition signed_sum_units (n m : nat) := #|{ffun 'I_n -> bool}| = m.
 (* The monomials in n variables of degree at most d, by their exponents, none of which exceeds d; and the products of at most d different bits among n. *)
 Definition monomials (n d m : nat) := #|[set S : {ffun 'I_n -> 'I_d.+1} | \sum_i S i <= d]%N| = m.
 Definition bit_terms (n d m : nat) := #|[set S : {set 'I_n} | #|S| <= d]%N| = m.
+
+(* The balanced tree over n inputs joins neighbours, level by level; a last one without a partner is passed on. *)
+Fixpoint join_neighbours s := (if s is l :: r :: rest then Gate l r :: join_neighbours rest else s).
+Definition balanced_tree n := head Input (iter n join_neighbours (nseq n Input)).
+Fixpoint levels t := (if t is Gate l r then (maxn (levels l) (levels r)).+1 else 0)%N.
+Definition balanced_tree_levels (n m : nat) := inputs (balanced_tree n) = n /\ levels (balanced_tree n) = m.
+
+(* Repeated squaring for x^d, from the leading binary digit of d on: each step is a product, of the last result with itself or with x. *)
+Inductive step := Square | Times.
+Definition exponent (steps : seq step) := foldl (fun e s => if s is Square then e + e else e + 1)%N 1%N steps.
+Fixpoint squarings (digits d : nat) : seq step :=
+  if digits is digits'.+1 then if (d <= 1)%N then [::] else squarings digits' d./2 ++ Square :: nseq (odd d) Times else [::].
+Definition repeated_squaring (d m : nat) := exponent (squarings d d) = d /\ size (squarings d d) = m.
+Definition binary_ones (d : nat) := (\sum_(0 <= i < d) odd (d %/ 2 ^ i))%N.
+
+(* Vectors of k bits at which max (0, ones - threshold) is not the product of the bits. *)
+Definition relu_misses (k : nat) (threshold : rat) (m : nat) :=
+  #|[set x : {ffun 'I_k -> bool} | Num.max 0 (\sum_i (x i)%:R - threshold) != (\prod_i (x i)%:R)]| = m.
+
+(* Monomials of degree at most d that contain each of k variables. *)
+Definition full_monomials (k d m : nat) := #|[set S : {ffun 'I_k -> 'I_d.+1} | [forall i, 0 < S i] && (\sum_i S i <= d)]%N| = m.
+
+(* Products of groups of b_1 inputs, then of b_2 results, and so on: a layer has a unit for each group and each choice of b_i signs, and no units if its
+   groups are of 1. *)
+Fixpoint grouped (results : nat) (groups : seq nat) :=
+  (if groups is b :: rest then (if b == 1 then 0 else #|[finType of 'I_(results %/ b) * {ffun 'I_b -> bool}]|) + grouped (results %/ b) rest else 0)%N.
+Definition grouped_units (groups : seq nat) (m : nat) := grouped (\prod_(b <- groups) b) groups = m.
