@@ -152,7 +152,7 @@ class TestRestatingNumbers:
         assert natural(sp.ceiling(sp.log(n, 2))) == "(up_log 2 n)"
         assert natural(sp.floor(sp.log(n, 2))) == "(trunc_log 2 n)"
         assert natural(sp.ceiling(n**2 / 2)) == "((1 + (n ^ 2)) %/ 2)"
-        for other in (sp.ceiling(sp.log(n)), sp.floor(sp.log(n, 3)), sp.ceiling(n / (n + 1))):
+        for other in (sp.ceiling(sp.log(n)), sp.floor(sp.log(n, 3)), sp.ceiling(n / sp.Symbol("k"))):
             with pytest.raises(NotExpressible):
                 natural(other)
 
@@ -280,6 +280,16 @@ class TestRestating:
         ):
             with pytest.raises(NotExpressible):
                 proposition(replace(about, statement=wrong, direction=""))
+
+    def test_a_word_takes_the_ranges_of_its_entries(self) -> None:
+        claim = find_claim("circuits.product_tree_error_compounds_per_gate")
+        (base, other) = claim.entries
+        assert "trees.over_product (- 1) 1 (- 1) 1 n kappa value ->" in proposition(claim).text
+        wider = replace(claim, entries={base: (-2, sp.Rational(3, 2)), other: (-1, 1)})
+        assert "trees.over_product (- 2) (3 / 2) (- 1) 1 n kappa value ->" in proposition(wider).text
+        for entries in ({base: (-1, 1)}, {**claim.entries, sp.IndexedBase("t"): (0, 1)}):
+            with pytest.raises(NotExpressible, match="entries"):
+                proposition(replace(claim, entries=entries))
 
     def test_ranges_signs_and_hypotheses_are_what_the_claim_assumes_and_nothing_else(self) -> None:
         a, b = Real("a", "a number", positive=True), Real("b", "a number", nonzero=True)

@@ -473,9 +473,17 @@ def _mutants(claim: Claim) -> Iterator[Claim]:
             continue
         if claim.instance is not None and not isinstance(changed.statement, Count):
             continue
-        if mutant.statement is None and mutant.where is None and (mutant.definitions or mutant.entries):
+        if mutant.statement is None and mutant.where is None and (mutant.definitions or not _differs(changed, claim)):
             continue  # the same text about other things
         yield changed
+
+
+def _differs(changed: Claim, claim: Claim) -> bool:
+    """Whether a changed claim is another text."""
+    try:
+        return restated(changed).text != restated(claim).text
+    except NotExpressible:
+        return False
 
 
 def restated(claim: Claim) -> Restated:

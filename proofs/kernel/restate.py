@@ -39,12 +39,16 @@ KEYWORDS = (
         "R Prop Set Type nat as at cofix else end exists exists2 fix for forall fun if in let match mod of return then"
         " using where with"
     ),
-    "PI sqrt pow INR sum_n_m restate bits its_theorem claim",
+    "PI sqrt pow INR sum_n_m restate bits trees its_theorem claim",
 )
 # What has no formula: a claim about a largest value, or about the one value, says so of each number that is such a
-# value. By name: the only relation in which that is so, the file in ``proofs/kernel/rocq`` that says what the values
-# are, and the word there.
-WORDS = {"WorstErrorOnBits": (sp.Le, "bits", "error"), "ErrorOnAllOnes": (sp.Eq, "bits", "error_with_at_most_one_zero")}
+# value. By name: the only relation in which that is so (None: the claim is about every such value), the file in
+# ``proofs/kernel/rocq`` that says what the values are, the word there, and the entries whose ranges it takes.
+WORDS: dict[str, tuple[type[Relational] | None, str, str, tuple[str, ...]]] = {
+    "WorstErrorOnBits": (sp.Le, "bits", "error", ()),
+    "ErrorOnAllOnes": (sp.Eq, "bits", "error_with_at_most_one_zero", ()),
+    "TreeOverProduct": (None, "trees", "over_product", ("x", "s")),
+}
 RESERVED = frozenset({*" ".join(KEYWORDS).split(), *FUNCTIONS.values(), *FOLDED.values()})
 
 
@@ -64,11 +68,14 @@ def _is_natural(symbol: sp.Symbol) -> bool:
 
 
 def natural(expression: sp.Expr) -> str:
-    """An expression in natural numbers. Subtraction is refused: on natural numbers it means something else."""
+    """An expression in natural numbers. Subtraction is refused where the difference may be negative: on natural numbers it
+    means something else."""
     if expression.is_Integer and expression >= 0:
         return str(expression)
     if isinstance(expression, sp.Symbol) and _is_natural(expression):
         return _name(expression)
+    if isinstance(expression, sp.Add) and expression.args[0].is_negative and expression.is_nonnegative:
+        return f"({natural(expression - expression.args[0])} - {-expression.args[0]})"
     if isinstance(expression, sp.Add | sp.Mul):
         return (
             "("
@@ -272,7 +279,7 @@ def proposition(claim: Claim) -> Restated:
     statement = claim.statement
     if not isinstance(statement, Boolean):
         raise NotExpressible("a statement that is no relation")
-    statement, word, premise = _of_each_value(statement)
+    statement, word, premise = _of_each_value(claim, statement)
     free = statement.free_symbols | set(claim.where) | {p.symbol for p in claim.parameters}
     bases = sorted({i.base for i in statement.atoms(sp.Indexed)}, key=str)
     for base, value in definitions(claim).items():
@@ -291,18 +298,30 @@ def proposition(claim: Claim) -> Restated:
     )
 
 
-def _of_each_value(statement: Boolean) -> tuple[Boolean, tuple[str, ...], tuple[str, ...]]:
-    """The statement with a new variable for a left side that has no formula, the file with the word for its values, and
-    what is assumed of the variable."""
-    left = statement.lhs if isinstance(statement, Relational) else None
-    if not isinstance(left, AppliedUndef) or left.func.__name__ not in WORDS:
+def _of_each_value(claim: Claim, statement: Boolean) -> tuple[Boolean, tuple[str, ...], tuple[str, ...]]:
+    """The statement with a new variable for what has no formula, the file with the word for its values, and what is
+    assumed of the variable."""
+    found = {f for f in statement.atoms(AppliedUndef) if f.func.__name__ in WORDS}
+    if len(found) != 1:
         return statement, (), ()
-    kind, file, word = WORDS[left.func.__name__]
-    if not isinstance(statement, kind) or not all(isinstance(a, sp.Symbol) for a in left.args):
-        raise NotExpressible(left.func.__name__)
+    (function,) = found
+    kind, file, word, named = WORDS[function.func.__name__]
+    at_left = isinstance(statement, Relational) and statement.lhs == function and not statement.rhs.has(function)
+    if not all(isinstance(a, sp.Symbol) for a in function.args) or (
+        kind is not None and not (isinstance(statement, kind) and at_left)
+    ):
+        raise NotExpressible(function.func.__name__)
     value = sp.Dummy("value", real=True)
-    return (
-        statement.func(value, statement.rhs, evaluate=False),
-        (file,),
-        (f"{file}.{word} {' '.join(map(_name, (*left.args, value)))}",),
-    )
+    with sp.evaluate(False):
+        said = statement.xreplace({function: value})
+    words = (*_ranges_of_entries(claim, named), *map(_name, (*function.args, value)))
+    return said, (file,), (f"{file}.{word} {' '.join(words)}",)
+
+
+def _ranges_of_entries(claim: Claim, names: tuple[str, ...]) -> Iterator[str]:
+    """The ends of the ranges of what is indexed. Raises NotExpressible for other entries than these."""
+    entries = {str(base): ends for base, ends in claim.entries.items()}
+    if set(entries) - set(names) and names or set(names) - set(entries):
+        raise NotExpressible(f"the entries {', '.join(entries)}")
+    for name in names:
+        yield from (real(sp.sympify(end, strict=True)) for end in entries[name])
