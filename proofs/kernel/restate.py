@@ -68,8 +68,8 @@ def _is_natural(symbol: sp.Symbol) -> bool:
 
 
 def natural(expression: sp.Expr) -> str:
-    """An expression in natural numbers. Subtraction is refused where the difference may be negative: on natural numbers it
-    means something else."""
+    """An expression in natural numbers. Subtraction is refused where the difference may be negative: on natural
+    numbers it means something else."""
     if expression.is_Integer and expression >= 0:
         return str(expression)
     if isinstance(expression, sp.Symbol) and _is_natural(expression):
