@@ -291,6 +291,14 @@ class TestRestating:
             with pytest.raises(NotExpressible, match="entries"):
                 proposition(replace(claim, entries=entries))
 
+    def test_a_word_takes_the_variables_of_its_values(self) -> None:
+        claim = find_claim("renormalization.chain_of_bonds_has_the_power_of_tanh")
+        assert "chains.tanh_of_the_coupling K bonds value ->" in proposition(claim).text
+        coupling, bits = sp.Function("TanhOfTheCoupling"), Integer("k", "number of bonds")
+        about = Claim("toy.bonds", x <= 1, where={x: (0, 1)}, parameters=(bits,), instances=({"k": 1},))
+        with pytest.raises(NotExpressible, match="the variables K"):
+            proposition(replace(about, statement=sp.Eq(coupling(bits.symbol), x, evaluate=False), direction=""))
+
     def test_ranges_signs_and_hypotheses_are_what_the_claim_assumes_and_nothing_else(self) -> None:
         a, b = Real("a", "a number", positive=True), Real("b", "a number", nonzero=True)
         hypothesis = Hypothesis("ordered", lambda a, b: a < b, "a < b")

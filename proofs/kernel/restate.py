@@ -18,7 +18,7 @@ from sympy.logic.boolalg import Boolean
 
 from theory.language.claims import Claim
 from theory.language.derivations import Chain
-from theory.language.parameters import Integer, Real
+from theory.language.parameters import Integer, Parameter, Real
 
 FUNCTIONS = {
     sp.exp: "exp",
@@ -39,15 +39,18 @@ KEYWORDS = (
         "R Prop Set Type nat as at cofix else end exists exists2 fix for forall fun if in let match mod of return then"
         " using where with"
     ),
-    "PI sqrt pow INR sum_n_m restate bits trees its_theorem claim",
+    "PI sqrt pow INR sum_n_m restate bits trees chains its_theorem claim",
 )
 # What has no formula: a claim about a largest value, or about the one value, says so of each number that is such a
 # value. By name: the only relation in which that is so (None: the claim is about every such value), the file in
-# ``proofs/kernel/rocq`` that says what the values are, the word there, and the entries whose ranges it takes.
-WORDS: dict[str, tuple[type[Relational] | None, str, str, tuple[str, ...]]] = {
-    "WorstErrorOnBits": (sp.Le, "bits", "error", ()),
-    "ErrorOnAllOnes": (sp.Eq, "bits", "error_with_at_most_one_zero", ()),
-    "TreeOverProduct": (None, "trees", "over_product", ("x", "s")),
+# ``proofs/kernel/rocq`` that says what the values are, the word there, the entries whose ranges it takes, and the
+# variables on which the values depend without being arguments.
+WORDS: dict[str, tuple[type[Relational] | None, str, str, tuple[str, ...], tuple[str, ...]]] = {
+    "WorstErrorOnBits": (sp.Le, "bits", "error", (), ()),
+    "ErrorOnAllOnes": (sp.Eq, "bits", "error_with_at_most_one_zero", (), ()),
+    "TreeOverProduct": (None, "trees", "over_product", ("x", "s"), ()),
+    "TanhOfTheCoupling": (None, "chains", "tanh_of_the_coupling", (), ("K",)),
+    "TentInterpolant": (None, "chains", "interpolant", (), ()),
 }
 RESERVED = frozenset({*" ".join(KEYWORDS).split(), *FUNCTIONS.values(), *FOLDED.values()})
 
@@ -240,7 +243,7 @@ def assumptions(claim: Claim, symbols: Iterable[sp.Symbol], bases: Iterable[sp.I
             yield f"{_name(parameter.symbol)} <> 0"
         if isinstance(parameter, Integer) and parameter.minimum > 1:
             yield f"({parameter.minimum} <= {_name(parameter.symbol)})%nat"
-    values = {p.name: p.symbol for p in claim.parameters}
+    values = {p.name: _symbol(p) for p in claim.parameters}
     for hypothesis in claim.hypotheses:
         condition = hypothesis.condition(**values)
         if not isinstance(condition, Boolean):
@@ -279,8 +282,8 @@ def proposition(claim: Claim) -> Restated:
     statement = claim.statement
     if not isinstance(statement, Boolean):
         raise NotExpressible("a statement that is no relation")
-    statement, word, premise = _of_each_value(claim, statement)
-    free = statement.free_symbols | set(claim.where) | {p.symbol for p in claim.parameters}
+    statement, word, premise = _of_each_value(claim, _with_whole_numbers(claim, statement))
+    free = statement.free_symbols | set(claim.where) | {_symbol(p) for p in claim.parameters}
     bases = sorted({i.base for i in statement.atoms(sp.Indexed)}, key=str)
     for base, value in definitions(claim).items():
         bases = sorted({*bases, base, *(i.base for i in value(sp.Symbol("z")).atoms(sp.Indexed))}, key=str)
@@ -305,7 +308,7 @@ def _of_each_value(claim: Claim, statement: Boolean) -> tuple[Boolean, tuple[str
     if len(found) != 1:
         return statement, (), ()
     (function,) = found
-    kind, file, word, named = WORDS[function.func.__name__]
+    kind, file, word, named, variables = WORDS[function.func.__name__]
     at_left = isinstance(statement, Relational) and statement.lhs == function and not statement.rhs.has(function)
     if not all(isinstance(a, sp.Symbol) for a in function.args) or (
         kind is not None and not (isinstance(statement, kind) and at_left)
@@ -314,8 +317,23 @@ def _of_each_value(claim: Claim, statement: Boolean) -> tuple[Boolean, tuple[str
     value = sp.Dummy("value", real=True)
     with sp.evaluate(False):
         said = statement.xreplace({function: value})
-    words = (*_ranges_of_entries(claim, named), *map(_name, (*function.args, value)))
+    if not set(variables) <= {str(s) for s in claim.where}:
+        raise NotExpressible(f"the variables {', '.join(variables)}")
+    words = (*_ranges_of_entries(claim, named), *variables, *map(_name, (*function.args, value)))
     return said, (file,), (f"{file}.{word} {' '.join(words)}",)
+
+
+def _symbol(parameter: Parameter) -> sp.Symbol:
+    """A parameter's symbol, known to be what the parameter is."""
+    if isinstance(parameter, Integer) and parameter.minimum == 0:
+        return sp.Symbol(parameter.name, integer=True, nonnegative=True)
+    return parameter.symbol
+
+
+def _with_whole_numbers(claim: Claim, statement: Boolean) -> Boolean:
+    known = {p.symbol: _symbol(p) for p in claim.parameters if _symbol(p) != p.symbol}
+    with sp.evaluate(False):
+        return statement.xreplace(known) if known else statement
 
 
 def _ranges_of_entries(claim: Claim, names: tuple[str, ...]) -> Iterator[str]:

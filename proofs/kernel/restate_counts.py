@@ -84,6 +84,7 @@ WORDS: dict[tuple[str, tuple[str, ...]], Word] = {
     ("support", ("k", "degree")): Word("vocabulary.full_monomials k degree"),
     ("relu_misses", ("k",)): Word("vocabulary.relu_misses k {threshold}", choices={"threshold": _THRESHOLDS}),
     ("on_cliques", ("size", "degree")): Word("energies.clique_monomials e degree", file="energies", binder=_GRAPH),
+    ("sum_units", ("n",)): Word("vocabulary.sum_units tau n", True, _PRODUCT),
     ("product_units", ("n",)): Word("energies.product_units n", file="energies"),
     ("markov", ("size",)): Word("energies.markov e", file="energies", binder=_GRAPH),
     ("degree", ("size",)): Word("energies.largest_degree e", file="energies", binder=_GRAPH),
@@ -251,7 +252,7 @@ def _assumptions(claim: Claim, word: Word, flags: Mapping[str, str]) -> Iterator
     if target and not any(isinstance(p, Choice) for p in claim.parameters):
         # What an output bias or a skip adds takes the place of the orders 0, or 0 and 1: nothing is assumed of their
         # coefficients.
-        first = 2 if flags["skip"] == "yes" else 1 if flags["output_bias"] == "yes" else 0
+        first = 2 if flags.get("skip") == "yes" else 1 if flags.get("output_bias") == "yes" else 0
         degree = _DEGREES[target]
         yield (
             f"(forall order, ({first} <= order <= {degree})%N -> tau order != 0)"
@@ -276,7 +277,7 @@ def proposition(claim: Claim) -> Restated:
     if (statement.what, names) not in WORDS:
         raise NotExpressible(f"there is no word for {statement.what} of {', '.join(names)}")
     word = WORDS[statement.what, names]
-    flags = {name: statement.options.get(name, "no") for name in FLAGS} if word.target else {}
+    flags = {name: statement.options.get(name, "no") for name in FLAGS if f"{{{name}}}" in word.text}
     values = word.choices or {name: {"no": "false", "yes": "true"} for name in flags}
     chosen = {**flags, **statement.options}
     if set(chosen) != set(values) or not all(chosen[name] in values[name] for name in chosen):

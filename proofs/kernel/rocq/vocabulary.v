@@ -80,3 +80,7 @@ Definition full_monomials (k d m : nat) := #|[set S : {ffun 'I_k -> 'I_d.+1} | [
 Fixpoint grouped (results : nat) (groups : seq nat) :=
   (if groups is b :: rest then (if b == 1 then 0 else #|[finType of 'I_(results %/ b) * {ffun 'I_b -> bool}]|) + grouped (results %/ b) rest else 0)%N.
 Definition grouped_units (groups : seq nat) (m : nat) := grouped (\prod_(b <- groups) b) groups = m.
+
+(* m bias-free units with one activation match x_1...x_n + y^n to Taylor order n. *)
+Definition sum_units (F : fieldType) (tau : nat -> F) (n m : nat) := exists (w : 'I_m -> F) (a : 'I_m -> 'I_n -> F) (b : 'I_m -> F),
+  forall k x y, (k <= n)%N -> \sum_j w j * (tau k * (\sum_i a j i * x i + b j * y) ^+ k) = if k == n then \prod_i x i + y ^+ n else 0.
