@@ -19,7 +19,7 @@ from numerics.enclosure.symbolic import to_sympy
 from proofs import checker
 from proofs.certificates import derivations
 from proofs.engine.check import Checker
-from proofs.engine.recheck import Shelf, recheck
+from proofs.engine.recheck import CertificateFolder, recheck
 from proofs.legs.case import Case
 from proofs.legs.certify import replay_derivation
 from proofs.legs.roster import LEGS
@@ -329,16 +329,16 @@ def test_a_symbol_ranges_over_all_that_its_assumptions_allow(kind: str, whole: b
 # ----------------------------------------------------------------------------------------------------
 
 
-def shelf(folder: Path, **files: Any) -> Shelf:
+def folder_of(folder: Path, **files: Any) -> CertificateFolder:
     for name, data in files.items():
         (folder / f"{name}.json").write_text(json.dumps(data))
-    return Shelf.at(folder)
+    return CertificateFolder.at(folder)
 
 
 def test_a_recheck_takes_the_family_and_not_the_obligations(tmp_path: Path) -> None:
     claim = find_claim("gate_precision.error_and_rounding_are_least_at_the_fourth_root")
     whole = family_certificate(claim)
-    found = recheck(claim, shelf(tmp_path, **{claim.id: whole}))
+    found = recheck(claim, folder_of(tmp_path, **{claim.id: whole}))
     assert (found.verdict, found.scope, found.tier) == (Verdict.PROVED, "all", "checker")
     inner = obligations_certificate(claim)
     for wrong in (
@@ -347,7 +347,8 @@ def test_a_recheck_takes_the_family_and_not_the_obligations(tmp_path: Path) -> N
         {claim.id: {**copy.deepcopy(whole or {}), "goals": []}},
     ):
         found = recheck(
-            claim, shelf(tmp_path, **{claim.id: {}}, **wrong) if claim.id not in wrong else shelf(tmp_path, **wrong)
+            claim,
+            folder_of(tmp_path, **{claim.id: {}}, **wrong) if claim.id not in wrong else folder_of(tmp_path, **wrong),
         )
         assert found.verdict is Verdict.UNDECIDED
     assert "obligations of its derivation are replayed, that they imply it is not" in found.note
@@ -359,9 +360,9 @@ def test_a_recheck_does_not_take_the_obligations_of_another_claim(tmp_path: Path
         find_claim("parameter_counts.table_has_one_free_number_less"),
     )
     own, foreign = obligations_certificate(claim), obligations_certificate(other)
-    found = recheck(claim, shelf(tmp_path, **{f"{claim.id}.obligations": own}))
+    found = recheck(claim, folder_of(tmp_path, **{f"{claim.id}.obligations": own}))
     assert found.verdict is Verdict.UNDECIDED and "obligations" in found.note
-    found = recheck(claim, shelf(tmp_path, **{f"{claim.id}.obligations": foreign}))
+    found = recheck(claim, folder_of(tmp_path, **{f"{claim.id}.obligations": foreign}))
     assert found.verdict is Verdict.UNDECIDED and "obligations" not in found.note
 
 

@@ -1,4 +1,4 @@
-"""Torch networks that multiply: the four-unit gate, the flat network of 2^n units, and the tree of gates."""
+"""Torch networks that multiply: the four-unit gate, the shallow network of 2^n units, and the tree of gates."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def gate_weights(activation: str, bias: sp.Expr, scale: sp.Expr) -> Weights[arb]
 
 
 def product_weights(n: int, activation: str, bias: sp.Expr, scale: sp.Expr) -> Weights[arb]:
-    """The 2^n-unit flat network for the product of n inputs (spec H1)."""
+    """The shallow network of 2^n units for the product of n inputs (spec H1)."""
     return signed_sum(activation, bias, scale, tuple(product((1, -1), repeat=n)), n)
 
 

@@ -1,4 +1,4 @@
-"""Unit counts of networks that multiply n inputs, by exact arithmetic, and the flat network measured.
+"""Unit counts of networks that multiply n inputs, by exact arithmetic, and the shallow network measured.
 
 Taylor sense, no hidden biases: units a_j with output weights w_j match x_1...x_n if the moments M(alpha) = sum_j w_j
 a_j^alpha are 0 for every exponent alpha with |alpha| in K, except M(1, ..., 1) = 1 / (n! tau_n); K holds the orders k

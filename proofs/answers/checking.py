@@ -69,7 +69,7 @@ def run(
     try:
         tell("starting", 0, len(claims))
         followers = pools(jobs, judge, targets, folders, _compiling(state.kernel, local))
-        for identifier, outcome in decide(claims, judge.find, followers, follow=judge.shelf is None):
+        for identifier, outcome in decide(claims, judge.find, followers, follow=judge.certificate_folder is None):
             state.outcomes[identifier] = outcome
             tell(identifier, len(wanted.keys() & state.outcomes.keys()), len(claims))
             if finished is not None and isinstance(outcome, Checked) and identifier in wanted:

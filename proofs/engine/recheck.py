@@ -28,13 +28,13 @@ from theory.language.statuses import DEMANDS
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class CertificateFolder:
     """The certificates in a folder, by the names that ``proofs check --certificates`` gives them."""
 
     files: tuple[Path, ...]
 
     @classmethod
-    def at(cls, folder: Path) -> Shelf:
+    def at(cls, folder: Path) -> CertificateFolder:
         """Raises InputError where there is no such folder."""
         if not folder.is_dir():
             raise InputError("--recheck", f"is not a folder: {folder}")
@@ -74,8 +74,8 @@ def live_statement(proposition: Claim) -> dict[str, Any]:
     return json.loads(json.dumps(canonical))  # type: ignore[no-any-return]
 
 
-def recheck(claim: Claim, shelf: Shelf) -> Checked:
-    """The verdict on a claim, and on its mutants, from the certificates on the shelf."""
+def recheck(claim: Claim, certificate_folder: CertificateFolder) -> Checked:
+    """The verdict on a claim, and on its mutants, from the certificates of the folder."""
     started = time.perf_counter()
     result = Checked(
         claim.id,
@@ -92,7 +92,7 @@ def recheck(claim: Claim, shelf: Shelf) -> Checked:
     )
     if not DEMANDS[claim.status].one_of:
         return result
-    certificates, refused = shelf.read(claim.id)
+    certificates, refused = certificate_folder.read(claim.id)
     derivation = claim.derivation() if claim.derivation is not None and certificates else None
     verdict, scope, reason, used = _proved(claim, derivation, certificates)
     if (

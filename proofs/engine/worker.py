@@ -20,7 +20,7 @@ from typing import TypeAlias
 from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover, is_path
 from proofs.engine.exits import Exit
-from proofs.engine.recheck import Shelf, recheck
+from proofs.engine.recheck import CertificateFolder, recheck
 from proofs.legs.verdicts import Checked, Finding
 from theory.language.catalogue import find_claim
 from theory.language.claims import Claim
@@ -41,18 +41,18 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """How a claim is checked alone: strangers' claims are `local`; with a shelf of certificates nothing is searched
+    """How a claim is checked alone: strangers' claims are `local`; with a folder of certificates nothing is searched
     for; with a folder for their outcomes experiments are made at their largest."""
 
     local: Mapping[str, Claim] = field(default_factory=dict)
-    shelf: Shelf | None = None
+    certificate_folder: CertificateFolder | None = None
     outcomes: Path | None = None
 
     @classmethod
     def of(cls, local: Mapping[str, Claim], folders: Folders) -> Judge:
         """Raises InputError for a folder of certificates that is none."""
-        shelf = None if folders.certificates is None else Shelf.at(folders.certificates)
-        return cls(local, shelf, folders.outcomes)
+        certificate_folder = None if folders.certificates is None else CertificateFolder.at(folders.certificates)
+        return cls(local, certificate_folder, folders.outcomes)
 
     def find(self, identifier: str) -> Claim:
         """The claim of this id, a stranger's before one of the project. Raises InputError for an unknown one."""
@@ -63,8 +63,8 @@ class Judge:
         theorems are compiled once, in the process that asks. A failure is a problem of that claim."""
         try:
             claim = self.find(identifier)
-            if self.shelf is not None:
-                return recheck(claim, self.shelf)
+            if self.certificate_folder is not None:
+                return recheck(claim, self.certificate_folder)
 
             def kernel(asked: Claim) -> Finding | None:
                 return compiled if asked.id == identifier else None

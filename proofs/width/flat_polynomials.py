@@ -1,5 +1,5 @@
-"""Evidence for flat networks of general polynomials: exact ranks and moments, torch networks fitted by solving for
-output weights, and a search for fewer."""
+"""Evidence for one-hidden-layer networks of general polynomials: exact ranks and moments, torch networks fitted by
+solving for output weights, and a search for fewer."""
 
 from __future__ import annotations
 

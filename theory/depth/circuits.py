@@ -3,7 +3,7 @@ r"""Trees and circuits of inexact multiplication gates: how many gates, how deep
 A gate returns u v (1 + theta) with |theta| <= kappa (u^2 + v^2) (for softplus without a bias -L^2/12 (u^2 + v^2) <=
 theta <= 0, see theory.gates.unbiased_gate). Then
 
-    4 (n - 1) < 2^n for n >= 4: a tree of gates is smaller than the flat network
+    4 (n - 1) < 2^n for n >= 4: a tree of gates is smaller than one hidden layer
     (exact; D1)
     a balanced tree over n inputs has ceil(log2 n) levels
     (exact; D1)

@@ -1,4 +1,4 @@
-r"""The swindle's arithmetic: a table of probabilities is hopeless, a product of independent inputs is not, and neither
+r"""Counts of parameters: a table of probabilities is hopeless, a product of independent inputs is not, and neither
 counts the functions.
 
 For n inputs with v >= 2 possible values each:

@@ -1,4 +1,4 @@
-r"""Flat networks need exponentially many units to multiply, deep ones linearly many.
+r"""Networks of one hidden layer need exponentially many units to multiply, deep ones linearly many.
 
 In the Taylor sense (the network's Taylor polynomial of degree n at 0 equals the product of its n inputs), with one
 hidden layer, no biases at all, and sigma(0), sigma'(0), ..., sigma^(n)(0) all non-zero, the least number of hidden

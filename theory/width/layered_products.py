@@ -1,6 +1,6 @@
 r"""Between flat and deep: products of n inputs with k hidden layers, by multiplying groups.
 
-Groups of b_1 inputs are multiplied by flat networks of 2^b_1 units each, groups of b_2 of the results by the next
+Groups of b_1 inputs are multiplied by shallow networks of 2^b_1 units each, groups of b_2 of the results by the next
 layer, and so on, b_1 b_2 ... b_k = n:
 
     sum_i (n / (b_1 ... b_i)) 2^b_i hidden units
