@@ -142,9 +142,9 @@ def solve(
     `steps` is the number of regions that may be looked at. Raises ValueError unless there are as many equations as
     unknowns and the ends of each range are in order.
 
-    >>> from numerics.enclosure.expression import add, make, negated
+    >>> from numerics.enclosure.expression import add, make, negate
     >>> x = make("var", value="x")
-    >>> solve([Expression(add(make("cos", (x,)), negated(x)))], {"x": (Fraction(0), Fraction(1))}).count
+    >>> solve([Expression(add(make("cos", (x,)), negate(x)))], {"x": (Fraction(0), Fraction(1))}).count
     'one'
     """
     if len(equations) != len(box) or not box:

@@ -19,7 +19,7 @@ def enclose(formula: sp.Expr, digits: int) -> tuple[Fraction, Fraction]:
     """Rational ends around an exact expression; a rational is its own enclosure. Precision grows until the ends agree
     to the digits asked for, or has doubled eight times. Raises InputError where no finite ends are found.
 
-    >>> enclosed(sp.Rational(1, 3), 5)
+    >>> enclose(sp.Rational(1, 3), 5)
     (Fraction(1, 3), Fraction(1, 3))
     """
     if formula.is_Rational:

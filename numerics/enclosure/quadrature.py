@@ -67,7 +67,7 @@ def integral(
     not shown to decay, or the budget is too small. ValueError if the ends are in the wrong order.
 
     >>> x = make("var", value="x")
-    >>> half = integral(make("exp", (negated(x),)), "x", 0, None)
+    >>> half = integral(make("exp", (negate(x),)), "x", 0, None)
     >>> half.contains(1), half.rad() < 1e-15
     (True, True)
     """

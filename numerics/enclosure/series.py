@@ -118,7 +118,7 @@ def compile_series(expression: sp.Expr, *symbols: sp.Symbol) -> Program:
 
     >>> x = sp.Symbol("x", real=True)
     >>> with working(64):
-    ...     compiled(sp.exp(x) - 1, x)(arb(0))
+    ...     compile_series(sp.exp(x) - 1, x)(arb(0))
     0
     """
     stray = expression.free_symbols - set(symbols)

@@ -36,9 +36,9 @@ def values(program: Program, first: int, margin: Fraction, floor: Fraction, of_a
     None where no polynomial of these degrees is known to be as close, as around a zero.
 
     >>> import sympy as sp
-    >>> from numerics.enclosure.series import compiled
+    >>> from numerics.enclosure.series import compile_series
     >>> x = sp.Symbol("x", real=True)
-    >>> values(compiled(sp.exp(x), x), 0x3F800000, Fraction(1, 2**45), Fraction(0), False)[0]
+    >>> values(compile_series(sp.exp(x), x), 0x3F800000, Fraction(1, 2**45), Fraction(0), False)[0]
     tensor(2.7183, dtype=torch.float64)
     """
     c, r = _run(first)
