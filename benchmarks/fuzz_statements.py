@@ -24,7 +24,7 @@ from proofs.soundness.judging import CELLS, Judged, greatest, judge
 from proofs.soundness.random_statements import Maker
 
 COLUMNS = ("all", "PROVED", "REFUTED", "UNDECIDED", "refused", "not made", "stopped", "failed", "CONFLICT", "wrong")
-CHUNK = 20  # statements for one process, whose caches go with it
+CHUNK = 100  # statements for one process, whose caches go with it
 SECONDS = 30  # of processor time for one statement
 MEMORY = 4 << 30  # bytes for one process
 FAULTS = ("failed", "CONFLICT")

@@ -442,15 +442,25 @@ def assumptions(arithmetic: str | None, activation: str | None, exhaustive: bool
 
 
 @program.command()
+@click.argument("which", metavar="[NAME|SUBJECT]...", nargs=-1)
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Check N of the claims that decide at once.")
+@click.option(
+    "--from",
+    "saved",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="RUN",
+    help="Take the verdicts from a run that `proofs check --json` saved, instead of checking what decides.",
+)
 @_answering
-def errata(as_json: bool) -> None:
+def errata(which: tuple[str, ...], jobs: int | None, saved: Path | None, as_json: bool) -> None:
     """List the errata of the literature.
 
     What is printed where, what is true instead, and what decides it.
     """
     from proofs import prompt
 
-    rows = prompt.errata()
+    with _progress(as_json) as progress:
+        rows = prompt.errata(*which, jobs=jobs, progress=progress, saved=saved)
     _show(rows, as_json)
 
 

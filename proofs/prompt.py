@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
@@ -15,14 +15,15 @@ from numerics.enclosure.numbers import enclose
 from numerics.search.whole_numbers import largest
 from proofs.answers.bounds import Bound, Measured, Solution, Sweep, SweepRow, Value
 from proofs.answers.checking import Progress, run
-from proofs.answers.documents import Errata, ErratumRow, Listing, Report, Statement, Verification
+from proofs.answers.documents import Errata, Listing, Report, Statement, Verification
+from proofs.answers.errata import asked as asked_errata
+from proofs.answers.errata import decided, deciding, read_run, saved_run
 from proofs.answers.quantities import ASSUMED, asked, bounded, computed, executed, network, read, texts
-from proofs.engine.check import Checker
+from proofs.answers.standing import standing
 from proofs.engine.exits import Exit
 from proofs.engine.worker import Folders
-from proofs.legs.verdicts import Checked, Verdict
+from proofs.legs.verdicts import Checked
 from theory.language.catalogue import all_claims, find_claim, find_quantity, function_of
-from theory.language.claims import Claim, Erratum
 from theory.language.errors import InputError
 from theory.language.exact import exact
 from theory.language.parameters import Integer, read_all
@@ -93,6 +94,8 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
     flattening.flat_units(n = 5) = 32  [theorem]
       for matching the Taylor polynomial to order n, not for uniform closeness; the moment matrix's rank meets the
       construction (all sign vectors)
+      rests on flattening.product_needs_two_to_the_n_units, proved for all n integer >= 1 through the kernel proof
+      (proofs check --kernel)
     >>> value("flattening.flat_units", n=0.5)
     Traceback (most recent call last):
     ...
@@ -110,7 +113,7 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
             found.lower,
             found.upper,
             None,
-            quantity.status,
+            standing(quantity, values, _single(found)),
             digits,
             getattr(found, "note", ""),
         )
@@ -122,9 +125,15 @@ def value(identifier: str, *, digits: int = 15, **parameters: object) -> Value:
         lower,
         upper,
         str(formula) if len(str(formula)) < 200 else None,
-        quantity.status,
+        standing(quantity, values, formula),
         digits,
     )
+
+
+def _single(found: Any) -> sp.Expr | None:
+    """The value that an enclosure is down to, if it is."""
+    exact_value = found.lower == found.upper
+    return sp.Rational(found.lower.numerator, found.lower.denominator) if exact_value else None
 
 
 def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) -> Bound:
@@ -138,6 +147,7 @@ def bound(identifier: str, *, arithmetic: str = "real", **parameters: object) ->
     multiplication_gate.error <= 3.3289e-3  (>= 3.3288e-3 at u = 1, v = 1)
       for all u, v in [-1, 1] | real arithmetic | activation = logistic, bias = acosh(2), scale = 1/10, radius = 1 |
       enclose, derive
+      enclosed by its definition, at these parameters
     """
     if arithmetic not in ("real", *FORMATS):
         raise InputError("arithmetic", "is not known", arithmetic, f"one of real, {', '.join(FORMATS)}")
@@ -186,8 +196,9 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
     Raises InputError if the quantity cannot be solved for that parameter, or if no value meets the error.
 
     >>> solve("flattening.deep_units", for_="n", error=160)
-    n = 41 gives flattening.deep_units <= 160; fails at n = 42
+    n = 41 gives flattening.deep_units <= 160; fails at n = 42  [theorem]
       enclose
+      rests on flattening.deep_product_needs_four_units_per_gate, proved for all n integer >= 1
     """
     quantity = find_quantity(identifier)
     quantity.solvable(for_)
@@ -206,21 +217,23 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
         if not fits(low):
             raise InputError("error", f"is not met even at {for_} = {low}", target)
         holds, fails = largest(fits, low, top)
-        quantity.read(**values, **{for_: holds})
         ends = Fraction(holds), None if fails is None else Fraction(fails)
-        return Solution(identifier, asked(quantity, values), for_, f"<= {target}", *ends, ("enclose",))
+        there = quantity.read(**values, **{for_: holds})
+        rests = standing(quantity, there, formula(**there))
+        return Solution(identifier, asked(quantity, values), for_, f"<= {target}", *ends, ("enclose",), rests)
     probe = wanted.read("1")
     quantity.read(**values, **{for_: probe})
     limit, _ = enclose(target, 30)
     found = function_of(quantity.subject, "solves", for_)(**values, error=limit)
-    read(quantity, {**values, for_: found.holds})
+    there = read(quantity, {**values, for_: found.holds})
     note = (
         ""
         if found.undefined is None
         else f"the activation is not shown to be defined where {for_} = {found.undefined} takes its hidden units"
     )
+    rests = standing(quantity, there, None if quantity.formula is None else quantity.formula(**there))
     return Solution(
-        identifier, asked(quantity, values), for_, f"<= {target}", found.holds, found.fails, ("enclose",), note
+        identifier, asked(quantity, values), for_, f"<= {target}", found.holds, found.fails, ("enclose",), rests, note
     )
 
 
@@ -347,23 +360,21 @@ def assumptions(
     return Assumptions(tuple(measure(form, what, exhaustive, progress) for form in forms for what in (SUMS, *names)))
 
 
-def errata(*which: str) -> Errata:
+def errata(
+    *which: str, jobs: int | None = None, progress: Progress | None = None, saved: str | Path | None = None
+) -> Errata:
     """Every erratum, or those with these names or of these subjects: what is printed, what is true, and what decides
-    it: the mutant that says what is printed, and the claim that says what is true, both checked in this run."""
-    checker = Checker()
-    rows = ((c, e) for c in all_claims() for e in c.errata if not which or {e.name, c.subject} & set(which))
-    return Errata(tuple(_decided(checker, c, e) for c, e in rows))
+    it: the mutant that says what is printed, and the claim that says what is true, both checked in this run, or in a
+    run that `proofs check --json` saved.
 
-
-def _decided(checker: Checker, claim: Claim, erratum: Erratum) -> ErratumRow:
-    """REFUTED if what is printed is, and the claim is PROVED."""
-    if erratum.mutant is None:
-        return ErratumRow(claim.id, erratum, "STATED" if erratum.standing == "error" else erratum.standing)
-    checked = checker.check(claim)
-    found = next(m for m in checked.mutants if m.name == erratum.mutant)
-    refuted = found.verdict is Verdict.REFUTED and checked.verdict is Verdict.PROVED
-    said = str(checked).removeprefix(f"{claim.id}: ")
-    return ErratumRow(claim.id, erratum, "REFUTED" if refuted else "UNDECIDED", said, str(found.counterexample or ""))
+    `jobs` claims are checked at once. Raises InputError for a file that is no run over these claims."""
+    rows = asked_errata(which)
+    if saved is not None:
+        outcomes = saved_run(Path(saved))
+    else:
+        ids = deciding(rows)
+        outcomes = read_run(check(*ids, jobs=jobs, progress=progress).to_json()) if ids else {}
+    return Errata(tuple(decided(claim, erratum, outcomes) for claim, erratum in rows))
 
 
 def verify(path: str | Path) -> Verification:

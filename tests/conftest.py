@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,12 +20,13 @@ from hypothesis import settings
 from proofs import prompt
 from proofs.answers.checking import Run
 from proofs.answers.documents import Errata, Report
+from proofs.engine.exits import Exit
 from proofs.engine.parallel import decide
 from proofs.engine.worker import Judge, Outcome
 from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Finding
 from theory.language import Claim, Count
-from theory.language.catalogue import all_claims
+from theory.language.catalogue import all_claims, find_claim
 
 settings.register_profile("check", derandomize=True, deadline=None)
 settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=1000)
@@ -104,7 +104,11 @@ def decided(shared: Callable[[], Shared]) -> Callable[[Claim], Checked]:
 @pytest.fixture
 def errata(decided: Callable[[Claim], Checked], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Errata]:
     """The verb `errata`, which takes the verdicts on claims from what this session decided."""
-    monkeypatch.setattr(prompt, "Checker", lambda: SimpleNamespace(check=decided))
+
+    def check(*ids: str, **_: object) -> Report:
+        return Report(tuple(decided(find_claim(i)) for i in ids), (), Exit.EXPECTED)
+
+    monkeypatch.setattr(prompt, "check", check)
     return prompt.errata
 
 

@@ -35,9 +35,10 @@ PAGES = sorted(
 
 
 def copied(root: Path) -> Path:
-    (root / "tests").mkdir()
+    for folder in (pages.SNAPSHOT.parent, pages.RECORD.parent):
+        (root / folder).mkdir(parents=True)
     shutil.copytree(ROOT / "docs", root / "docs")
-    for path in (pages.SNAPSHOT, pages.README):
+    for path in (pages.SNAPSHOT, pages.README, pages.RECORD):
         shutil.copy(ROOT / path, root / path)
     return root
 
@@ -70,7 +71,13 @@ def test_a_change_is_noticed_and_renewed(tmp_path: Path) -> None:
     root = copied(tmp_path)
     (root / pages.SNAPSHOT).write_text("nothing\n", encoding="utf-8")
     stale = outdated(EVERYTHING, root)
-    assert set(stale) == {pages.SNAPSHOT, pages.LEDGER, pages.README, Path("docs/certificates.md")}
+    assert set(stale) == {
+        pages.SNAPSHOT,
+        pages.LEDGER,
+        pages.README,
+        pages.RECORD,
+        Path("docs/certificates.md"),
+    }
     for path, text in stale.items():
         (root / path).write_text(text, encoding="utf-8")
     assert outdated(EVERYTHING, root) == {}
@@ -153,7 +160,7 @@ def test_the_command_compares_and_writes(tmp_path: Path, monkeypatch: pytest.Mon
     assert docs("--without-verdicts", "--write") == (0, "tests/statements.txt is renewed\n")
     assert docs("--without-verdicts") == (0, "")
     code, said = docs("--from", str(run_file(tmp_path)))
-    assert code == 1 and said.count("out of date") == 3
+    assert code == 1 and said.count("out of date") == 4
 
 
 def test_outside_of_a_checkout_there_is_nothing_to_renew(tmp_path: Path) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import pytest
 
 from proofs import prompt
 from proofs.answers.documents import Report
+from proofs.answers.errata import Came, decided
 from proofs.engine.exits import Exit
 from proofs.legs.roster import LEGS
 from proofs.legs.verdicts import Verdict
 from theory.language.catalogue import all_claims, find_claim, quantities_of, subjects
+from theory.language.errors import InputError
 
 
 def test_every_claim_gets_the_verdict_it_expects(whole_run: Report) -> None:
@@ -52,11 +55,30 @@ def test_an_erratum_is_decided_by_a_mutant_and_a_claim_that_is_proved(whole_run:
         assert [m.verdict for m in checked.mutants if m.name == erratum.mutant] == [Verdict.REFUTED], erratum.name
 
 
-def test_an_erratum_whose_mutant_is_not_refuted_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_erratum_whose_mutant_is_not_refuted_is_not_decided() -> None:
     claim = find_claim("flattening.tree_has_one_gate_less_than_inputs")
-    true = replace(claim, mutants=(replace(claim.mutants[0], statement=claim.statement),))
-    monkeypatch.setattr(prompt, "all_claims", lambda: [true])
-    assert [row.verdict for row in prompt.errata().rows] == ["UNDECIDED"]
+    erratum = claim.errata[0]
+    assert erratum.mutant is not None
+    for mutant, verdict, said in (("PROVED", "PROVED", "UNDECIDED"), ("REFUTED", "UNDECIDED", "UNDECIDED")):
+        run = {claim.id: Came(verdict, "all", {erratum.mutant: {"verdict": mutant, "where": ""}})}
+        assert decided(claim, erratum, run).verdict == said
+    with pytest.raises(InputError, match="it has none of"):
+        decided(claim, erratum, {})
+
+
+def test_errata_are_read_from_a_saved_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.json"
+    report = prompt.check("flattening.tree_has_one_gate_less_than_inputs", jobs=1)
+    path.write_text(json.dumps(report.to_json()), encoding="utf-8")
+    name = "flattening.tree_has_one_gate_less_than_inputs"
+    monkeypatch.setattr(prompt, "check", lambda *_, **__: pytest.fail("nothing is checked again"))
+    rows = prompt.errata(*(e.name for e in find_claim(name).errata), saved=path).rows
+    assert [(row.claim, row.verdict, row.claim_verdict) for row in rows if row.erratum.mutant] == [
+        (name, "REFUTED", "PROVED")
+    ]
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="must be a file written by"):
+        prompt.errata(saved=path)
 
 
 def test_what_claims_rest_on_exists_and_leads_back_to_none_of_them() -> None:

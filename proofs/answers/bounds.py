@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from proofs.answers.answer import Drawn
+from proofs.answers.standing import Standing
 from proofs.legs.decimals import decimal_down, decimal_up, enclosed
 
 SCHEMA = 1
@@ -32,9 +33,14 @@ class Value:
     lower: Fraction
     upper: Fraction
     exact: str | None
-    status: str
+    standing: Standing
     digits: int = 15
     note: str = ""
+
+    @property
+    def status(self) -> str:
+        """The kind of truth: "extrapolated" outside of what is proved."""
+        return self.standing.status
 
     @property
     def decimal(self) -> str:
@@ -46,7 +52,7 @@ class Value:
         note = f"\n  {self.note}" if self.note else ""
         return (
             f"{self.quantity}({_listed(self.parameters)}){exact} {'=' if self.lower == self.upper else 'in'}"
-            f" {self.decimal}  [{self.status}]{note}"
+            f" {self.decimal}  [{self.status}]{note}{_below(self.standing)}"
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -56,7 +62,7 @@ class Value:
             "quantity": self.quantity,
             "parameters": dict(self.parameters),
             "exact": self.exact,
-            "status": self.status,
+            **self.standing.to_json(),
             "note": self.note,
             "enclosure": {"lower": ratio(self.lower), "upper": ratio(self.upper), "decimal": self.decimal},
         }
@@ -101,6 +107,7 @@ class Bound:
     upper: Fraction | None
     seen: AtLeast | Attained | None
     legs: tuple[str, ...]
+    standing: Standing
     assumes: str = ""
     note: str = ""
 
@@ -125,6 +132,7 @@ class Bound:
         return (
             f"{self.quantity} {said}\n"
             f"  for {self.domain} | {self.arithmetic} arithmetic | {_listed(self.parameters)} | {', '.join(self.legs)}"
+            + _below(self.standing)
             + (f"\n  assuming that {self.assumes}" if self.assumes else "")
             + (f"\n  {self.note}" if self.note else "")
         )
@@ -137,6 +145,7 @@ class Bound:
             "parameters": dict(self.parameters),
             "domain": self.domain,
             "direction": self.direction,
+            **self.standing.to_json(),
             "assumes": self.assumes,
             "note": self.note,
             "arithmetic": self.arithmetic,
@@ -195,13 +204,15 @@ class Solution:
     value: Fraction
     fails_at: Fraction | None
     legs: tuple[str, ...]
+    standing: Standing
     note: str = ""
 
     def __repr__(self) -> str:
         beyond = f"; fails at {self.solved_for} = {self.fails_at}" if self.fails_at is not None else ""
         said = " | ".join(part for part in (_listed(self.parameters), ", ".join(self.legs)) if part)
         note = f"\n  {self.note}" if self.note else ""
-        return f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}\n  {said}{note}"
+        answer = f"{self.solved_for} = {self.value} gives {self.quantity} {self.requirement}{beyond}"
+        return f"{answer}  [{self.standing.status}]\n  {said}{note}{_below(self.standing)}"
 
     def to_json(self) -> dict[str, Any]:
         """The answer for machines, numbers as exact fractions."""
@@ -214,6 +225,7 @@ class Solution:
             "value": ratio(self.value),
             "fails_at": None if self.fails_at is None else ratio(self.fails_at),
             "legs": list(self.legs),
+            **self.standing.to_json(),
             "note": self.note,
         }
 
@@ -256,6 +268,11 @@ class Measured:
             "arithmetic": self.arithmetic,
             "bound": None if self.bound is None else ratio(self.bound),
         }
+
+
+def _below(standing: Standing) -> str:
+    """What the answer rests on, a line each."""
+    return "".join(f"\n  {line}" for line in standing.lines)
 
 
 def _listed(parameters: Mapping[str, str]) -> str:

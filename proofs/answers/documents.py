@@ -45,6 +45,7 @@ def _checked_json(c: Checked) -> dict[str, Any]:
         "total": len(c.mutants),
         "refuted": sum(m.verdict is Verdict.REFUTED for m in c.mutants),
         "undecided": sum(m.verdict is Verdict.UNDECIDED for m in c.mutants),
+        "each": {m.name: {"verdict": m.verdict.value, "where": str(m.counterexample or "")} for m in c.mutants},
     }
     example = (
         None if c.counterexample is None else {"point": dict(c.counterexample.point), "reason": c.counterexample.reason}

@@ -15,6 +15,7 @@ import sympy as sp
 from numerics.enclosure.domain import require_defined
 from numerics.enclosure.numbers import enclose
 from proofs.answers.bounds import AtLeast, Attained, Bound
+from proofs.answers.standing import standing
 from theory.language.catalogue import find_function, find_quantity, function_of
 from theory.language.errors import InputError
 from theory.language.quantities import Quantity
@@ -119,7 +120,8 @@ def bounded(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
         # An upper bound's formula may be approached and not attained, so that only an exact value is its own witness.
         reached = None if quantity.direction == "upper" else AtLeast(lower, {})
         above = None if quantity.direction == "lower" else upper
-        return Bound(identifier, texts(values), domain, quantity.direction, "real", above, reached, ("enclose",))
+        rests = standing(quantity, values, quantity.formula(**values))
+        return Bound(identifier, texts(values), domain, quantity.direction, "real", above, reached, ("enclose",), rests)
     found = computed(quantity, values)
     legs = ("enclose", *_confirmations(quantity, values, found))
     place = texts(getattr(found, "witness", {}))
@@ -134,6 +136,7 @@ def bounded(identifier: str, items: tuple[tuple[str, Any], ...]) -> Bound:
         found.upper,
         seen if place or isinstance(seen, AtLeast) else None,
         legs,
+        standing(quantity, values),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from numerics.enclosure.prove import Budget
 from proofs.engine.families import comparison, instances_shown
+from proofs.engine.scopes import restricted, with_instances
 from proofs.legs import relations
 from proofs.legs.case import Case, Leg, fault
 from proofs.legs.combine import combine
@@ -48,7 +49,7 @@ class Checker:
         try:
             result = self.alone(claim)
             if result.verdict in ESTABLISHED:
-                result = resting(result, {used: self.ask(used)[1].verdict for used in claim.uses})
+                result = resting(claim, result, {used: self.ask(used) for used in claim.uses})
         finally:
             self.running.pop()
         self.done[claim.id] = result
@@ -69,23 +70,26 @@ class Checker:
         found = settle(claim, findings)
         mutants = () if shown else tuple(check_mutant(claim, m, self) for m in claim.mutants)
         told = (claim, found.verdict, found.scope, found.tier, findings, mutants, started, found.note, found.shown)
-        return _summary(*told)
+        return with_instances(claim, _summary(*told))
 
 
-def resting(alone: Checked, used: Mapping[str, Verdict | None]) -> Checked:
+def resting(claim: Claim, alone: Checked, used: Mapping[str, tuple[Claim, Checked] | None]) -> Checked:
     """The verdict on a claim from that by its own legs and the verdicts on what it rests on: a proof rests on proofs
-    alone. None stands for what could not be checked at all."""
+    alone, and reaches no further than they do. None stands for what could not be checked at all."""
     allowed = (Verdict.PROVED,) if alone.verdict is Verdict.PROVED else ESTABLISHED
-    for name, verdict in used.items():
-        if verdict not in allowed:
-            became = "could not be checked" if verdict is None else f"is {verdict}"
-            alone = undecided(alone, f"rests on {name}, which {became}")
-    return alone
+    found: dict[str, tuple[Claim, Checked]] = {}
+    for name, checked in used.items():
+        if checked is None:
+            return undecided(alone, f"rests on {name}, which could not be checked")
+        if checked[1].verdict not in allowed:
+            return undecided(alone, f"rests on {name}, which is {checked[1].verdict}")
+        found[name] = checked
+    return restricted(claim, alone, found) if alone.verdict is Verdict.PROVED else alone
 
 
 def undecided(checked: Checked, note: str) -> Checked:
     """The same result with its verdict taken back."""
-    return replace(checked, verdict=Verdict.UNDECIDED, scope="", tier="", note=note)
+    return replace(checked, verdict=Verdict.UNDECIDED, scope="", tier="", note=note, proved_at=None)
 
 
 def unchecked(claim: Claim, note: str) -> Checked:

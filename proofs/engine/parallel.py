@@ -26,7 +26,7 @@ from proofs.engine import worker
 from proofs.engine.check import resting, unchecked, undecided
 from proofs.engine.discover import Problem
 from proofs.engine.worker import Folders, Judge, Outcome, failure
-from proofs.legs.verdicts import ESTABLISHED, Checked, Finding, Verdict
+from proofs.legs.verdicts import ESTABLISHED, Checked, Finding
 from theory.language.claims import Claim
 from theory.language.errors import InputError
 
@@ -261,7 +261,7 @@ class _Run:
     follow: bool
     asked: dict[str, Claim] = field(default_factory=dict)
     alone: dict[str, Outcome] = field(default_factory=dict)
-    settled: dict[str, Verdict | None] = field(default_factory=dict)
+    settled: dict[str, Checked | None] = field(default_factory=dict)
 
     def open(self) -> list[Claim]:
         """The claims that have not been checked."""
@@ -297,9 +297,14 @@ class _Run:
 
     def _settle(self, identifier: str, outcome: Outcome) -> Outcome:
         if isinstance(outcome, Checked):
-            outcome = resting(outcome, {used: self.settled[used] for used in self._uses(identifier)})
-        self.settled[identifier] = outcome.verdict if isinstance(outcome, Checked) else None
+            used = {used: self._used(used) for used in self._uses(identifier)}
+            outcome = resting(self.asked[identifier], outcome, used)
+        self.settled[identifier] = outcome if isinstance(outcome, Checked) else None
         return outcome
+
+    def _used(self, identifier: str) -> tuple[Claim, Checked] | None:
+        found = self.settled[identifier]
+        return None if found is None else (self.asked[identifier], found)
 
     def circles(self) -> Iterator[tuple[str, Outcome]]:
         """The outcomes of claims that rest on themselves: they are not decided."""

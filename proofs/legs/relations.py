@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import islice, product
 from typing import Any
 
 import sympy as sp
@@ -23,7 +21,7 @@ from numerics.enclosure.expression import from_tree, to_tree
 from numerics.enclosure.goals import Goal, cell_of, definedness_goals, relation_goals
 from numerics.enclosure.prove import Budget, Outcome, fails_at, prove
 from proofs import checker
-from proofs.legs import confirmation, sampling, second_reading
+from proofs.legs import confirmation, second_reading
 from proofs.legs.decimals import enclosed
 from proofs.legs.sampling import Violation, search
 from proofs.legs.verdicts import Counterexample, Finding, Verdict
@@ -34,8 +32,6 @@ from theory.language.trees import shown
 
 Point = Mapping[str, fmpq]
 FINE = 1024  # binary digits at a single point
-FAR = (sp.Rational(1, 3), sp.Integer(3), sp.Integer(50))  # steps into a range without an end
-MOST_OWN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +164,6 @@ def refutation(claim: Claim, read: Written, point: Point, undefined: Goal | None
     reason = f"a side is undefined: {_needed(undefined)} fails" if undefined is not None else _both_sides(read, point)
     match confirmation.at(read.canonical, point):
         case Verdict.REFUTED:
-            held = _holds_as_typed(claim, read, point, undefined)
-            if held is not None:
-                detail = f"at {where}: {reason}; mpmath reads what was typed, and sees {held}"
-                return Attempt(Finding("enclose", Verdict.CONFLICT, detail=detail))
             data = certificate(
                 claim, read.canonical, {"kind": "counterexample", "point": {x: str(v) for x, v in point.items()}}
             )
@@ -185,38 +177,6 @@ def refutation(claim: Claim, read: Written, point: Point, undefined: Goal | None
     return _open(f"the checker does not confirm that it fails at {where}: {reason}")
 
 
-def _holds_as_typed(claim: Claim, read: Written, point: Point, undefined: Goal | None) -> str | None:
-    """What the second reading says of a point at which the first one fails, if it sees the statement hold there, or
-    sees a value where the first one sees none. Where a denominator is 0, digits decide nothing."""
-    if undefined is not None:
-        below = undefined.sign != "!=" and _depth(undefined, point) > 0
-        return sampling.value_at(_sides(claim, read), point) if below else None
-    failing = [g for g in relation_goals(read.canonical["relation"]) if fails_at(g, point)]
-    return sampling.holds(_sides(claim, read), point, max((_depth(g, point) for g in failing), default=Fraction(0)))
-
-
-def _depth(goal: Goal, point: Point) -> Fraction:
-    """How far on the wrong side of 0 the goal's expression is at least."""
-    with iv.precision(FINE):
-        value = enclosure(goal.expression, point)
-        if value is None or not iv.is_finite(value):
-            return Fraction(0)
-        low, high = iv.ends(value)
-    return max(-high, low if goal.sign == "==" else -high, Fraction(0))
-
-
-def _sides(claim: Claim, read: Written) -> sampling.Evaluate:
-    """Both sides of every comparison at a point of the canonical box, by the second reading."""
-
-    def sides(point: Point, digits: int) -> second_reading.Sides:
-        at = _numbers(claim, read.back, point, digits)
-        if isinstance(claim.statement, Text):
-            return second_reading.of_text(claim.statement.text, at)
-        return second_reading.of_sympy(claim.statement, at)
-
-    return sides
-
-
 def _is_complex(claim: Claim, read: Written, point: Point) -> bool:
     import mpmath
 
@@ -226,14 +186,9 @@ def _is_complex(claim: Claim, read: Written, point: Point) -> bool:
 
 def _numbers(claim: Claim, back: Back, point: Point, digits: int) -> dict[str, Any]:
     """A point of the canonical box as mpmath's numbers, in the claim's own variables."""
-    return _evaluated(
-        {str(x): r.start for x, r in claim.where.items()} | point_in_claim(_rationals(point), back), digits
-    )
-
-
-def _evaluated(exact: Mapping[str, sp.Expr], digits: int) -> dict[str, Any]:
     import mpmath
 
+    exact = {str(x): r.start for x, r in claim.where.items()} | point_in_claim(_rationals(point), back)
     return {
         x: mpmath.mpf(int(v.p)) / int(v.q) if v.is_Rational else +mpmath.mpmathify(sp.N(v, digits + 10))
         for x, v in exact.items()
@@ -305,43 +260,17 @@ def measure(claim: Claim) -> Finding:
     except Untranslatable as reason:
         return Finding("measure", Verdict.SKIPPED, detail=str(reason))
 
-    worst, violation = search(cell_of(read.canonical["box"]), _sides(claim, read))
-    found = None if violation is None else _violated(claim, read, violation)
-    if violation is not None and found is not None and (violation.certain or found.verdict is not Verdict.UNDECIDED):
-        return found
-    seen = _violated_in_own_terms(claim)
-    if seen:
-        return Finding("measure", Verdict.UNDECIDED, detail=seen, violated=True)
-    return Finding("measure", Verdict.AGREES if worst else Verdict.SKIPPED, detail=worst or "no point could be sampled")
-
-
-def _violated_in_own_terms(claim: Claim) -> str:
-    """A violation at a few points of the ranges as they were written, whatever became of these since."""
-
-    def sides(point: Mapping[str, sp.Expr], digits: int) -> second_reading.Sides:
-        at = _evaluated(point, digits)
+    def sides(point: Point, digits: int) -> second_reading.Sides:
+        at = _numbers(claim, read.back, point, digits)
         if isinstance(claim.statement, Text):
             return second_reading.of_text(claim.statement.text, at)
         return second_reading.of_sympy(claim.statement, at)
 
-    places = [[(str(x), v) for v in _places(r)] for x, r in claim.where.items()]
-    for choice in islice(product(*places), MOST_OWN):
-        violation = sampling.violation(sides, dict(choice))
-        if violation is not None and violation.certain:
-            return f"mpmath sees it fail at {', '.join(f'{x} = {v}' for x, v in choice)}: {violation}"
-    return ""
-
-
-def _places(r: sp.Interval) -> list[sp.Expr]:
-    """A few points of a range: its ends if they belong to it, and some between."""
-    if r.start.is_finite and r.end.is_finite:
-        inner = [r.start + (r.end - r.start) * t for t in (sp.Rational(1, 7), sp.Rational(2, 3))]
-        ends = [end for end, is_open in ((r.start, r.left_open), (r.end, r.right_open)) if not is_open]
-        return inner[: 0 if r.start == r.end else None] + list(dict.fromkeys(ends))
-    if r.start.is_finite or r.end.is_finite:
-        end, sign = (r.start, 1) if r.start.is_finite else (r.end, -1)
-        return [end + sign * step for step in FAR]
-    return [sign * step for step in FAR for sign in (1, -1)]
+    worst, violation = search(cell_of(read.canonical["box"]), sides)
+    found = None if violation is None else _violated(claim, read, violation)
+    if violation is not None and found is not None and (violation.certain or found.verdict is not Verdict.UNDECIDED):
+        return found
+    return Finding("measure", Verdict.AGREES if worst else Verdict.SKIPPED, detail=worst or "no point could be sampled")
 
 
 def _violated(claim: Claim, read: Written, violation: Violation) -> Finding:

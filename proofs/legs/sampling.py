@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -126,45 +125,6 @@ def _borne_out(sides: Evaluate, point: Point) -> Violation | None:
             sides_there = mpmath.nstr(fine.left, 10), fine.sign, mpmath.nstr(fine.right, 10)
             return Violation(point, sides_there, not touching)
     return None
-
-
-def violation(sides: Evaluate, point: Any) -> Violation | None:
-    """The failure at a point, if there is one that more digits bear out."""
-    slack = _slack(sides, point, DIGITS[0])
-    return None if slack is None or slack > 0 else _borne_out(sides, point)
-
-
-def value_at(sides: Evaluate, point: Point) -> str | None:
-    """The sides of the comparison with the least margin, where all parts have a value."""
-    import mpmath
-
-    found = [_sampled(sides, point, digits) for digits in DIGITS[1:]]
-    if not all(isinstance(f, Sampled) for f in found) or not isinstance(found[1], Sampled):
-        return None
-    with mpmath.workdps(12):
-        return f"the values {mpmath.nstr(found[1].left, 8)} and {mpmath.nstr(found[1].right, 8)}"
-
-
-def holds(sides: Evaluate, point: Point, depth: Fraction) -> str | None:
-    """That a statement holds at a point, where something else sees it fail by `depth` at least; nothing where it does
-    not, or where digits do not tell."""
-    import mpmath
-
-    found = []
-    for digits in DIGITS[1:]:
-        sampled = _sampled(sides, point, digits)
-        if not isinstance(sampled, Sampled):
-            return None
-        with mpmath.workdps(digits):
-            half = mpmath.mpf(depth.numerator) / depth.denominator / 2
-            clear = half > mpmath.mpf(10) ** (AGREEING - digits) * (1 + abs(sampled.left))
-            if not sampled.slack > (-half if clear else 0):
-                return None
-        found.append((sampled.slack, clear))
-    if not (all(clear for _, clear in found) or _agree(found[0][0], found[1][0])):
-        return None
-    with mpmath.workdps(12):
-        return f"it hold with room {mpmath.nstr(found[1][0], 4)}"
 
 
 def _agree(a: Any, b: Any) -> bool:

@@ -123,14 +123,7 @@ def _holds(node: Any, at: Numbers) -> bool:
     if isinstance(node, ast.UnaryOp):
         return not _holds(node.operand, at)
     values = [_value(e, at) for e in (node.left, *node.comparators)]
-    return all(_COMPARE[type(op)][1](*_apart(values[i], values[i + 1])) for i, op in enumerate(node.ops))
-
-
-def _apart(a: Any, b: Any) -> tuple[Any, Any]:
-    """Two sides of a condition. Where rounding may have made or lost an equality, a choice cannot be read off."""
-    if a != b and abs(a - b) < mpmath.mpf(10) ** (-mpmath.mp.dps // 2) * (1 + abs(a)):
-        raise Unknown
-    return a, b
+    return all(_COMPARE[type(op)][1](values[i], values[i + 1]) for i, op in enumerate(node.ops))
 
 
 def _value(node: Any, at: Numbers) -> Any:
@@ -238,7 +231,7 @@ _FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "acos": _within_one(mpmath.acos, True),
     "atanh": _within_one(mpmath.atanh, False),
     "acosh": _from_one,
-    "sign": lambda a: mpmath.sign(_apart(a, mpmath.mpf(0))[0]),
+    "sign": lambda a: mpmath.sign(a),
     "relu": lambda a: a if a > 0 else mpmath.mpf(0),
     "sigmoid": lambda a: 1 / (1 + _EXPONENTIAL(-a)),
     "softplus": lambda a: mpmath.log(1 + _EXPONENTIAL(a)),
@@ -382,6 +375,6 @@ def _true(c: Any, at: Numbers, known: dict[int, Any]) -> bool:
         return (all if isinstance(c, sp.And) else any)(_true(a, at, known) for a in c.args)
     if isinstance(c, sp.Not):
         return not _true(c.args[0], at, known)
-    left, right = _apart(_real(_evaluated(c.lhs, at, known)), _real(_evaluated(c.rhs, at, known)))
+    left, right = _real(_evaluated(c.lhs, at, known)), _real(_evaluated(c.rhs, at, known))
     kinds = {"==": left == right, "!=": left != right, "<": left < right, "<=": left <= right}
     return bool({**kinds, ">": left > right, ">=": left >= right}[c.rel_op])

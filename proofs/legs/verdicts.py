@@ -74,7 +74,8 @@ class MutantFinding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict on one claim, with everything it rests on."""
+    """The verdict on one claim, with everything it rests on. `proved_at` are the instances that it is proved for,
+    None if that is the whole family."""
 
     id: str
     spec: tuple[str, ...]
@@ -92,6 +93,7 @@ class Checked:
     words: str = field(default="", repr=False)
     place: str = ""
     whole: bool = True
+    proved_at: tuple[Mapping[str, str], ...] | None = None
 
     @property
     def reproducible(self) -> bool:

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from proofs.answers import record
 from proofs.answers.documents import Report
+from proofs.answers.record import Recorded
 from proofs.reports import markdown, statements, theorems, trusted
 from theory.language.catalogue import all_claims, subjects
 from theory.language.errors import InputError
@@ -25,21 +27,28 @@ ROOT = Path(__file__).resolve().parents[2]
 GENERATED = re.compile(r"(?P<start><!-- generated: (?P<name>[a-z]+) -->)(?P<text>.*?)(?P<end><!-- end -->)", re.DOTALL)
 SNAPSHOT = Path("tests/statements.txt")
 LEDGER, README = Path("docs/ledger.md"), Path("README.md")
+RECORD = Path("proofs/answers/verdicts.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a run says of one claim: its verdict with its scope, the tier, and what of its derivation the checker
-    replayed: "family", "obligations" or nothing."""
+    """What a run says of one claim: its verdict with its scope, the tier, what of its derivation the checker replayed
+    ("family", "obligations" or nothing), and whether its own legs proved the whole family."""
 
     verdict: str
     tier: str
     replayed: str = ""
+    whole: bool = False
 
     @property
     def kind(self) -> str:
         """The verdict without its scope."""
         return self.verdict.split(" for ")[0]
+
+    @property
+    def scope(self) -> str:
+        """What it is for; "all" for the whole family."""
+        return self.verdict.partition(" for ")[2] or "all"
 
 
 Run = Mapping[str, Row]
@@ -64,7 +73,15 @@ def saved(path: Path) -> Run:
 
 
 def _rows(claims: list[dict[str, Any]]) -> Run:
-    return {c["id"]: Row(_verdict(c["verdict"], c["scope"]), c["tier"] or "-", _replayed(c["legs"])) for c in claims}
+    return {
+        c["id"]: Row(
+            _verdict(c["verdict"], c["scope"]),
+            c["tier"] or "-",
+            _replayed(c["legs"]),
+            record.is_whole({name: (leg.get("verdict", ""), leg["scope"]) for name, leg in c["legs"].items()}),
+        )
+        for c in claims
+    }
 
 
 def _verdict(verdict: str, scope: str) -> str:
@@ -121,6 +138,18 @@ def derivations(run: Run) -> str:
     )
 
 
+def recorded(run: Run) -> str:
+    """The record from which questions are answered (`proofs.answers.record`)."""
+    tiers = theorems.tiers()
+    return record.text_of(
+        {
+            c.id: Recorded(row.kind, row.scope, row.tier, row.whole, tiers.get(c.id, ""), record.digest_of(c))
+            for c in all_claims()
+            for row in (run[c.id],)
+        }
+    )
+
+
 WITH_VERDICTS: Mapping[str, Callable[[Run], str]] = {"ledger": ledger, "counts": counts, "derivations": derivations}
 WITHOUT_VERDICTS: Mapping[str, Callable[[], str]] = {
     "checker": trusted.table,
@@ -151,6 +180,7 @@ def outdated(run: Run | None, root: Path = ROOT) -> dict[Path, str]:
     if not (root / SNAPSHOT).is_file():
         raise InputError("docs", "is for a checkout of the repository; there is no", str(SNAPSHOT))
     pages = [README, *sorted(path.relative_to(root) for path in (root / "docs").glob("*.md"))]
-    held = {path: (root / path).read_text(encoding="utf-8") for path in (*pages, SNAPSHOT)}
+    held = {path: (root / path).read_text(encoding="utf-8") for path in (*pages, SNAPSHOT, RECORD)}
     wanted = {path: renewed(held[path], run) for path in pages if GENERATED.search(held[path])}
-    return {path: text for path, text in {SNAPSHOT: statements.snapshot(), **wanted}.items() if held[path] != text}
+    wanted |= {SNAPSHOT: statements.snapshot()} | ({} if run is None else {RECORD: recorded(run)})
+    return {path: text for path, text in wanted.items() if held[path] != text}

@@ -6,43 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from theory.language import Choice, Claim, Count, Hypothesis, Integer, Quantity, Real
+from theory.language import Claim, Quantity
 from theory.language.catalogue import all_claims, quantities_of, subjects
-from theory.language.parameters import Parameter
-from theory.language.ranges import show_range
-from theory.language.statements import details_of, show_statement
-
-
-def text_of_parameter(parameter: Parameter) -> str:
-    """A parameter's name and what it may be."""
-    match parameter:
-        case Real():
-            return parameter.name + (" > 0" if parameter.positive else " != 0" if parameter.nonzero else " real")
-        case Integer():
-            return f"{parameter.name} integer >= {parameter.minimum}" + (
-                "" if parameter.maximum is None else f", <= {parameter.maximum}"
-            )
-        case Choice():
-            return f"{parameter.name} in {', '.join(parameter.options())}" + (
-                "" if parameter.other is None else ", or an expression in x"
-            )
-
-
-def text_of_hypothesis(hypothesis: Hypothesis, parameters: tuple[Parameter, ...]) -> str:
-    """The condition itself, not only its words, wherever it can be evaluated at symbols."""
-    symbols = {p.name: p.options()[0] if isinstance(p, Choice) else p.symbol for p in parameters}
-    return f"{hypothesis.words} [{hypothesis.condition(**symbols)}]"
-
-
-def text_of_statement(claim: Claim) -> str:
-    """The formula or count, with the ranges of its symbols."""
-    options = (
-        f" with {dict(claim.statement.options)}"
-        if isinstance(claim.statement, Count) and claim.statement.options
-        else ""
-    )
-    ranges = ", ".join(f"{x} in {show_range(r)}" for x, r in claim.where.items())
-    return show_statement(claim.statement) + options + (f" for {ranges}" if ranges else "")
+from theory.language.statements import details_of
+from theory.language.texts import text_of_hypothesis, text_of_parameter, text_of_statement
 
 
 def lines_of_claim(claim: Claim) -> Iterator[str]:

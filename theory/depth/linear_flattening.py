@@ -34,6 +34,7 @@ from theory.language import (
     Real,
     Recurrence,
     Source,
+    Use,
     nonnegative,
     zero,
 )
@@ -78,7 +79,7 @@ fourier_layers_have_k_r_n_synapses = Claim(
     derivation=lambda: Induction(k, "k r^(k+1)"),
     instances=tuple(
         {"radix": r, "layers": k}
-        for r, k in ((2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (3, 1), (3, 2), (3, 3), (4, 2), (6, 2))
+        for r, k in ((2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 6), (3, 1), (3, 2), (3, 3), (4, 2), (6, 2))
     ),
     mutants=(
         Mutant("n log2 n", statement=Count("butterflies", _BUTTERFLIES, "==", k * r**k), at={"radix": 2, "layers": 3}),
@@ -125,7 +126,12 @@ flat_fourier_has_at_least_as_many_synapses = Claim(
     source=_fft,
     errata=(no_gain_at_four,),
     derivation=lambda: Induction(L, "2 n log2 n <= n^2 for n = 2^L", solution=4**L),
-    uses=("linear_flattening.fourier_layers_have_k_r_n_synapses",),
+    uses=(
+        Use(
+            "linear_flattening.fourier_layers_have_k_r_n_synapses",
+            at=lambda levels: {"radix": 2, "layers": levels},
+        ),
+    ),
     instances=tuple({"levels": i} for i in range(1, 7)),
     mutants=(
         Mutant(
@@ -366,7 +372,11 @@ fourier_cost = Quantity(
     spec=("G1", "G2"),
     source=_fft,
     uses=(
-        "linear_flattening.fourier_layers_have_k_r_n_synapses",
+        Use(
+            "linear_flattening.fourier_layers_have_k_r_n_synapses",
+            at=lambda levels: {"radix": 2, "layers": levels},
+            reads=lambda value, levels: 4**levels / value,
+        ),
         "linear_flattening.flat_fourier_has_at_least_as_many_synapses",
     ),
     solve=("levels",),

@@ -39,6 +39,7 @@ from theory.language import (
     Real,
     Recurrence,
     Source,
+    Use,
     nonnegative,
     reals,
     zero,
@@ -318,7 +319,7 @@ strassen_synapses = Quantity(
     (Integer("n", "number of rows and columns", minimum=1, maximum=10**9),),
     spec=("G5",),
     source=_here,
-    uses=("matrix_products.strassen_with_cutoff_gains_first_at_64",),
+    uses=(Use("matrix_products.strassen_with_cutoff_gains_first_at_64", at=lambda n: {"k": sp.log(n, 2)}),),
 )
 
 density = Real("p", "probability that an entry of A or B is not 0", positive=True)
@@ -332,7 +333,12 @@ sparse_cost = Quantity(
     hypotheses=(at_most_one,),
     spec=("G6",),
     source=_sparse,
-    uses=("matrix_products.expected_nonzeros_of_a_sparse_product",),
+    uses=(
+        Use(
+            "matrix_products.expected_nonzeros_of_a_sparse_product",
+            reads=lambda value, n, p: 2 * p * n**2 * value,
+        ),
+    ),
 )
 
 least_size_that_gains = Quantity(
@@ -342,5 +348,5 @@ least_size_that_gains = Quantity(
     hypotheses=(below_half,),
     spec=("G6",),
     source=_here,
-    uses=("matrix_products.expected_nonzeros_of_a_sparse_product",),
+    uses=(Use("matrix_products.expected_nonzeros_of_a_sparse_product", at=lambda value, p: {"n": value, "p": p}),),
 )

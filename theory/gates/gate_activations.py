@@ -12,8 +12,8 @@ the fourth-order biases are arcosh 5 = ln(5 + 2 sqrt 6), half of it, ln(2 + sqrt
 
 import sympy as sp
 
-from theory.gates.multiplication_gate import activation, any_bias, around_the_bias, curved
-from theory.language import Claim, Mutant, Quantity, Source, reals
+from theory.gates.multiplication_gate import L, activation, any_bias, around_the_bias, curved, u, v
+from theory.language import Claim, Mutant, Quantity, Source, Use, reals
 from theory.language.activations import ACTIVATIONS
 
 t, z, c = reals("t z c")
@@ -135,17 +135,25 @@ fourth_order_biases_have_curvature = Claim(
 )
 
 
+def _fourth_over_second(name: str, bias: sp.Expr) -> sp.Expr:
+    return ACTIVATIONS[name].derivative(4, bias) / ACTIVATIONS[name].derivative(2, bias)
+
+
 relative_error_coefficient = Quantity(
     "gate_activations.relative_error_coefficient",
     "sigma''''(b) / (6 sigma''(b)): the gate's relative error is this times L^2 (u^2 + v^2) to leading order",
     (activation, any_bias),
-    formula=lambda activation, bias: (
-        ACTIVATIONS[_name(activation)].derivative(4, bias) / (6 * ACTIVATIONS[_name(activation)].derivative(2, bias))
-    ),
+    formula=lambda activation, bias: _fourth_over_second(_name(activation), bias) / 6,
     hypotheses=(curved,),
     spec=("C2", "C4"),
     source=Source("here"),
-    uses=("gate_expansion.expansion_has_only_even_derivatives",),
+    uses=(
+        Use(
+            "gate_expansion.expansion_has_only_even_derivatives",
+            at=lambda activation, bias: {"s2": 1, "s4": _fourth_over_second(_name(activation), bias)},
+            side=lambda e: sp.diff(e, L, 2).subs({L: 0, u: 1, v: 1}) / 4,
+        ),
+    ),
     hidden_inputs=around_the_bias,
 )
 
@@ -154,6 +162,13 @@ curvature = Quantity(
     "second derivative of the activation at the bias, which the gate divides by",
     (activation, any_bias),
     formula=lambda activation, bias: ACTIVATIONS[_name(activation)].derivative(2, bias),
+    by_definition=True,
+    uses=(
+        Use(
+            "activation_derivatives.logistic_derivatives_are_polynomials",
+            at=lambda activation, bias: {"t": bias} if _name(activation) == "logistic" else None,
+        ),
+    ),
     spec=("C4",),
     source=Source("LTR", "Sec. II.D"),
     hidden_inputs=around_the_bias,

@@ -40,7 +40,7 @@ from theory.gates.multiplication_gate import (
 )
 from theory.gates.unbiased_gate import softplus_fourth
 from theory.gates.unbiased_gate import y as fourth_y
-from theory.language import Chain, Citation, Claim, Erratum, Link, Mutant, Quantity, Real, Source, nonnegative
+from theory.language import Chain, Citation, Claim, Erratum, Link, Mutant, Quantity, Real, Source, Use, nonnegative
 from theory.language.activations import ACTIVATIONS
 from theory.language.rules import grows_apart, quartic_remainder
 
@@ -258,6 +258,14 @@ least_error = Quantity(
     formula=lambda **_: sp.S.Zero,
     domain=lambda radius, **_: f"all u, v in [-{radius}, {radius}]",
     hypotheses=(curved,),
+    uses=(
+        Use(
+            "gate_expansion.expansion_has_only_even_derivatives",
+            at={},
+            side=lambda e: e.subs(L, 0) - u * v,
+        ),
+    ),
+    by_definition=True,
     spec=("C8",),
     source=Source("here"),
     hidden_inputs=around_the_bias,

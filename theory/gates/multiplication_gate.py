@@ -322,6 +322,7 @@ error = Quantity(
     direction="upper",
     domain=lambda radius, **_: f"all u, v in [-{radius}, {radius}]",
     hypotheses=(curved,),
+    by_definition=True,
     spec=("C3",),
     source=Source("LTR", "Sec. II.D, eqs. 10-11"),
     solve=("scale", "radius"),

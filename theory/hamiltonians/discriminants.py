@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Integer, Link, Mutant, Quantity, Real, Source, reals
+from theory.language import Chain, Claim, Integer, Link, Mutant, Quantity, Real, Source, Use, reals
 
 inputs = Integer("n", "number of inputs", minimum=1)
 classes = Integer("classes", "number of classes", minimum=1, maximum=8)
@@ -277,5 +277,5 @@ gaussian_log_odds = Quantity(
     formula=lambda x, m, k, C, D: energy(x, k, D) - energy(x, m, C),
     spec=("A4",),
     source=_gaussian,
-    uses=("discriminants.odds_of_gaussians_need_the_determinant",),
+    uses=(Use("discriminants.odds_of_gaussians_need_the_determinant", reads=lambda value, **_: sp.exp(value)),),
 )

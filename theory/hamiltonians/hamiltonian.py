@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from theory.language import Chain, Claim, Erratum, Integer, Link, Mutant, Quantity, Real, Source, reals
+from theory.language import Chain, Claim, Erratum, Integer, Link, Mutant, Quantity, Real, Source, Use, reals
 
 classes = Integer("classes", "number of classes", minimum=1, maximum=8)
 y, z = sp.symbols("y z", integer=True, positive=True)
@@ -227,5 +227,11 @@ posterior_probability = Quantity(
     formula=lambda gap: 1 / (1 + sp.exp(-gap)),
     spec=("A1", "A2"),
     source=Source("LTR", "Sec. II.A"),
-    uses=("hamiltonian.posterior_is_softmax", "hamiltonian.two_classes_are_logistic_in_the_gap"),
+    uses=(
+        Use("hamiltonian.posterior_is_softmax", at={"classes": 2}),
+        Use(
+            "hamiltonian.two_classes_are_logistic_in_the_gap",
+            at=lambda gap: {"H0": gap / 4, "mu0": gap / 4, "H1": -gap / 4, "mu1": -gap / 4},
+        ),
+    ),
 )

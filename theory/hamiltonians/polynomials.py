@@ -31,6 +31,7 @@ from theory.language import (
     Quantity,
     Recurrence,
     Source,
+    Use,
     reals,
     zero,
 )
@@ -118,7 +119,6 @@ quartic_monomials_number_n_to_the_fourth_over_24 = Claim(
     spec=("B1",),
     direction="exact",
     source=Source("LTR", "Sec. II.C"),
-    uses=("polynomials.monomials_up_to_a_degree_number_a_binomial",),
     mutants=(
         Mutant("(n + 2)^4 / 24 is enough", statement=_between(sp.S.One, (1 + 2 * t) ** 4)),
         Mutant("n^4 / 12", statement=_between(sp.Integer(2), (1 + 5 * t / 2) ** 4)),
@@ -164,7 +164,7 @@ functions_of_finitely_many_values_are_one_polynomial = Claim(
     derivation=lambda: Induction(n, "variable after variable"),
     instances=tuple(
         {"v": states, "n": number}
-        for states, number in ((2, 1), (2, 2), (2, 5), (3, 1), (3, 2), (3, 3), (4, 2), (6, 2))
+        for states, number in ((2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (2, 6), (3, 1), (3, 2), (3, 3), (4, 2), (6, 2))
     ),
     mutants=(
         Mutant(
@@ -291,7 +291,7 @@ moebius_inversion_gives_the_coefficients = Claim(
     direction="exact",
     parameters=(variables,),
     source=Source("LTR", "Sec. II.C"),
-    uses=("polynomials.functions_of_finitely_many_values_are_one_polynomial",),
+    uses=(Use("polynomials.functions_of_finitely_many_values_are_one_polynomial", at=lambda n: {"v": 2, "n": n}),),
     derivation=_moebius,
     entries={_places: (0, 1), _energies: (-1, 1)},
     definitions={_interpolated: interpolation, _expanded: moebius_polynomial},

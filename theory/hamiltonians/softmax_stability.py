@@ -23,6 +23,7 @@ from theory.language import (
     Quantity,
     Real,
     Source,
+    Use,
     nonnegative,
     positive,
 )
@@ -300,7 +301,12 @@ log_ratio = Quantity(
     domain=lambda delta: f"all posteriors, energies within {delta}",
     spec=("A3",),
     source=_here,
-    uses=("softmax_stability.log_ratio_at_most_twice_the_energy_error",),
+    uses=(
+        Use(
+            "softmax_stability.log_ratio_at_most_twice_the_energy_error",
+            reads=lambda value, delta: (sp.exp(-e - h) + 1) * sp.exp(value),
+        ),
+    ),
     extremum="largest",
 )
 
@@ -313,7 +319,7 @@ total_variation = Quantity(
     domain=lambda delta: f"all posteriors, energies within {delta}",
     spec=("A3",),
     source=_here,
-    uses=("softmax_stability.total_variation_at_most_tanh",),
+    uses=(Use("softmax_stability.total_variation_at_most_tanh", reads=lambda value: value.rewrite(sp.exp)),),
     solve=("delta",),
     tex=r"\tanh(\delta/2)",
     extremum="largest",
@@ -340,5 +346,11 @@ accuracy_needed = Quantity(
     hypotheses=(Hypothesis("error", lambda error: sp.Lt(error, 1), "error < 1"),),
     spec=("A3",),
     source=_here,
-    uses=("softmax_stability.total_variation_at_most_tanh",),
+    uses=(
+        Use(
+            "softmax_stability.total_variation_at_most_tanh",
+            at=lambda value: {"delta": value},
+            reads=lambda error: error,
+        ),
+    ),
 )

@@ -34,6 +34,7 @@ from theory.language import (
     Quantity,
     Recurrence,
     Source,
+    Use,
     reals,
     zero,
 )
@@ -318,7 +319,7 @@ binary_free_numbers = Quantity(
     formula=lambda length: 2 * length + 1,
     spec=("F1",),
     source=_step,
-    uses=("hierarchy.chain_has_linearly_many_free_numbers",),
+    uses=(Use("hierarchy.chain_has_linearly_many_free_numbers", at=lambda length: {"states": 2, "length": length}),),
     solve=("length",),
     tex="2 n + 1",
 )

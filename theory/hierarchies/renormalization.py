@@ -32,6 +32,7 @@ from theory.language import (
     Quantity,
     Real,
     Source,
+    Use,
     nonnegative,
     reals,
     zero,
@@ -329,7 +330,7 @@ couplings_always_decrease = Claim(
     spec=("F7",),
     direction="upper",
     source=Source("NelsonFisher1975"),
-    uses=("renormalization.chain_of_bonds_has_the_power_of_tanh",),
+    uses=(Use("renormalization.chain_of_bonds_has_the_power_of_tanh", at={"bonds": 2}),),
     mutants=(
         Mutant("tanh 2K for two bonds", statement=sp.Lt(2 * bond / (1 + bond**2), bond, evaluate=False)),
         Mutant("at infinite coupling too", where={bond: sp.Interval.Lopen(0, 1)}),
@@ -350,7 +351,13 @@ block_gradient = Quantity(
     ),
     spec=("F7",),
     source=_here,
-    uses=("renormalization.block_average_has_a_coth_gradient",),
+    uses=(
+        Use(
+            "renormalization.block_average_has_a_coth_gradient",
+            at=lambda y0, y1, stretch: {"t": stretch * sp.sqrt(y0 / y1)},
+            reads=lambda value, y0, y1: value / sp.sqrt(y0 * y1),
+        ),
+    ),
     tex=r"\tfrac12\sqrt{y_0 y_1}\coth(\tfrac b2\sqrt{y_0/y_1})",
 )
 
@@ -361,6 +368,11 @@ decimated_coupling = Quantity(
     formula=lambda K, bonds: sp.log((1 + sp.tanh(K) ** bonds) / (1 - sp.tanh(K) ** bonds)) / 2,
     spec=("F7",),
     source=_ltr,
-    uses=("renormalization.chain_of_bonds_has_the_power_of_tanh",),
+    uses=(
+        Use(
+            "renormalization.chain_of_bonds_has_the_power_of_tanh",
+            reads=lambda value: (sp.exp(2 * value) - 1) / (sp.exp(2 * value) + 1),
+        ),
+    ),
     tex=r"\operatorname{artanh}\tanh^b K",
 )

@@ -36,6 +36,7 @@ from theory.language import (
     Quantity,
     Real,
     Source,
+    Use,
     nonnegative,
     positive,
     zero,
@@ -345,6 +346,13 @@ binary_information = Quantity(
     "information in nats that a fair bit, flipped with this probability, keeps about itself",
     (error,),
     formula=lambda error: sp.log(2) + error * sp.log(error) + (1 - error) * sp.log(1 - error),
+    by_definition=True,
+    uses=(
+        Use(
+            "sufficiency.information_contracts_by_dobrushin_coefficients",
+            at=lambda error: {"q": sp.Rational(1, 2), "e": error, "f": error},
+        ),
+    ),
     hypotheses=(Hypothesis("error", lambda error: sp.Lt(error, 1), "error < 1"),),
     spec=("F5",),
     source=_here,

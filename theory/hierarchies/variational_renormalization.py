@@ -31,6 +31,7 @@ from theory.language import (
     Quantity,
     Real,
     Source,
+    Use,
     zero,
 )
 
@@ -256,5 +257,11 @@ kept_probability = Quantity(
     formula=lambda gap: 1 / (1 + sp.exp(-gap)),
     spec=("F8",),
     source=_here,
-    uses=("variational_renormalization.marginal_is_kept_only_for_a_constant_coupling",),
+    uses=(
+        Use(
+            "variational_renormalization.marginal_is_kept_only_for_a_constant_coupling",
+            at=lambda gap: {"states": 2, "H1": 0, "H2": 0, "K1": -gap / 2, "K2": gap / 2},
+            reads=lambda value: value / 2,
+        ),
+    ),
 )

@@ -21,6 +21,7 @@ from theory.language.recurrences import BEFORE, BELOW, BOTH, LEFT, RIGHT, Recurr
 from theory.language.sources import Source
 from theory.language.statements import Count, Prose
 from theory.language.symbols import reals
+from theory.language.uses import Use
 from theory.language.values import Limit, Value
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Real",
     "Recurrence",
     "Source",
+    "Use",
     "Value",
     "exact",
     "nonnegative",

@@ -29,7 +29,10 @@ class Quantity:
 
     `extremum` says what a value that occurs says of the quantity: of the "largest" over inputs, that it is no less; of
     the "least" over designs, that it is no more. Upper bounds, and quantities that a network is measured for, need
-    it."""
+    it.
+
+    `uses` are the claims that the formula rests on, each with how it says it (`Use`). `by_definition` is what only says
+    what is meant: nothing is claimed of it, and claims that it is compared with do not limit where it holds."""
 
     id: str
     summary: str
@@ -42,6 +45,7 @@ class Quantity:
     spec: tuple[str, ...] = ()
     source: Source | None = None
     uses: tuple[str, ...] = ()
+    by_definition: bool = False
     solve: tuple[str, ...] = ()
     tex: str = ""
     hidden_inputs: Callable[..., tuple[sp.Expr, sp.Expr] | None] | None = None

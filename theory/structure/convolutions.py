@@ -38,7 +38,7 @@ _DIAGONAL = (
 _LOCAL = (
     "dimension of the linear maps on a ring of n sites that commute with the shift and connect sites up to distance r"
 )
-_rings = tuple({"n": sites} for sites in range(1, 8))
+_rings = tuple({"n": sites} for sites in range(1, 9))
 
 
 maps_that_commute_with_the_shift_have_n_weights = Claim(

@@ -31,6 +31,7 @@ from theory.language import (
     Quantity,
     Recurrence,
     Source,
+    Use,
     reals,
     zero,
 )
@@ -100,7 +101,20 @@ local_polynomials_on_a_ring_number_linearly_in_the_sites = Claim(
     hypotheses=(windows_do_not_overlap,),
     source=_text,
     derivation=lambda: Induction(r, "n sites can be the first"),
-    instances=_cases((1, 0, 3), (3, 1, 2), (3, 1, 4), (5, 2, 2), (5, 2, 3), (6, 1, 4), (7, 3, 3), (8, 2, 3), (9, 4, 2)),
+    instances=_cases(
+        (1, 0, 3),
+        (3, 1, 2),
+        (3, 1, 4),
+        (5, 1, 4),
+        (5, 2, 2),
+        (5, 2, 3),
+        (6, 1, 2),
+        (6, 1, 4),
+        (7, 2, 3),
+        (7, 3, 3),
+        (8, 2, 3),
+        (9, 4, 2),
+    ),
     mutants=(
         Mutant("n = 2 r, where windows overlap", hypotheses=(), at=_cases((4, 2, 2))[0]),
         Mutant("all to all", statement=Count("ring", _RING, "==", sp.binomial(n + d, d)), at=_cases((6, 1, 2))[0]),
@@ -422,6 +436,6 @@ graph_coefficients = Quantity(
     hypotheses=(has_sites,),
     spec=("B4",),
     source=_here,
-    uses=("locality.monomials_of_exactly_these_variables_number_a_binomial",),
+    uses=(Use("locality.monomials_of_exactly_these_variables_number_a_binomial", at={}),),
     tex=r"\sum_k N_k\binom dk",
 )

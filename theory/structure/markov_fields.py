@@ -16,7 +16,7 @@ Markov and does not factorise (J. Moussouris, J. Stat. Phys. 10, 11 (1974)). Pri
 
 import sympy as sp
 
-from theory.language import Claim, Count, Hypothesis, Mutant, Quantity, Source, reals
+from theory.language import Claim, Count, Hypothesis, Mutant, Quantity, Source, Use, reals
 from theory.structure.locality import cliques, graph, has_sites, named_graph, size
 
 _theorem = Source("Besag", "Sec. 3")
@@ -40,7 +40,7 @@ bits_are_independent_iff_they_do_not_interact = Claim(
     spec=("B5",),
     direction="exact",
     source=_theorem,
-    uses=("polynomials.moebius_inversion_gives_the_coefficients",),
+    uses=(Use("polynomials.moebius_inversion_gives_the_coefficients", at={"n": 2}),),
     mutants=(
         Mutant("independent whatever the interaction", statement=sp.Eq(_gap, sp.S.Zero, evaluate=False)),
         Mutant("the other sign", statement=sp.Eq(_gap, u * v * (1 - w), evaluate=False)),
@@ -63,8 +63,17 @@ def clique_number(graph: str, size: int) -> int:
 
 
 _cliques, _clique_number = sp.Function("Cliques"), sp.Function("CliqueNumber")
+
+
+def _sites(graph: str, size: int) -> int:
+    return size**2 if graph in ("square", "torus") else size
+
+
 _known = (
-    "polynomials.functions_of_finitely_many_values_are_one_polynomial",
+    Use(
+        "polynomials.functions_of_finitely_many_values_are_one_polynomial",
+        at=lambda graph, size: {"v": 2, "n": _sites(graph, size)},
+    ),
     "locality.open_lattice_has_one_bond_less_per_line",
     "locality.periodic_lattice_has_one_bond_per_site_and_axis",
 )

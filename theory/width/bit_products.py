@@ -282,7 +282,6 @@ three_layers_need_a_unit_for_each_product = Claim(
     errata=(three_layers_by_count,),
     parameters=(inputs,),
     source=Source("LTR", "Sec. II.E"),
-    uses=("polynomials.moebius_inversion_gives_the_coefficients",),
     derivation=lambda: Induction(n, "sets of two or more bits"),
     instances=tuple({"n": i} for i in range(1, 8)),
     mutants=(

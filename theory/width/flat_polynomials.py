@@ -19,7 +19,7 @@ counts for quadratic forms."""
 
 import sympy as sp
 
-from theory.language import Choice, Claim, Count, Integer, Mutant, Quantity, Source
+from theory.language import Choice, Claim, Count, Integer, Mutant, Quantity, Source, Use
 
 _here = Source("here")
 variables = Integer("n", "number of variables", minimum=1)
@@ -191,9 +191,18 @@ form_units = Quantity(
     spec=("H10",),
     source=_here,
     uses=(
-        "flat_polynomials.quadratic_form_needs_its_rank_plus_two",
-        "flat_polynomials.quadratic_form_with_an_output_bias_needs_its_rank_plus_one",
-        "flat_polynomials.quadratic_form_with_a_skip_needs_its_rank",
+        Use(
+            "flat_polynomials.quadratic_form_needs_its_rank_plus_two",
+            at=lambda rank, biases: {"rank": rank} if biases == "none" else None,
+        ),
+        Use(
+            "flat_polynomials.quadratic_form_with_an_output_bias_needs_its_rank_plus_one",
+            at=lambda rank, biases: {"rank": rank} if biases == "output" else None,
+        ),
+        Use(
+            "flat_polynomials.quadratic_form_with_a_skip_needs_its_rank",
+            at=lambda rank, biases: {"rank": rank} if biases == "skip" else None,
+        ),
     ),
     tex=r"\rho + 2",
 )

@@ -32,10 +32,11 @@ from theory.language import (
     Real,
     Recurrence,
     Source,
+    Use,
     reals,
     zero,
 )
-from theory.language.activations import names
+from theory.language.activations import ACTIVATIONS, names
 
 
 def _no_or_yes() -> tuple[str, ...]:
@@ -150,7 +151,6 @@ product_needs_two_to_the_n_units = Claim(
     direction="tight",
     parameters=(inputs,),
     source=Source("LTR", "Sec. IV.C, App. A"),
-    uses=("flattening.signed_sums_isolate_the_product",),
     errata=(printed_products, hyphens_lost),
     instances=tuple({"n": i} for i in range(1, 7)),
     mutants=(
@@ -267,6 +267,38 @@ tree_has_one_gate_less_than_inputs = Claim(
     mutants=(Mutant("n gates", statement=Count("gates", "two-input gates of the tree", "==", n), at={"n": 32}),),
 )
 
+
+def _needs(activation: str, bias: sp.Expr, n: sp.Integer, free: tuple[str, ...]) -> str:
+    """The claim that says the number of units where these are free besides the weights; none does for every mixture."""
+    if activation == "generic":
+        return {(): _GENERIC, ("output",): _OUTPUT, ("skip",): _SKIP, ("biases",): _ANY_BIASES}.get(free, "")
+    if free:
+        return ""
+    vanishing = bias == 0 and ACTIVATIONS[activation].derivative(n - 1, bias) == 0
+    return _HALF if vanishing else _EVERY_ACTIVATION
+
+
+def _at(claim: str) -> Use:
+    def needed(
+        activation: str, n: sp.Integer, bias: sp.Expr, output_bias: str, hidden_biases: str, skip: str
+    ) -> dict[str, object] | None:
+        options = {"output": output_bias, "biases": hidden_biases, "skip": skip}
+        free = tuple(name for name, chosen in options.items() if chosen == "yes")
+        is_needed = _needs(activation, bias, n, free) == claim
+        return {"n": n, "activation": activation, "bias": bias} if is_needed else None
+
+    return Use(claim, at=needed)
+
+
+_GENERIC, _ANY_BIASES = (
+    "flattening.product_needs_two_to_the_n_units",
+    "flattening.any_activation_needs_two_to_the_n_minus_one_units",
+)
+_OUTPUT, _SKIP = "unit_savings.output_bias_saves_one_unit", "unit_savings.affine_skip_saves_at_most_two_units"
+_HALF = "unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes"
+_EVERY_ACTIVATION = "unit_savings.count_does_not_depend_on_the_activation"
+_RESTS_ON = tuple(map(_at, (_GENERIC, _ANY_BIASES, _OUTPUT, _SKIP, _HALF, _EVERY_ACTIVATION)))
+
 flat_units = Quantity(
     "flattening.flat_units",
     "least number of hidden units of one layer whose Taylor polynomial of degree n at 0 is the product of its n inputs;"
@@ -274,7 +306,7 @@ flat_units = Quantity(
     (few_inputs, activation, bias, output_bias, hidden_biases, skip),
     spec=("H1", "H2", "H3", "H4"),
     source=Source("LTR", "App. A"),
-    uses=("flattening.product_needs_two_to_the_n_units",),
+    uses=_RESTS_ON,
     solve=("n",),
     tex=r"m_1^T(x_1 \cdots x_n)",
     hidden_inputs=lambda activation, bias, **_: None if activation == "generic" else (bias, sp.S.Zero),
@@ -312,6 +344,13 @@ elementary_floor = Quantity(
     (few_inputs,),
     formula=lambda n: sp.binomial(n, sp.floor(n / 2)),
     direction="lower",
+    uses=(
+        Use(
+            "monomials.middle_rank_is_the_largest_coefficient",
+            at=lambda n: {f"r{i}": 1 for i in range(1, int(n) + 1)} if n <= 4 else None,
+            points=({"n": 1}, {"n": 2}, {"n": 3}, {"n": 4}),
+        ),
+    ),
     spec=("H3", "H16"),
     source=Source("here"),
     tex=r"\binom{n}{\lfloor n/2\rfloor}",

@@ -31,6 +31,7 @@ from theory.language import (
     Quantity,
     Recurrence,
     Source,
+    Use,
 )
 
 _theorem = Source("RT", "Thm. 5.1")
@@ -83,7 +84,7 @@ groups_cost_a_sum_of_powers = Claim(
     parameters=groups,
     hypotheses=(contiguous,),
     source=_theorem,
-    uses=("flattening.signed_sums_isolate_the_product",),
+    uses=(Use("flattening.signed_sums_isolate_the_product", at=lambda **sizes: [{"n": b} for b in sizes.values()]),),
     instances=tuple(
         {f"b{i}": e for i, e in enumerate(given, 1)}
         for given in ((2,), (4,), (2, 2), (2, 4), (4, 2), (2, 2, 2), (3, 3), (2, 2, 2, 2), (2, 3, 4))
@@ -114,7 +115,6 @@ equal_groups_cost_a_geometric_sum = Claim(
     direction="exact",
     parameters=(size, layers),
     source=_theorem,
-    uses=("layered_products.groups_cost_a_sum_of_powers",),
     derivation=lambda: Induction(k, "a geometric sum"),
     instances=(
         {"b": 2, "k": 1},
@@ -193,7 +193,7 @@ units = Quantity(
     direction="upper",
     spec=("H15", "H16"),
     source=_theorem,
-    uses=("layered_products.groups_cost_a_sum_of_powers",),
+    uses=(Use("layered_products.groups_cost_a_sum_of_powers", at={}),),
     tex=r"\min_{b_1\cdots b_k=n} \sum_i \frac{n}{b_1\cdots b_i} 2^{b_i}",
     extremum="least",
 )

@@ -31,6 +31,7 @@ from theory.language import (
     Real,
     Recurrence,
     Source,
+    Use,
     nonnegative,
     reals,
     zero,
@@ -346,7 +347,6 @@ deep_network_multiplies_with_logarithmically_many_units = Claim(
     direction="exact",
     parameters=(tents,),
     source=Source("Yarotsky2017", "construction of Prop. 3"),
-    uses=("relu_networks.tents_approximate_the_square",),
     derivation=lambda: Induction(m, "one layer for |t| and one for each tent"),
     instances=tuple({"m": i} for i in range(7)),
     mutants=(Mutant("two units for each tent", statement=Count("deep_units", _DEEP, "==", 4 * m + 4), at={"m": 3}),),
@@ -365,7 +365,13 @@ error_floor = Quantity(
     direction="lower",
     spec=("C9",),
     source=_here,
-    uses=("relu_networks.layers_have_at_most_exponentially_many_pieces", "relu_networks.longest_of_the_pieces_errs"),
+    uses=(
+        "relu_networks.layers_have_at_most_exponentially_many_pieces",
+        Use(
+            "relu_networks.longest_of_the_pieces_errs",
+            at=lambda width, depth: {"pieces": (width + 1) ** depth},
+        ),
+    ),
     tex=r"\frac{1}{2 (w+1)^{2L}}",
 )
 
@@ -379,7 +385,15 @@ flat_units_floor = Quantity(
     direction="lower",
     spec=("C9",),
     source=_here,
-    uses=("relu_networks.layer_has_one_piece_more_than_units", "relu_networks.longest_of_the_pieces_errs"),
+    uses=(
+        Use("relu_networks.layer_has_one_piece_more_than_units", at=lambda value: {"width": sp.Max(1, value)}),
+        Use(
+            "relu_networks.longest_of_the_pieces_errs",
+            at=lambda value: {"pieces": value + 1},
+            reads=lambda error: error,
+            points=tuple({"error": sp.Rational(1, 2 * pieces**2)} for pieces in (2, 3, 5, 2001)),
+        ),
+    ),
     tex=r"\lceil (2\varepsilon)^{-1/2} \rceil - 1",
 )
 
@@ -391,7 +405,18 @@ deep_units = Quantity(
     direction="upper",
     spec=("C9",),
     source=_here,
-    uses=("relu_networks.deep_network_multiplies_with_logarithmically_many_units",),
+    uses=(
+        Use(
+            "relu_networks.deep_network_multiplies_with_logarithmically_many_units",
+            at=lambda error: {"m": sp.Max(0, sp.ceiling(sp.log(1 / error, 4)) - 1)},
+        ),
+        Use(
+            "relu_networks.tents_approximate_the_square",
+            at=lambda value: {"m": (value - 4) / 6},
+            reads=lambda error: error,
+            points=tuple({"error": sp.Rational(1, 4 ** (tents + 1))} for tents in (0, 1, 2, 400)),
+        ),
+    ),
     tex=r"6 \max(0, \lceil \log_4 1/\varepsilon \rceil - 1) + 4",
     extremum="least",
 )
