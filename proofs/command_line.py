@@ -343,7 +343,8 @@ def solve(identifier: str, settings: tuple[str, ...], for_: str, error: str, as_
 def measure(identifier: str, settings: tuple[str, ...], samples: int, seed: int, as_json: bool) -> None:
     """Measure what a real network does.
 
-    The worst case over a declared sample; a measurement supports or refutes, it never proves.
+    The worst case over a declared sample; a measurement supports or refutes, it never proves. Of a claim: what a second
+    route to it finds, or samples of its formula, which are no second leg of a theorem.
     """
     from proofs import prompt
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -19,11 +20,15 @@ from proofs.answers.documents import Errata, Listing, Report, Statement, Verific
 from proofs.answers.errata import asked as asked_errata
 from proofs.answers.errata import decided, deciding, read_run, saved_run
 from proofs.answers.quantities import ASSUMED, asked, bounded, computed, executed, network, read, texts
+from proofs.answers.routes import KINDS, MeasuredClaim
 from proofs.answers.standing import standing
+from proofs.engine.check import run_legs
 from proofs.engine.exits import Exit
 from proofs.engine.worker import Folders
+from proofs.legs.roster import BY_NAME
 from proofs.legs.verdicts import Checked
 from theory.language.catalogue import all_claims, find_claim, find_quantity, function_of
+from theory.language.claims import Claim
 from theory.language.errors import InputError
 from theory.language.exact import exact
 from theory.language.parameters import Integer, read_all
@@ -237,9 +242,14 @@ def solve(identifier: str, *, for_: str, error: object, **parameters: object) ->
     )
 
 
-def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **parameters: object) -> Measured:
-    """What a real network built from the statement does, over a declared sample. Raises InputError where no network is
-    known."""
+def measure(
+    identifier: str, *, samples: object = 20_000, seed: object = 0, **parameters: object
+) -> Measured | MeasuredClaim:
+    """What a real network built from the statement does, over a declared sample; of a claim, what its leg `measure`
+    finds by a second route, or its `samples`, at its instances or at the one that is given. Raises InputError where no
+    network is known."""
+    if any(claim.id == identifier for claim in all_claims()):
+        return _measured(find_claim(identifier), parameters)
     quantity = find_quantity(identifier)
     values = read(quantity, parameters)
     sample_count, seed_number = (
@@ -259,6 +269,15 @@ def measure(identifier: str, *, samples: object = 20_000, seed: object = 0, **pa
         "float64",
         certified,
     )
+
+
+def _measured(claim: Claim, parameters: dict[str, object]) -> MeasuredClaim:
+    asked = claim
+    if parameters:
+        claim.at(**parameters)
+        asked = replace(claim, instances=(parameters,))
+    findings = run_legs(asked, 0, legs=tuple(BY_NAME[name] for name in KINDS))
+    return MeasuredClaim(claim.id, findings[0] if findings else None)
 
 
 def synthesize(

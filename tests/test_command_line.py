@@ -21,6 +21,7 @@ from proofs.command_line import program
 from proofs.legs.verdicts import Checked
 from proofs.reports.files import replace_file
 
+ROUTE, SAMPLED = "posteriors_are_linear_in_posteriors", "last_level_is_the_product_from_the_left"
 GATE = ("multiplication_gate.error", "activation=logistic", "bias=1", "scale=1/10", "radius=1")
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples" / "claims"
@@ -261,6 +262,13 @@ class TestAnswers:
     def test_measure(self) -> None:
         data = answer("measure", *GATE)
         assert set(data) >= {"network", "worst", "at", "samples", "seed", "arithmetic"}
+
+    def test_measure_says_of_a_claim_which_kind_it_is(self) -> None:
+        route, samples = (answer("measure", f"hierarchy.{name}") for name in (ROUTE, SAMPLED))
+        assert (route["leg"], route["second_route"], route["verdict"]) == ("measure", True, "AGREES")
+        assert (samples["leg"], samples["second_route"]) == ("samples", False)
+        assert "no second leg" in run("measure", f"hierarchy.{SAMPLED}").stdout
+        assert run("measure", f"hierarchy.{ROUTE}", "states=0").returncode == 3
 
     def test_errata(self, errata: Callable[..., Errata]) -> None:
         answer("errata")

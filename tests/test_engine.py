@@ -68,7 +68,11 @@ def test_proved_needs_an_establishing_leg_and_a_second_one_and_no_contradiction(
     ]
     tried_in_vain = any(outcome.get(leg) is Verdict.UNDECIDED for leg in ESTABLISHING)
     agreeing = proving + [f for f in found if f.verdict is Verdict.PROVED and f.leg == "measure"]
-    agreeing += [f for f in found if f.verdict is Verdict.AGREES and not (f.leg == "measure" and tried_in_vain)]
+    agreeing += [
+        f
+        for f in found
+        if f.verdict is Verdict.AGREES and f.leg in (*ESTABLISHING, *(() if tried_in_vain else ("measure",)))
+    ]
     refuting = [f for f in found if f.verdict is Verdict.REFUTED]
     assert (verdict is Verdict.PROVED) == bool(proving and len(agreeing) >= 2 and not refuting)
     assert (verdict is Verdict.CONFLICT) == bool(proving and refuting)
@@ -124,7 +128,7 @@ def test_a_claim_rests_on_what_it_uses() -> None:
 
 def test_a_halved_radius_is_caught_by_the_checker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enclosures that are too narrow make `enclose` prove a false statement; the checker's own arithmetic does not go
-    along, and `measure` refutes."""
+    along, and `samples` refute."""
 
     def too_narrow(e, cell, order):  # type: ignore[no-untyped-def]
         return interval.interval(*[interval.fmpq(1, 10**6)] * 2)
@@ -141,7 +145,7 @@ def test_a_halved_radius_is_caught_by_the_checker(monkeypatch: pytest.MonkeyPatc
     attempt = relations.enclose(FALSE, Budget(100))
     assert attempt.finding.verdict is Verdict.PROVED
     assert relations.certify(attempt).verdict is Verdict.UNDECIDED
-    assert relations.measure(FALSE).verdict is Verdict.REFUTED
+    assert relations.sample(FALSE).verdict is Verdict.REFUTED
     assert combine(run_legs(FALSE, 100))[0] is Verdict.REFUTED
 
 

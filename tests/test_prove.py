@@ -93,7 +93,7 @@ def test_a_jump_is_not_climbed_by_a_derivative() -> None:
 def test_zero_to_the_power_zero_is_one_for_sympy_and_refutes_nothing() -> None:
     claim = Claim("test.power", x**y <= 1, where={x: (0, 1), y: (0, 1)})
     assert relations.enclose(claim, Budget(800)).finding.verdict is Verdict.UNDECIDED
-    assert relations.measure(claim).verdict is Verdict.AGREES
+    assert relations.sample(claim).verdict is Verdict.AGREES
     assert attempt(x**y <= 1, {x: (R(1, 10), 1), y: (0, 1)}).finding.verdict is Verdict.PROVED
 
 

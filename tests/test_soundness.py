@@ -107,7 +107,7 @@ def test_a_deceived_leg_and_samples_that_agree_are_not_enough(name: str) -> None
         patch.setattr("numerics.enclosure.prove.fails_at", lambda *_: False)
         findings = run_legs(claim, 30)
     outcome = {f.leg: f.verdict for f in findings}
-    assert outcome[leg] is Verdict.PROVED and outcome["measure"] is Verdict.AGREES  # type: ignore[index]
+    assert outcome[leg] is Verdict.PROVED and outcome["samples"] is Verdict.AGREES  # type: ignore[index]
     assert combine(findings)[0] is not Verdict.PROVED
 
 

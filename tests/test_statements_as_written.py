@@ -258,7 +258,7 @@ def test_a_violation_contradicts_a_proof(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_contact_is_no_violation() -> None:
-    found = relations.measure(Claim("mine.contact", "sin(x)**2 + cos(x)**2 <= 1", {"x": "[0, 1]"}))
+    found = relations.sample(Claim("mine.contact", "sin(x)**2 + cos(x)**2 <= 1", {"x": "[0, 1]"}))
     assert found.verdict is Verdict.AGREES
     assert "least slack 0 to within 30 digits" in found.detail
 

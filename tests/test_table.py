@@ -25,7 +25,7 @@ GOOD = Checked(
     (
         Finding("derive", Verdict.PROVED, "all", "2 links"),
         Finding("enclose", Verdict.PROVED, "n = 1..6", "31 boxes", seconds=1.5),
-        Finding("measure", Verdict.AGREES),
+        Finding("samples", Verdict.AGREES),
     ),
     (MutantFinding("sign lost", Verdict.REFUTED, POINT),),
     seconds=2.25,
@@ -93,10 +93,10 @@ def test_the_table_in_full() -> None:
     assert (
         drawn(GOOD, FAMILY)
         == """\
-claim                spec    verdict              derive  enclose  certify  measure   tier   mutants  seconds
-─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-sines.sine_is_small  A1      PROVED               ✓ all   ✓        -        ~ agrees  SymPy  1/1         2.25
-sines.sums           H1, H2  PROVED for n = 1..6  -       ✓        -        ~ agrees  Arb    -           0.50
+claim                spec    verdict              derive  enclose  certify  measure   samples   tier   mutants  seconds
+───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+sines.sine_is_small  A1      PROVED               ✓ all   ✓        -        -         ~ agrees  SymPy  1/1         2.25
+sines.sums           H1, H2  PROVED for n = 1..6  -       ✓        -        ~ agrees  -         Arb    -           0.50
 
 legs: ✓ establishes (all: the whole family), ~ agrees, ✗ refutes, ? undecided, - does not apply
 
@@ -107,7 +107,7 @@ legs: ✓ establishes (all: the whole family), ~ agrees, ✗ refutes, ? undecide
 def test_a_terminal_too_narrow_for_rows_gets_lines() -> None:
     text = drawn(GOOD, look=Look(width=70))
     assert text.startswith(
-        "sines.sine_is_small\n    PROVED; derive ✓ all; enclose ✓; measure ~ agrees; mutants 1/1; 2.25 s\n"
+        "sines.sine_is_small\n    PROVED; derive ✓ all; enclose ✓; samples ~ agrees; mutants 1/1; 2.25 s\n"
     )
 
 

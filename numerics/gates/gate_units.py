@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -99,3 +101,36 @@ def fitted(units: int, radius: sp.Expr, hidden_biases: bool = False, seed: int =
     return Measurement(
         worst, dict(zip(("u", "v"), at, strict=True)), len(x), seed, network.extra_repr(), rounding, None
     )
+
+
+def corner_errors(
+    inputs: int, radius: Fraction, networks: int, seed: int = 0
+) -> Iterator[tuple[Fraction, Fraction, Fraction, Fraction, Fraction]]:
+    """Random torch layers of logistic units without hidden biases on an even number of inputs: the values p at the
+    corner (r, r, ..., r), q at (-r, r, ..., r) and c at 0, the mean of what the network errs by there and at the
+    opposite corners, and how far rounding can have moved that mean or the place (p, q, c)."""
+    import torch
+
+    from numerics.networks.activations import kernel
+    from numerics.networks.one_hidden_layer import OneHiddenLayer
+    from numerics.networks.rounding import evaluation_error
+
+    draw = random.Random(seed)
+    corner, other = (radius,) * inputs, (-radius, *(radius,) * (inputs - 1))
+    places = [corner, tuple(-x for x in corner), other, tuple(-x for x in other), (Fraction(0),) * inputs]
+    truth = radius**inputs
+    for _ in range(networks):
+        rows = [[Fraction(draw.randint(-64, 64), 32) for _ in range(inputs)] for _ in range(4)]
+        weights = [Fraction(draw.randint(-64, 64), 64) for _ in rows]
+        network = OneHiddenLayer(rows, [Fraction(0)] * 4, weights, Fraction(draw.randint(-64, 64), 64), "logistic")
+        with torch.no_grad():
+            values = network(
+                torch.tensor([[float(x) for x in place] for place in places], dtype=torch.float64)
+            ).tolist()
+        p, opposite, q, turned, c = map(Fraction, values)
+        mean = (abs(p - truth) + abs(opposite - truth) + abs(q + truth) + abs(turned + truth)) / 4
+        tiny = Fraction(torch.finfo(torch.float64).tiny)
+        rounding = evaluation_error(
+            network.exact_weights(), "logistic", kernel("logistic"), radius, Fraction(1, 2**53), tiny
+        )
+        yield p, q, c, mean, 4 * rounding  # of the mean once, of the right side with weights 1/2, 1/2 and 1

@@ -11,6 +11,7 @@ and h is even: the supremum is the largest |h(s) - h(d)| / (4 L^2) over s, d >= 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -208,6 +209,21 @@ def _ends(activation: str, bias: sp.Expr, scale: sp.Expr, radius: sp.Expr) -> tu
 
 def _widest(other: sp.Expr, name: str) -> Fraction:
     return lower(WIDEST / (2 * _positive(name, other)))
+
+
+def gate_values(
+    activation: str, bias: sp.Expr, scale: sp.Expr, radius: sp.Expr, count: int = 60
+) -> Iterator[tuple[Fraction, Fraction, Fraction, Fraction]]:
+    """u, v with |u|, |v| <= radius, what the torch gate in float64 returns there, and how far rounding can have moved
+    it."""
+    from numerics.networks import experiments
+
+    with working(FEWEST_BITS):
+        box = lower(constant(radius))
+    points = experiments.places((box, box), count)
+    found, rounding = experiments.run_at(gate_weights(activation, bias, scale), activation, box, points)
+    for (u, v), value in zip(points, found, strict=True):
+        yield u, v, value, rounding
 
 
 def measure_error(

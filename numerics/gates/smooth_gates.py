@@ -10,7 +10,7 @@ from flint import arb
 
 from numerics.enclosure.balls import ball, working
 from numerics.enclosure.series import coefficients, compile_series, constant
-from numerics.networks.weights import evaluate, gate_weights
+from numerics.networks.weights import Weights, evaluate, gate_weights
 from theory.language.activations import ACTIVATIONS
 from theory.language.activations import t as argument
 
@@ -42,6 +42,27 @@ def product_times_mean_curvature(activation: str, bias: sp.Expr, scale: Fraction
         mean = sum((perm(k + 2, 2) * at[k + 2] * ball(scale**k * moment(k, u, v)) for k in range(TERMS)), arb(0))
         rest = abs(perm(TERMS + 2, 2) * around).upper() * ball(reach**TERMS)
         return ball(u * v) * (mean + arb(0, rest)) / (2 * at[2])
+
+
+def one_unit(activation: str, bias: sp.Expr, scale: sp.Expr) -> Weights[arb]:
+    """The network [sigma(b + L x) - sigma(b)] / (L sigma'(b)), whose output bias is the second term."""
+    with working(BITS, 2):
+        step, (value, slope) = constant(scale), _taylor(activation, bias)
+        weight = 1 / (step * slope)
+        return Weights(((step,),), (constant(bias),), (weight,), -weight * value)
+
+
+def two_units(activation: str, bias: sp.Expr, scale: sp.Expr) -> Weights[arb]:
+    """The network [sigma(b + L x) - sigma(b - L x)] / (2 L sigma'(b))."""
+    with working(BITS, 2):
+        step, (_, slope) = constant(scale), _taylor(activation, bias)
+        weight = 1 / (2 * step * slope)
+        return Weights(((step,), (-step,)), (constant(bias),) * 2, (weight, -weight), arb(0))
+
+
+def _taylor(activation: str, bias: sp.Expr) -> list[arb]:
+    program = compile_series(ACTIVATIONS[activation].formula(argument), argument)
+    return coefficients(program, [constant(bias), arb(1)], 2)
 
 
 def gate_value(activation: str, bias: sp.Expr, scale: Fraction, u: Fraction, v: Fraction) -> arb:

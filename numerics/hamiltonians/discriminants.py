@@ -4,18 +4,22 @@ otherwise."""
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import arb
 
 from numerics.enclosure.balls import ball, middle, upper, working
+from numerics.networks.formats import softmax_error
 from numerics.networks.measurements import Measurement
 
 BITS = 128
 INPUTS = 2
 GRID = 8  # means, precisions and inputs are multiples of 1/8, so that all weights but one are exact in float64
 Pair = tuple[Fraction, Fraction]
+Vector = tuple[Fraction, ...]
+Rows = tuple[Vector, ...]
 Precision = tuple[Fraction, Fraction, Fraction]  # P11, P12, P22
 
 
@@ -40,6 +44,62 @@ def posterior(x: Pair, means: Sequence[Pair], precisions: Sequence[Precision]) -
     return [d / total for d in densities]
 
 
+@dataclass(frozen=True, slots=True)
+class Gaussians:
+    """Two classes: means and precisions, multiples of 1/8 within the ranges of the claims, so that energies are
+    exact in float64; off the diagonal a precision has entries of at most 3/8."""
+
+    means: tuple[Vector, Vector]
+    precisions: tuple[Rows, Rows]
+
+    def energy(self, y: int, x: Vector) -> Fraction:
+        """(x - mean)' P (x - mean) / 2 for class y."""
+        away = [a - b for a, b in zip(x, self.means[y], strict=True)]
+        return (
+            sum(
+                (
+                    p * a * b
+                    for row, a in zip(self.precisions[y], away, strict=True)
+                    for p, b in zip(row, away, strict=True)
+                ),
+                Fraction(0),
+            )
+            / 2
+        )
+
+
+def two_gaussians(n: int, common: bool, draw: random.Random) -> Gaussians:
+    """Two random classes on n inputs, of one precision or of two."""
+    means = tuple(tuple(_eighth(draw, 32) for _ in range(n)) for _ in range(2))
+    shapes = [_precision(n, draw) for _ in range(2)]
+    return Gaussians(means, (shapes[0], shapes[0] if common else shapes[1]))  # type: ignore[arg-type]
+
+
+def _precision(n: int, draw: random.Random) -> Rows:
+    rows = [[1 + abs(_eighth(draw, 24)) if i == j else _eighth(draw, 3) for j in range(n)] for i in range(n)]
+    return tuple(tuple(rows[min(i, j)][max(i, j)] for j in range(n)) for i in range(n))
+
+
+def energy_gaps(n: int, common: bool, samples: int, seed: int = 0) -> Iterator[tuple[Gaussians, Vector, Fraction]]:
+    """H_0 - H_1 at random inputs as torch's linear layer has it, the difference of its two logits: on x alone if the
+    precision is `common`, else on x and its products. All weights and sums are exact in float64."""
+    import torch
+
+    draw = random.Random(seed)
+    for _ in range(samples):
+        given, x = two_gaussians(n, common, draw), tuple(_eighth(draw, 32) for _ in range(n))
+        layer = torch.nn.Linear(n if common else n + n * n, 2, dtype=torch.float64)
+        features = [*x, *([] if common else [a * b for a in x for b in x])]
+        with torch.no_grad():
+            for y, (m, P) in enumerate(zip(given.means, given.precisions, strict=True)):
+                slopes = [sum((a * b for a, b in zip(row, m, strict=True)), Fraction(0)) for row in P]
+                bends = [] if common else [-p / 2 for row in P for p in row]
+                layer.weight[y] = torch.tensor([float(w) for w in (*slopes, *bends)], dtype=torch.float64)
+                layer.bias[y] = -float(given.energy(y, (Fraction(0),) * n))
+            logits = layer(torch.tensor([float(f) for f in features], dtype=torch.float64)).tolist()
+        yield given, x, Fraction(logits[1]) - Fraction(logits[0])
+
+
 def run_posterior(common: bool, classes: int = 3, samples: int = 300, seed: int = 0) -> Measurement:
     """torch's softmax of one linear layer, on x if the covariance is `common`, else on x and its products: worst
     |network / Bayes - 1|, and its rounding.
@@ -47,7 +107,7 @@ def run_posterior(common: bool, classes: int = 3, samples: int = 300, seed: int 
     The layer's weights are P m, -m'Pm/2 and, for the products, -P/2, exact in float64, as are sums of theirs. The bias
     ln(det P)/2 is rounded, and so is its sum with the rest: the logits err by delta at most, which changes a softmax by
     a factor within e^(2 delta) (claim of theory.hamiltonians.softmax_stability). The softmax itself errs as
-    numerics.hamiltonians.hamiltonian.rounding says."""
+    numerics.networks.formats.softmax_error says."""
     import torch
     from torch import nn
 
@@ -83,8 +143,7 @@ def run_posterior(common: bool, classes: int = 3, samples: int = 300, seed: int 
                 largest = max(largest, sum(terms, abs(Fraction(bias))))
         unit, _ = unit_roundoff(torch.float64)
         delta = (len(features[0]) + 2) * unit * largest * 2
-        relative = (8 + 2 + classes + 2 * 2 * largest) * unit
-        rounding = upper((2 * ball(delta)).exp() / (1 - ball(relative)) - 1)
+        rounding = upper(ball(softmax_error(classes, 2 * largest, delta, unit)))
     kind = "one linear layer on x" if common else "one linear layer on x and its products"
     return Measurement(
         worst,

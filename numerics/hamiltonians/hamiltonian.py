@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import arb
 
 from numerics.enclosure.balls import ball, upper, working
+from numerics.networks.formats import softmax_error
 from numerics.networks.measurements import Measurement
 from theory.language.errors import InputError
 
@@ -77,15 +79,67 @@ def run_posterior(
     return Measurement(worst, at, tables * inputs * classes, seed, description, budget, Fraction(0))
 
 
+def compare_posteriors(
+    classes: int, tables: int, inputs: int, seed: int = 0
+) -> Iterator[tuple[Tables, int, int, Fraction, Fraction]]:
+    """A torch softmax for each of some random tables, and for every x and y the posterior p(y|x) that it returns, with
+    how far rounding can have moved that."""
+    from numerics.networks import softmax
+    from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
+
+    unit, _ = unit_roundoff(find_dtype("float64"))
+    for table in range(tables):
+        given = random_tables(classes, inputs, seed + table)
+        network = softmax.from_tables(given.likelihoods, given.priors)
+        budget = rounding(given, *network.exact_weights(), unit)
+        for x, row in enumerate(softmax.posteriors(network)):
+            for y, seen in enumerate(row):
+                yield given, x, y, seen, budget * seen / (1 - budget)
+
+
+Posteriors = list[tuple[Fraction, Fraction]]  # each with how far rounding can have moved it
+
+
+def shifted_posteriors(
+    classes: int, samples: int, seed: int = 0
+) -> Iterator[tuple[list[Fraction], list[Fraction], Fraction, Posteriors]]:
+    """Random energies, biases and a shift, and torch's softmax of the energies moved by it."""
+    draw = random.Random(seed)
+    for energies, mu, _ in biased_posteriors(samples, seed, classes):
+        c = _quarter(draw)
+        yield energies, mu, c, _softmax([h + c for h in energies], mu)
+
+
+def biased_posteriors(
+    samples: int, seed: int = 0, classes: int = 2
+) -> Iterator[tuple[list[Fraction], list[Fraction], Posteriors]]:
+    """Random energies and biases, and torch's softmax of them."""
+    draw = random.Random(seed)
+    for _ in range(samples):
+        energies, mu = ([_quarter(draw) for _ in range(classes)] for _ in range(2))
+        yield energies, mu, _softmax(energies, mu)
+
+
+def _quarter(draw: random.Random) -> Fraction:
+    """Within 4, so that posteriors are normal numbers and logits exact."""
+    return Fraction(draw.randint(-16, 16), 4)
+
+
+def _softmax(energies: list[Fraction], mu: list[Fraction]) -> Posteriors:
+    from numerics.networks import softmax
+    from numerics.networks.one_hidden_layer import find_dtype, unit_roundoff
+
+    row = softmax.posteriors(softmax.SoftmaxHamiltonian([energies], mu))[0]
+    logits, (unit, _) = [h + m for h, m in zip(energies, mu, strict=True)], unit_roundoff(find_dtype("float64"))
+    budget = softmax_error(len(mu), max(logits) - min(logits), Fraction(0), unit)
+    return [(seen, budget * seen / (1 - budget)) for seen in row]
+
+
 def rounding(tables: Tables, energies: list[list[Fraction]], mu: list[Fraction], unit: Fraction) -> Fraction:
     """A bound of |computed / exact - 1| for every posterior, from the stored weights.
 
-    Logits err by delta = storage of H and mu + u (|H| + |mu|) for the subtraction; that changes the logarithm of a
-    softmax by at most 2 delta (spec A3). The softmax subtracts the largest logit (u times the range R of the logits,
-    for numerator and denominator), takes exponentials (at most 2 units in the last place, 4 u, for each of the two),
-    adds (gamma(classes)) and divides (2 u, as some kernels multiply by a reciprocal). A logarithm that errs by t < 1
-    changes the value by at most a factor 1 + t / (1 - t). Valid as long as nothing underflows, which holds if every
-    posterior is a normal number of the format. Raises InputError for formats too coarse for such a bound."""
+    Logits err by delta = storage of H and mu + u (|H| + |mu|) for the subtraction. Raises InputError for formats too
+    coarse for such a bound."""
     classes = len(mu)
     stored = max(
         _gap(p, h)
@@ -97,14 +151,8 @@ def rounding(tables: Tables, energies: list[list[Fraction]], mu: list[Fraction],
     delta = stored + unit * size
     logits = [[h + m for h, m in zip(row, mu, strict=True)] for row in energies]
     spread = max(max(row) - min(row) for row in logits) + 2 * delta
-    relative = (8 + 2 + classes) * unit
-    if relative >= Fraction(1, 2):
-        raise InputError("dtype", f"is too coarse for a softmax over {classes} classes", float(unit))
-    total = 2 * delta + 2 * unit * spread + relative / (1 - relative)
-    if total >= 1:
-        raise InputError("dtype", "is too coarse for a bound of the softmax's error", float(unit))
     with working(64):
-        return upper(ball(total / (1 - total)))
+        return upper(ball(softmax_error(classes, spread, delta, unit)))
 
 
 def _gap(probability: Fraction, stored: Fraction) -> Fraction:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import sympy as sp
 from flint import arb, fmpq, fmpq_mat
 
-from numerics.enclosure.balls import lower, upper, working
+from numerics.enclosure.balls import ball, lower, upper, working
 from theory.language.errors import InputError
 
 EXTRA_BITS = 64
@@ -122,3 +122,19 @@ def power_has_digits(v: int, n: int, count: int) -> bool:
     from flint import fmpz
 
     return bool(fmpz(10) ** (count - 1) <= fmpz(v) ** n < fmpz(10) ** count)
+
+
+def logarithm_of_power(v: int, n: int, digits: int = 20) -> tuple[Fraction, Fraction]:
+    """Ends around ln(v^n), from the first decimal digits of the whole integer and the number of its digits.
+
+    >>> low, high = logarithm_of_power(10, 3, 2)
+    >>> 6.8 < low < high < 7
+    True
+    """
+    from flint import fmpz
+
+    text = str(fmpz(v) ** n)
+    first, rest = int(text[:digits]), len(text) - min(digits, len(text))
+    with working(128):
+        ends = [ball(Fraction(first + k)).log() + rest * ball(Fraction(10)).log() for k in (0, 1)]
+        return lower(ends[0]), upper(ends[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import cosh, floor, log, sinh
 
@@ -13,6 +13,7 @@ from flint import arb
 from numerics.enclosure.balls import ball, lower, middle, upper, working
 from numerics.enclosure.crossing import Crossing, crossing
 from numerics.enclosure.series import constant
+from numerics.networks.formats import softmax_error
 from numerics.networks.measurements import Measurement
 from theory.hamiltonians import softmax_stability as theory
 from theory.language import Quantity
@@ -88,7 +89,7 @@ def _measure(
 
     Three tables are the worst of theory; the others are random, with 2 to `MOST_CLASSES` classes. Energies are
     multiples of 1/GRID, so that torch's logits are exact; exponentials, sum and quotient err as
-    numerics.hamiltonians.hamiltonian.rounding says. Raises InputError for a delta that is too small or too large."""
+    numerics.networks.formats.softmax_error says. Raises InputError for a delta that is too small or too large."""
     import torch
 
     from numerics.networks.one_hidden_layer import unit_roundoff
@@ -130,8 +131,7 @@ def _measure(
                 | {f"error{y}": s * size for y, s in enumerate(moves[best], 1)},
             )
     unit, _ = unit_roundoff(torch.float64)
-    relative = (8 + 2 + MOST_CLASSES + 2 * (2 * LARGEST_ENERGY + 2 * size)) * unit
-    relative /= 1 - relative
+    relative = softmax_error(MOST_CLASSES, 2 * LARGEST_ENERGY + 2 * size, Fraction(0), unit)
     description = (
         f"{quantity.name} of softmax(-H), 2 to {MOST_CLASSES} classes, energies moved by {float(size):.6g}, float64,"
         f" {version()}"
@@ -140,6 +140,33 @@ def _measure(
     with working(BITS):
         bound = upper(constant(quantity.formula(sp.Rational(size.numerator, size.denominator))))
         return Measurement(worst, at, samples, seed, description, rounding(relative, size), bound)
+
+
+def two_classes(
+    delta: Fraction, samples: int, seed: int = 0
+) -> Iterator[tuple[Fraction, Fraction, Fraction, Fraction, Fraction]]:
+    """Gaps h and errors |e| <= delta, what torch's softmax gives the class of energy 0 at the gaps h - e and h + e, and
+    how far rounding can have moved either, relative to it."""
+    import torch
+
+    from numerics.networks.one_hidden_layer import unit_roundoff
+    from numerics.networks.softmax import SoftmaxHamiltonian
+
+    draw, most = random.Random(seed), int(delta * GRID)
+    pairs = [(_energy(draw), Fraction(draw.randint(-most, most), GRID)) for _ in range(samples)]
+    pairs[:2] = [(Fraction(0), Fraction(most, GRID)), (Fraction(LARGEST_ENERGY), Fraction(-most, GRID))]
+    network = SoftmaxHamiltonian([[Fraction(0)] * 2], [Fraction(0)] * 2)
+    with torch.no_grad():
+        before, after = (
+            network.posterior(
+                torch.tensor([[0.0, float(h + sign * e)] for h, e in pairs], dtype=torch.float64)
+            ).tolist()
+            for sign in (-1, 1)
+        )
+    unit, _ = unit_roundoff(torch.float64)
+    relative = softmax_error(2, LARGEST_ENERGY + delta, Fraction(0), unit)
+    for (h, e), (p, _), (q, _) in zip(pairs, before, after, strict=True):
+        yield h, e, Fraction(p), Fraction(q), relative
 
 
 def _energy(draw: random.Random) -> Fraction:

@@ -4,7 +4,7 @@ and the maps between them."""
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
@@ -20,6 +20,7 @@ from numerics.hierarchies.sufficiency import classes as classes_of
 from theory.language.errors import InputError
 
 Vector = tuple[Fraction, ...]
+Rounded = list[tuple[Fraction, Fraction]]  # numbers with how far rounding can have moved each
 Matrix = tuple[Vector, ...]  # matrix[b][a] = P(next = b | now = a)
 
 
@@ -197,6 +198,46 @@ def network_error(states: int, length: int, seed: int) -> tuple[float, float]:
         abs(Fraction(f) - t) for row, exact in zip(found, true, strict=True) for f, t in zip(row, exact, strict=True)
     )
     return float(error), 2 * length * (states + 2) * torch.finfo(torch.float64).eps
+
+
+def one_layer(
+    states: int, samples: int, seed: int = 0
+) -> Iterator[tuple[Vector, Matrix, Vector, list[tuple[Fraction, Fraction]]]]:
+    """Weights p of the states, steps M[b][a] and weights W[b] of what is observed further on; the probabilities of the
+    states given the observation as torch's linear layer of backward weights p_a M_ba / (M p)_b makes them from the
+    probabilities of the next level; and how far rounding can have moved each.
+
+    Weights and inputs are rounded once each and nothing is negative: with the sum of `states` products a relative error
+    of at most states + 3 operations (numerics.networks.formats)."""
+    import torch
+
+    from numerics.networks.formats import Format
+    from numerics.networks.one_hidden_layer import unit_roundoff
+
+    draw = random.Random(seed)
+
+    def tenths(count: int) -> Vector:
+        return tuple(Fraction(draw.randint(1, 10), 10) for _ in range(count))
+
+    for _ in range(samples):
+        p, M, W = tenths(states), tuple(tenths(states) for _ in range(states)), tenths(states)
+        level = _apply(M, p)
+        seen = sum((a * b for a, b in zip(level, W, strict=True)), Fraction(0))
+        above = [float(a * b / seen) for a, b in zip(level, W, strict=True)]
+        layer = torch.nn.Linear(states, states, bias=False, dtype=torch.float64)
+        with torch.no_grad():
+            rows = [[float(p[a] * M[b][a] / level[b]) for b in range(states)] for a in range(states)]
+            layer.weight.copy_(torch.tensor(rows, dtype=torch.float64))
+            found = [Fraction(x) for x in layer(torch.tensor(above, dtype=torch.float64)).tolist()]
+        gamma = Format(*unit_roundoff(torch.float64)).gamma(states + 3)
+        yield p, M, W, [(x, x * gamma / (1 - gamma)) for x in found]
+
+
+def by_paths(p: Vector, M: Matrix, W: Vector) -> list[Fraction]:
+    """The same probabilities, summed over all pairs of neighbouring states."""
+    paths = {(a, b): p[a] * M[b][a] * W[b] for a in range(len(p)) for b in range(len(p))}
+    total = sum(paths.values(), Fraction(0))
+    return [sum((w for (s, _), w in paths.items() if s == a), Fraction(0)) / total for a in range(len(p))]
 
 
 def free_chain(states: int, length: int) -> int:

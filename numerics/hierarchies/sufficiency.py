@@ -249,6 +249,61 @@ def second_count(what: str, profiles: int, seed: int, options: Mapping[str, str]
     return max(refined(found.joint)) + 1
 
 
+def rows_merged(odds: Fraction, tables: int) -> Iterator[tuple[Fraction, Fraction, tuple[Fraction, Fraction]]]:
+    """Rows of random tables of y and three values of x, the first two of which have probabilities with these odds: the
+    row's P(y, x_2); by how many times P(y|x_1) is P(y|x_2); and ends around the row's part of the information that
+    merging the two loses."""
+    draw = random.Random(0)
+    for _ in range(tables):
+        weights = [Fraction(draw.randint(2, 9)) for _ in range(CLASSES)]
+        second = [w / sum(weights) for w in weights]
+        shares = [Fraction(draw.randint(2, 9)) for _ in range(CLASSES)]
+        first = [odds * s / sum(shares) for s in shares]
+        total = 2 * (1 + odds)
+        joint = [[p / total, q / total, Fraction(1, 2 * CLASSES)] for p, q in zip(first, second, strict=True)]
+        for y, row in enumerate(joint):
+            r = row[0] / (odds * row[1])
+            with working(BITS):
+                gap = _of_row(joint, y) - _of_row(merged(joint, (0, 0, 1)), y)
+                yield row[1], r, (lower(gap), upper(gap))
+
+
+def _of_row(joint: Sequence[Row], y: int) -> arb:
+    """The part of I(y; x) that one y contributes."""
+    columns, whole = [sum(column, Fraction(0)) for column in zip(*joint, strict=True)], sum(joint[y], Fraction(0))
+    return sum((ball(p) * ball(p / (whole * c)).log() for p, c in zip(joint[y], columns, strict=True)), arb(0))
+
+
+def likelihood_of_new_phases(
+    n: int, seed: int
+) -> tuple[list[Fraction], list[Fraction], Fraction, Fraction, tuple[Fraction, Fraction]]:
+    """A random field x on a ring and the spectrum s of its covariance matrix, n // 2 + 1 numbers; y' C^-1 y by numpy
+    for a field y that is x with other phases, the determinant of C, and how far rounding can have moved these two.
+
+    No spectral formula enters but the eigenvalues, from 1/2 to 2, of the covariance matrix that is written out. The
+    form's rounding is that of Gaussian elimination, unit roundoff times n^2 times the condition number 4 and the
+    elimination's growth factor (at most 2 without pivoting on a positive definite matrix), times the form's size,
+    doubled for the transforms of the field; the determinant is n pivots with that relative error."""
+    import numpy as np
+
+    draw = random.Random(1000 * n + seed)
+    spectrum = [Fraction(draw.randint(5, 20), 10) for _ in range(n // 2 + 1)]
+    field = [Fraction(draw.randint(-20, 20), 10) for _ in range(n)]
+    first = np.fft.irfft([float(s) for s in spectrum], n)
+    covariance = np.array([[first[(i - j) % n] for j in range(n)] for i in range(n)])
+    modes = np.fft.rfft([float(x) for x in field])
+    phases = np.exp(2j * np.pi * np.array([draw.random() for _ in modes]))
+    phases[0] = 1
+    if n % 2 == 0:
+        phases[-1] = -1
+    other = np.fft.irfft(modes * phases, n)
+    form, determinant = float(other @ np.linalg.solve(covariance, other)), float(np.linalg.det(covariance))
+    relative = Fraction(float(np.finfo(float).eps)) * n**2 * 4 * 2
+    size = 2 * sum(float(x) ** 2 for x in field)  # the form is at most that, as no eigenvalue is below 1/2
+    rounding = 2 * relative * Fraction(size), n * relative * abs(Fraction(determinant))
+    return field, spectrum, Fraction(form), Fraction(determinant), rounding
+
+
 def phase_change(n: int, seed: int = 0, louder: float = 0.0) -> tuple[float, float]:
     """How much the negative log-likelihood of a random field on a ring changes if all its phases are drawn anew, and
     the rounding that may do so.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -17,6 +19,8 @@ from numerics.networks.rounding import evaluation_error, storage_error
 from numerics.networks.weights import Weights
 from theory.language.activations import ACTIVATIONS
 from theory.language.errors import InputError
+
+TICKS = 64  # points are multiples of 1/TICKS, so that sums and products of a few of them are exact
 
 
 def inputs(n: int, radius: Fraction, samples: int, seed: int, dtype: torch.dtype) -> Tensor:
@@ -97,3 +101,27 @@ def measure_product(
         rounding,
         bound,
     )
+
+
+def places(radii: Sequence[Fraction], count: int, seed: int = 0) -> list[tuple[Fraction, ...]]:
+    """`count` points with |x_i| <= radii[i] that every binary format holds exactly: two opposite corners, and random
+    ones.
+
+    >>> places((Fraction(1), Fraction(1, 3)), 2)
+    [(Fraction(1, 1), Fraction(21, 64)), (Fraction(-1, 1), Fraction(-21, 64))]
+    """
+    draw, most = random.Random(seed), [int(r * TICKS) for r in radii]
+    corners = [tuple(Fraction(sign * m, TICKS) for m in most) for sign in (1, -1)]
+    scattered = [tuple(Fraction(draw.randint(-m, m), TICKS) for m in most) for _ in range(count - 2)]
+    return [*corners, *scattered][:count]
+
+
+def run_at(
+    weights: Weights[arb], activation: str, radius: Fraction, points: Sequence[Sequence[Fraction]]
+) -> tuple[list[Fraction], Fraction]:
+    """What the float64 network with these intended weights returns at exact points of |x_i| <= radius, and a bound of
+    how far rounding its weights and its arithmetic can have moved each value."""
+    network, rounding = rounded(weights, activation, radius, torch.float64)
+    with torch.no_grad():
+        found = network(torch.tensor([[float(x) for x in point] for point in points], dtype=torch.float64)).tolist()
+    return list(map(Fraction, found)), rounding

@@ -87,3 +87,21 @@ class Format(NamedTuple):
         if result + computed > self.safe or sizes > (1 - self.working) / self.underflow:
             raise InputError("dtype", "may overflow in this network", None, "use a wider format")
         return computed + self.rounding(result + computed)
+
+
+def softmax_error(classes: int, spread: Fraction, delta: Fraction, unit: Fraction) -> Fraction:
+    """A bound of |computed / exact - 1| for every entry of a softmax of logits that differ by at most `spread` and err
+    by at most `delta`.
+
+    That error changes the logarithm of a softmax by at most 2 delta (spec A3). The softmax subtracts the largest logit
+    (u times the spread, for numerator and denominator), takes exponentials (at most 2 units in the last place, 4 u, for
+    each of the two), adds (u for each class) and divides (2 u, as some kernels multiply by a reciprocal). A logarithm
+    that errs by t < 1 changes the value by at most a factor 1 + t / (1 - t). Valid as long as nothing underflows, which
+    holds if every entry is a normal number of the format. Raises InputError for formats too coarse for such a bound."""
+    relative = (8 + 2 + classes) * unit
+    if relative >= Fraction(1, 2):
+        raise InputError("dtype", f"is too coarse for a softmax over {classes} classes", float(unit))
+    total = 2 * delta + 2 * unit * spread + relative / (1 - relative)
+    if total >= 1:
+        raise InputError("dtype", "is too coarse for a bound of the softmax's error", float(unit))
+    return total / (1 - total)

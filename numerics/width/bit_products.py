@@ -61,6 +61,35 @@ def unit(k: int, steepness: Fraction, threshold: Fraction = Fraction(1, 2)) -> n
     return torch.nn.Sequential(linear, torch.nn.Sigmoid())
 
 
+def unit_rounding(k: int, steepness: Fraction) -> Fraction:
+    """How far rounding can move a torch unit for k bits whose weights float64 holds exactly: the sum of k + 1 terms,
+    felt with slope at most 1/4, and the logistic's kernel (numerics.networks.formats)."""
+    import torch
+
+    from numerics.networks.activations import kernel
+    from numerics.networks.formats import Format
+    from numerics.networks.one_hidden_layer import unit_roundoff
+
+    form = Format(*unit_roundoff(torch.float64))
+    sizes, reach = 2 * k * steepness, k * steepness
+    moved = form.sum(k + 1, sizes, reach, reach)
+    return moved / 4 + kernel("logistic").error(reach + moved, Fraction(1), form)
+
+
+def unit_errors(k: int, steepness: Fraction) -> list[tuple[int, tuple[Fraction, Fraction]]]:
+    """For each number of ones, ends around what the unit errs by on vectors with so many of k bits: what the torch unit
+    errs by on all of them, and how far rounding can have moved that."""
+    import torch
+
+    x, rounding = all_bits(k), unit_rounding(k, steepness)
+    with torch.no_grad():
+        values = unit(k, steepness)(x)[:, 0].tolist()
+    errors: dict[int, list[Fraction]] = {}
+    for bits, value in zip(x.sum(dim=1).tolist(), values, strict=True):
+        errors.setdefault(int(bits), []).append(abs(Fraction(value) - (int(bits) == k)))
+    return [(ones, (min(found) - rounding, max(found) + rounding)) for ones, found in sorted(errors.items())]
+
+
 def measure_error(beta: sp.Expr, samples: int = 20_000, seed: int = 0) -> Measurement:
     """The worst error of torch units for 1 to 10 bits, at every bit vector (`samples` and `seed` have no say in
     that)."""
@@ -80,9 +109,7 @@ def measure_error(beta: sp.Expr, samples: int = 20_000, seed: int = 0) -> Measur
                 worst = Fraction(float(wrong[place]))
                 at = {f"x{i + 1}": Fraction(int(b)) for i, b in enumerate(x[place].tolist())}
         bound = upper(exact)
-    # The sum of at most 11 terms of size k beta, felt with slope at most 1/4, and six roundings of the sigmoid
-    # (numerics.networks.activations).
-    rounding = (Fraction(12) * 12 * 10 * steepness / 4 + 7) / 2**53
+    rounding = unit_rounding(10, steepness)
     description = (
         f"logistic units for 1 to 10 bits, beta = {float(steepness):.6g}, all bit vectors, float64, torch"
         f" {torch.__version__}"
@@ -205,3 +232,25 @@ def worst_output(network: nn.Module, energies: Sequence[int]) -> tuple[Fraction,
     wrong = (found - torch.tensor([float(v) for v in energies], dtype=torch.float64)).abs()
     place = int(wrong.argmax())
     return abs(Fraction(float(found[place])) - energies[place]), place
+
+
+def worst_with_rounding(energies: Sequence[int], steepness: Fraction) -> tuple[Fraction, Fraction]:
+    """What the three torch layers of logistic units miss the values by at most, and how far rounding can have moved
+    that: each unit by its own rounding, felt with its coefficient; the two sums, whose terms are the coefficients
+    times at most 1; and the addition of both. A steepness that float64 does not hold exactly moves the units' input by
+    as much."""
+    import torch
+
+    from numerics.networks.formats import Format
+    from numerics.networks.one_hidden_layer import unit_roundoff
+
+    n, form = _inputs(energies), Format(*unit_roundoff(torch.float64))
+    coefficients = [abs(Fraction(h)) for h in moebius(list(energies), n)]
+    within = {s: h for s, h in enumerate(coefficients) if h and s.bit_count() > 1}
+    stored = Fraction(float(steepness))
+    units = sum(
+        (h * (unit_rounding(n, stored) + n * abs(stored - steepness) / 4) for h in within.values()), Fraction(0)
+    )
+    size = sum(coefficients, Fraction(0)) + units
+    sums = form.sum(len(within) + n + 2, size, size, size)
+    return worst_output(three_layers(energies, steepness), energies)[0], units + sums + form.unit * size

@@ -6,6 +6,7 @@ a_j^alpha are 0 for every exponent alpha with |alpha| in K, except M(1, ..., 1) 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -295,6 +296,23 @@ def deep_units(n: int) -> int:
     """Hidden units of the tree of four-unit gates over n inputs, counted on the tree (numerics.networks.gates builds it
     in torch)."""
     return sum(len(GATE_SIGNS) for level in levels(n) for _ in level.gates)
+
+
+def eighths(n: int, count: int = 6, seed: int = 0) -> list[tuple[Fraction, ...]]:
+    """Points of [-1, 1]^n whose entries are multiples of 1/8: the powers that follow are exact in float64."""
+    draw = random.Random(seed)
+    return [tuple(Fraction(draw.randint(-8, 8), 8) for _ in range(n)) for _ in range(count)]
+
+
+def signed_power_sums(x: Sequence[Fraction]) -> list[Fraction]:
+    """What the flat torch networks of a unit t^k for each sign vector, with the product of its signs as output weight,
+    give at x, for k = 0..n."""
+    import torch
+
+    n = len(x)
+    signs = torch.tensor(list(product((1.0, -1.0), repeat=n)), dtype=torch.float64)
+    hidden = torch.nn.functional.linear(torch.tensor([float(v) for v in x], dtype=torch.float64), signs)
+    return [Fraction(float(torch.dot(signs.prod(dim=1), hidden**k))) for k in range(n + 1)]
 
 
 def run_product(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import prod
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from flint import arb
@@ -15,6 +16,9 @@ from flint import arb
 from numerics.enclosure.balls import upper, working
 from numerics.networks.weights import BITS, as_ball, evaluate, product_weights
 from theory.language.errors import InputError
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 PASSED = 1  # a unit that passes a value on
 
@@ -135,12 +139,34 @@ def deviation(sizes: Sequence[int], x: Sequence[Fraction], activation: str, scal
         return upper(abs(values[0] - exact))
 
 
-def torch_units(sizes: Sequence[int], activation: str, scale: sp.Expr) -> int:
-    """Hidden units of the torch modules of all groups."""
+def layered(sizes: Sequence[int], activation: str, scale: sp.Expr) -> nn.Module:
+    """The torch network with one hidden layer for each of `sizes`, which multiplies groups of so many neighbours by
+    copies of one flat network; shape (..., product of the sizes) to (...)."""
+    import torch
+
     from numerics.networks.gates import product_network
 
-    values, total = prod(sizes), 0
-    for size in sizes:
-        values //= size
-        total += values * product_network(size, activation, sp.S.Zero, scale).hidden_units
-    return total
+    class Layered(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.groups = torch.nn.ModuleList(product_network(size, activation, sp.S.Zero, scale) for size in sizes)
+
+        def forward(self, x: Tensor) -> Tensor:
+            for size, group in zip(sizes, self.groups, strict=True):
+                x = group(x.reshape(*x.shape[:-1], -1, size))
+            return x[..., 0]
+
+    return Layered()
+
+
+def run_layered(sizes: Sequence[int], activation: str, scale: sp.Expr, x: Sequence[Fraction]) -> tuple[int, Fraction]:
+    """The hidden units that the torch network of groups runs, counted while it does, and how far its value at x is from
+    the product of x."""
+    import torch
+
+    network, counted = layered(sizes, activation, scale), [0]
+    for group in network.get_submodule("groups").children():
+        group.register_forward_hook(lambda module, _, output: counted.append(module.hidden_units * output.numel()))
+    with torch.no_grad():
+        found = network(torch.tensor([float(v) for v in x], dtype=torch.float64))
+    return sum(counted), abs(Fraction(float(found)) - prod(x))

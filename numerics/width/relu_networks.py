@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -247,6 +247,35 @@ def worst_on_line(network: Network, per_unit: int) -> Fraction:
     points = torch.arange(-per_unit, per_unit + 1, dtype=torch.float64)[:, None] / per_unit
     with torch.no_grad():
         return Fraction(float((built(network)(points) - points**2).abs().max()))
+
+
+def deviations(pieces: int, places: int = 4) -> Iterator[tuple[Fraction, Fraction, Fraction, Fraction]]:
+    """For each piece of the torch network of lowered chords, from c over a length h, and some places c + h s in it: c,
+    h, s and the network's deviation from t^2. For a power of 2 of pieces float64 rounds nothing."""
+    import torch
+
+    module, h = built(lowered_chords(pieces)), Fraction(2, pieces)
+    for j in range(pieces):
+        for k in range(places + 1):
+            c, s = -1 + j * h, Fraction(k, places)
+            t = c + h * s
+            with torch.no_grad():
+                yield c, h, s, Fraction(float(module(torch.tensor([float(t)], dtype=torch.float64)))) - t**2
+
+
+def four_unit_gate(weight: Fraction) -> Network:
+    """The gate of four ReLUs without biases: relu(u + v) + relu(-u - v) - relu(u - v) - relu(v - u), times a weight."""
+    one, zero = Fraction(1), Fraction(0)
+    hidden = Layer(((one, one), (-one, -one), (one, -one), (-one, one)), (zero,) * 4)
+    return hidden, Layer(((weight, weight, -weight, -weight),), (zero,))
+
+
+def in_torch(network: Network, x: Sequence[Fraction]) -> Fraction:
+    """What the torch network returns at x; for few bits, as here, float64 rounds nothing."""
+    import torch
+
+    with torch.no_grad():
+        return Fraction(float(built(network)(torch.tensor([float(value) for value in x], dtype=torch.float64))))
 
 
 def worst_on_grid(m: int, per_unit: int) -> tuple[Fraction, tuple[Fraction, Fraction]]:

@@ -3,7 +3,9 @@ their schedules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from math import prod
 
 import sympy as sp
 
@@ -11,12 +13,14 @@ from numerics.depth import circuits as numerics
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.evidence import agrees, refuted, skipped
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
-from theory.language.statements import Count
+from theory.language.statements import Count, parts_of
 
 SCALE = sp.Rational(1, 10)
 LARGEST_RUN = 6
+SAMPLES, TREES = 100, 40
 
 
 def _ends(proposition: Claim, statement: Count) -> tuple[int, int]:
@@ -65,8 +69,42 @@ def _not_searched(claim: Claim) -> Finding:
     return skipped("both sides agree on whole faces of the box; left to the derivation")
 
 
+def _gates(proposition: Claim) -> Iterator[Seen]:
+    """The softplus gate with the largest scale that a twelfth of its square, which bounds its relative error per u^2 +
+    v^2, allows for kappa."""
+    e, f, kappa, radius = (Fraction(str(proposition.assignment[name])) for name in ("e", "f", "kappa", "radius"))
+    for point, error, rounding in numerics.gate_between_errors(
+        sp.sqrt(12 * sp.Rational(str(kappa))), (e, f), radius, SAMPLES
+    ):
+        at = dict(zip("uvac", point, strict=True))
+        yield Seen(at, error - rounding, error + rounding)
+
+
+def _trees(proposition: Claim) -> Iterator[Seen]:
+    """Torch trees of softplus gates over the product of their inputs: that factor, or how far it is from 1, in the
+    place of each side with variables."""
+    n, kappa = int(proposition.assignment["n"]), proposition.assignment["kappa"]
+    for x, value, rounding in numerics.run_tree(n, sp.sqrt(12 * kappa), TREES):
+        exact = prod(x, start=Fraction(1))
+        factor, moved, where = value / exact, rounding / abs(exact), {f"x{i}": v for i, v in enumerate(x, 1)}
+        for i, part in enumerate(parts_of(proposition.statement)):
+            seen = abs(factor - 1) if part.has(sp.Abs) else factor
+            yield Seen(
+                {}, seen - moved, seen + moved, "left" if part.lhs.free_symbols else "right", part=i, where=where
+            )
+
+
 EVIDENCE: Evidence = {
-    "gate_error_is_bounded_by_its_operands": {"enclose": _not_searched},
+    "product_tree_error_compounds_per_gate": {
+        "measure": lambda claim: measured(claim, _trees, "torch trees of softplus gates")
+    },
+    "softplus_tree_never_overshoots": {
+        "measure": lambda claim: measured(claim, _trees, "torch trees of softplus gates")
+    },
+    "gate_error_is_bounded_by_its_operands": {
+        "enclose": _not_searched,
+        "measure": lambda claim: measured(claim, _gates, f"torch softplus gates at {SAMPLES} operands with errors"),
+    },
     "tree_is_smaller_than_the_flat_network": _both(_flat_in_torch, f"torch networks counted up to n = {LARGEST_RUN}"),
     "balanced_tree_has_logarithmic_depth": _both(_levels_in_torch, "torch trees counted"),
     "horner_needs_one_product_less_than_the_degree": _both(

@@ -103,10 +103,13 @@ def _factors(proposition: Claim) -> tuple[int, float, float]:
 
 
 def _dropped(claim: Claim) -> Finding:
-    """Alternating projections drop one entry at a distance above n^(-1/2), and none at one below eps, whatever is
-    changed elsewhere."""
+    """torch's single layer has as many weights as stated. Alternating projections drop one entry at a distance above
+    n^(-1/2), and none at one below eps, whatever is changed elsewhere."""
     tried = []
-    for proposition, _, value in _cases(claim):
+    for proposition, statement, value in _cases(claim):
+        weights, _, _ = numerics.torch_butterflies(_whole(proposition)["n"], 1)
+        if not statement.holds(weights, value):
+            return _refuted(proposition, f"torch's layer, every entry of which is needed, has {weights} of them")
         n, eps = _whole(proposition)["n"], float(_eps(proposition))
         reached, missed = (numerics.dropped_entry(n, distance) for distance in ((2 - BELOW) * n**-0.5, BELOW * eps))
         tried.append(attempts.Attempt(f"n = {n}", n * n - 1, reached, value - 1, missed))

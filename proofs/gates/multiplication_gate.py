@@ -18,6 +18,7 @@ from proofs.legs.corner import largest_at_corners
 from proofs.legs.decimals import decimal_down, decimal_up
 from proofs.legs.evidence import agrees, holds, refuted
 from proofs.legs.relations import certify_all
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding, Verdict
 from theory.gates import multiplication_gate as theory
 from theory.language.canonical import expression
@@ -102,6 +103,18 @@ def network(activation: str) -> Callable[[Claim], Finding]:
         return agrees(ran)
 
     return leg
+
+
+def in_torch(activation: str, error: bool = False) -> Callable[[Claim], Finding]:
+    """What the torch gate returns, or what it errs by, in the place of the left side, which is that."""
+
+    def route(proposition: Claim) -> Iterator[Seen]:
+        given = {"bias": sp.S.Zero, "radius": sp.S.One, **proposition.assignment}
+        for u, v, value, rounding in numerics.gate_values(activation, given["bias"], given["scale"], given["radius"]):
+            seen = abs(value - u * v) if error else value
+            yield Seen({"u": u, "v": v}, seen - rounding, seen + rounding, is_side=True)
+
+    return lambda claim: measured(claim, route, f"torch gate of four {activation} units")
 
 
 def _replayed(attained: bool) -> Callable[[Claim], Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from proofs.gates.multiplication_gate import network, supremum
+from proofs.gates.multiplication_gate import in_torch, network, supremum
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.corner import largest_at_corners
 from proofs.legs.relations import certify_all
@@ -48,5 +48,8 @@ EVIDENCE: Evidence = {
         "certify": _replayed("silu"),
         "measure": network("silu"),
     },
-    "softplus_relative_error_is_at_most_a_twelfth": {"enclose": supremum("softplus")},
+    "softplus_relative_error_is_at_most_a_twelfth": {
+        "enclose": supremum("softplus"),
+        "measure": in_torch("softplus", error=True),
+    },
 }

@@ -1,27 +1,39 @@
-"""Evidence for the discriminants beyond the default legs: real networks without hidden units against Bayes' rule."""
+"""Evidence for the discriminants beyond the default legs: the logits of real networks without hidden units."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from numerics.hamiltonians import discriminants as numerics
 from proofs.legs.case import Evidence
-from proofs.legs.decimals import decimal_up
-from proofs.legs.evidence import agrees, refuted
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 
+SAMPLES = 20
+
 
 def _network(common: bool) -> Callable[[Claim], Finding]:
-    def leg(claim: Claim) -> Finding:
-        found = numerics.run_posterior(common)
-        if found.worst > found.rounding:
-            return refuted(found.at, f"{found.network} errs by {decimal_up(found.worst)}")
-        return agrees(
-            f"{found.network}, {found.samples} probabilities, error <= {decimal_up(found.worst)} within rounding"
-        )
+    """The gap of the logits at the entries of precisions, means and inputs."""
 
-    return leg
+    def route(proposition: Claim) -> Iterator[Seen]:
+        n = int(proposition.assignment["n"])
+        for given, x, gap in numerics.energy_gaps(n, common, SAMPLES):
+            at = _vector("x", x) | _vector("m", given.means[0]) | _vector("k", given.means[1])
+            at |= _matrix("P", given.precisions[0]) | ({} if common else _matrix("R", given.precisions[1]))
+            yield Seen(at, gap, gap)
+
+    kind = "x" if common else "x and its products"
+    return lambda claim: measured(claim, route, f"logits of one linear torch layer on {kind}, exact in float64")
+
+
+def _vector(name: str, values: numerics.Vector) -> dict[str, Fraction]:
+    return {f"{name}{i}": value for i, value in enumerate(values, 1)}
+
+
+def _matrix(name: str, rows: numerics.Rows) -> dict[str, Fraction]:
+    return {f"{name}{i}_{j}": value for i, row in enumerate(rows, 1) for j, value in enumerate(row, 1)}
 
 
 EVIDENCE: Evidence = {

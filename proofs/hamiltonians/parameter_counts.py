@@ -3,15 +3,17 @@ number itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from numerics.hamiltonians import parameter_counts as numerics
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import read_count
-from proofs.legs.evidence import agrees, refuted
+from proofs.legs.evidence import refuted
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding, Verdict
 from theory.hamiltonians import parameter_counts as theory
 from theory.language.claims import Claim
+from theory.language.statements import parts_of
 
 
 def _count(
@@ -36,12 +38,12 @@ def _count(
     return run
 
 
-def _integers(claim: Claim) -> Finding:
-    """The number with all its digits against the powers of 10 around it (FLINT)."""
-    stated = theory.DIGITS
-    if not numerics.power_has_digits(theory.LEVELS, theory.PIXELS, stated):
-        return refuted({}, f"the number does not have {stated} digits")
-    return agrees(f"the integer itself lies between the powers of 10 ({stated} digits)")
+def _integers(proposition: Claim) -> Iterator[Seen]:
+    """The logarithm of the number itself, from its first digits and how many there are (FLINT), in the place of what
+    the statement says it is."""
+    ends = numerics.logarithm_of_power(theory.LEVELS, theory.PIXELS)
+    for i, part in enumerate(parts_of(proposition.statement)):
+        yield Seen({}, *ends, side="right" if part.rel_op == "<=" else "left", is_side=True, part=i)
 
 
 _COUNTED = _count(
@@ -59,5 +61,7 @@ EVIDENCE: Evidence = {
     "independent_inputs_have_linearly_many_free_numbers": _BOTH,
     "labellings_number_two_to_the_inputs": _BOTH,
     "sum_is_at_most_the_power": _BOTH,
-    "number_of_photographs_has_2408240_digits": {"measure": _integers},
+    "number_of_photographs_has_2408240_digits": {
+        "measure": lambda claim: measured(claim, _integers, "the integer itself, all its digits")
+    },
 }

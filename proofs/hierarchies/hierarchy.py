@@ -3,7 +3,7 @@ layers, and ranks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from numerics.hamiltonians import parameter_counts
@@ -11,9 +11,12 @@ from numerics.hierarchies import hierarchy as numerics
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.evidence import agrees, refuted, skipped
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
+
+SAMPLES = 12
 
 
 def _given(proposition: Claim) -> tuple[int, int, int]:
@@ -54,18 +57,17 @@ def _linear_layers(claim: Claim) -> Finding:
     return agrees(detail)
 
 
-def _recursion(claim: Claim) -> Finding:
-    """On random chains, backward matrices carry the posterior of each level to the one below exactly as the table of
-    all paths has it."""
-    tried = 0
-    for states, length, seed in ((4, 2, 0), (4, 3, 1), (5, 3, 2), (4, 4, 3)):
-        chain = numerics.chain(states, length, seed)
-        for level in range(length + 1):
-            tried += states
-            if numerics.matrix_posteriors(chain, level) != numerics.joint_posteriors(chain, level):
-                place = {"states": str(states), "length": str(length), "seed": str(seed), "level": str(level)}
-                return refuted(place, "the backward matrices miss the posterior")
-    return agrees(f"{tried} posteriors of random chains, summed over all paths in fractions")
+def _recursion(proposition: Claim) -> Iterator[Seen]:
+    """One linear torch layer from the posteriors of a level to those of the one below, and the sum over all paths in
+    fractions."""
+    for p, M, W, found in numerics.one_layer(int(proposition.assignment["states"]), SAMPLES):
+        at = {f"p{a}": x for a, x in enumerate(p, 1)} | {f"W{b}": x for b, x in enumerate(W, 1)}
+        at |= {f"M{b}_{a}": x for b, row in enumerate(M, 1) for a, x in enumerate(row, 1)}
+        for values in (
+            [(x, x) for x in numerics.by_paths(p, M, W)],
+            [(x - rounding, x + rounding) for x, rounding in found],
+        ):
+            yield Seen(at, *values[0], more=tuple(values[1:]))
 
 
 def _numbers(leg: str, count: Mapping[str, Callable[[int, int], int]], detail: str) -> Callable[[Claim], Finding]:
@@ -97,7 +99,9 @@ _SINGULAR = _numbers(
 )
 
 EVIDENCE: Evidence = {
-    "posteriors_are_linear_in_posteriors": {"measure": _recursion},
+    "posteriors_are_linear_in_posteriors": {
+        "measure": lambda claim: measured(claim, _recursion, "a linear torch layer, and all paths summed in fractions")
+    },
     "chain_has_linearly_many_free_numbers": {"enclose": _RANKS, "measure": _SINGULAR},
     "chain_never_has_more_free_numbers_than_a_table": {"enclose": _RANKS, "measure": _SINGULAR},
     "what_a_level_merges_stays_merged_below": {"enclose": _paths, "measure": _linear_layers},

@@ -3,18 +3,19 @@ anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from numerics.hierarchies import sufficiency as numerics
-from proofs.legs.case import Evidence, scope_of
+from proofs.legs.case import Evidence
 from proofs.legs.counts import count_over_instances
-from proofs.legs.evidence import agrees, refuted
+from proofs.legs.stated import Seen, measured, stated
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
-LARGEST_RING = 12
+TABLES = 8
 Counting = Callable[[str, int, int, Mapping[str, str]], int]
 
 
@@ -45,28 +46,27 @@ def _again(claim: Claim) -> Finding:
     )
 
 
-def _merging(claim: Claim) -> Finding:
-    """No partition of a random table has more information than the table, in balls."""
-    tried = 0
-    for profiles in range(1, 6):
-        table = numerics.table(profiles, 0)
-        for partition in numerics.partitions(numerics.OBSERVATIONS):
-            tried += 1
-            if numerics.information_lost(table.joint, partition)[1] < 0:
-                place = {"profiles": str(profiles), "partition": str(partition)}
-                return refuted(place, "merging adds information")
-    return agrees(f"I(y; x) - I(y; T(x)) enclosed for {tried} partitions of random tables")
+def _merging(proposition: Claim) -> Iterator[Seen]:
+    """Two values of x whose probabilities have the stated odds, merged in a table: how much a row then tells less about
+    x, in balls, is what the right side is more than the left, times the row's probability of the second."""
+    odds = Fraction(str(proposition.assignment["odds"]))
+    for row, r, lost in numerics.rows_merged(odds, TABLES):
+        _, left = stated(proposition, {"r": r}, "left")
+        yield Seen({"r": r}, left[0] + lost[0] / row, left[1] + lost[1] / row, side="right", is_side=True)
 
 
-def _phases(claim: Claim) -> Finding:
-    """numpy's likelihood does not change by more than rounding if the phases are drawn anew."""
-    for n in range(2, LARGEST_RING + 1):
-        change, rounding = numerics.phase_change(n)
-        if change > rounding:
-            return refuted({"n": n}, f"new phases change the likelihood by {change:.3g}")
-    return agrees(
-        f"likelihoods unchanged by new phases on rings of 2 to {LARGEST_RING} sites, beside {scope_of(claim)}"
-    )
+def _phases(proposition: Claim) -> Iterator[Seen]:
+    """numpy's likelihood of a field whose phases are drawn anew, with the covariance matrix written out, at the field
+    as it was: quadratic form, or determinant."""
+    n = int(proposition.assignment["n"])
+    for seed in range(TABLES):
+        x, spectrum, form, determinant, rounding = numerics.likelihood_of_new_phases(n, seed)
+        at = {f"x{i}": v for i, v in enumerate(x)} | {f"t{k}": v for k, v in enumerate(spectrum)}
+        # Two of the comparisons; the others only say how a field is written in sines and cosines.
+        first, second = (
+            (value - moved, value + moved) for value, moved in zip((form, determinant), rounding, strict=True)
+        )
+        yield Seen(at, *first, more=(second,))
 
 
 _BOTH: Mapping[str, Callable[[Claim], Finding]] = {"enclose": _exhaustion, "measure": _again}
@@ -75,6 +75,10 @@ EVIDENCE: Evidence = {
     "coarsest_sufficient_partition_has_one_class_per_posterior": _BOTH,
     "bayes_and_fisher_agree_if_no_prior_is_zero": _BOTH,
     "information_is_kept_exactly_by_sufficient_statistics": _BOTH,
-    "merging_adds_no_information": {"measure": _merging},
-    "power_spectrum_is_sufficient": {"measure": _phases},
+    "merging_adds_no_information": {
+        "measure": lambda claim: measured(claim, _merging, "informations of tables before and after merging, in balls")
+    },
+    "power_spectrum_is_sufficient": {
+        "measure": lambda claim: measured(claim, _phases, "numpy's likelihoods of fields whose phases are drawn anew")
+    },
 }

@@ -24,11 +24,11 @@ def combine(findings: tuple[Finding, ...], status: Status = "theorem") -> Outcom
     """The verdict on a claim of that status from the legs' findings.
 
     What the status demands is given if one of the legs that it names establishes it and, where it asks for a second,
-    another leg agrees or establishes it too. Legs that contradict each other are a CONFLICT.
+    another of the legs that may be one agrees or establishes it too. Legs that contradict each other are a CONFLICT.
 
     So that no single fault makes a false statement PROVED: a proof by `enclose` that the checker was shown and did not
-    accept counts for nothing, and where an establishing leg tried and stayed UNDECIDED, the samples of `measure` are no
-    second leg."""
+    accept counts for nothing, `samples` of the formula itself are never a second leg, and where an establishing leg
+    tried and stayed UNDECIDED, neither is `measure`."""
     demand = DEMANDS[status]
     findings = _without_what_the_checker_refused(findings)
     broken = [f for f in findings if f.verdict is Verdict.ERROR]
@@ -81,14 +81,19 @@ def _given(findings: tuple[Finding, ...], demand: Demand) -> Outcome | None:
 
 
 def _agreeing(findings: tuple[Finding, ...], demand: Demand) -> list[Finding]:
-    """The legs that are for the claim; samples are not, where a leg that could establish it tried in vain."""
+    """The legs that count for the claim; what establishes nothing does not, where a leg that could establish it tried
+    in vain."""
+    counting = (*demand.one_of, *demand.second)
     in_vain = any(f.verdict is Verdict.UNDECIDED and f.leg in demand.one_of for f in findings)
     return [
         f
         for f in findings
-        if _establishes(f, demand)
-        or (f.verdict is Verdict.PROVED and BY_NAME[f.leg].establishes is None)
-        or (f.verdict is Verdict.AGREES and not (in_vain and BY_NAME[f.leg].establishes is None))
+        if f.leg in counting
+        and (
+            _establishes(f, demand)
+            or (f.verdict is Verdict.PROVED and BY_NAME[f.leg].establishes is None)
+            or (f.verdict is Verdict.AGREES and not (in_vain and BY_NAME[f.leg].establishes is None))
+        )
     ]
 
 
@@ -103,7 +108,11 @@ def _missing(findings: tuple[Finding, ...], status: Status, demand: Demand) -> s
         return "no leg knows how to check it"
     giving = [f for f in findings if f.leg in demand.one_of and f.verdict.value == demand.verdict]
     if giving:
-        return f"established by {_listed(giving)} alone, and no other leg agrees"
+        sampled = [
+            f.leg for f in findings if f.leg not in (*demand.one_of, *demand.second) and f.verdict is Verdict.AGREES
+        ]
+        but = f"; {sampled[0]} of the formula itself are no second leg" if sampled else ""
+        return f"established by {_listed(giving)} alone, and no other leg agrees{but}"
     heard = [f for f in findings if f.leg in demand.one_of]
     if not heard:
         legs = " or ".join(demand.one_of)

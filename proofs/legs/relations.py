@@ -1,5 +1,5 @@
 """The default legs for a relation over a box: `enclose` proves or refutes with balls, `certify` has the checker replay
-it, `measure` tries to break it.
+it, `samples` tries to break it.
 
 A refutation needs two: the statement as it was written fails at the exact point in balls and in the checker's
 arithmetic. Where the two contradict each other the leg says CONFLICT, and where one of them does not know it is
@@ -250,7 +250,7 @@ def certify_all(claim: Claim, certificates: list[dict[str, Any]], scope: str) ->
     )
 
 
-def measure(claim: Claim) -> Finding:
+def sample(claim: Claim) -> Finding:
     """Search for a violation of what was typed, with mpmath at points that Hypothesis chooses.
 
     One that more digits bear out is a counterexample where balls and the checker see it too; where they do not, it
@@ -258,7 +258,7 @@ def measure(claim: Claim) -> Finding:
     try:
         read = written(claim)
     except Untranslatable as reason:
-        return Finding("measure", Verdict.SKIPPED, detail=str(reason))
+        return Finding("samples", Verdict.SKIPPED, detail=str(reason))
 
     def sides(point: Point, digits: int) -> second_reading.Sides:
         at = _numbers(claim, read.back, point, digits)
@@ -270,7 +270,7 @@ def measure(claim: Claim) -> Finding:
     found = None if violation is None else _violated(claim, read, violation)
     if violation is not None and found is not None and (violation.certain or found.verdict is not Verdict.UNDECIDED):
         return found
-    return Finding("measure", Verdict.AGREES if worst else Verdict.SKIPPED, detail=worst or "no point could be sampled")
+    return Finding("samples", Verdict.AGREES if worst else Verdict.SKIPPED, detail=worst or "no point could be sampled")
 
 
 def _violated(claim: Claim, read: Written, violation: Violation) -> Finding:
@@ -284,10 +284,10 @@ def _violated(claim: Claim, read: Written, violation: Violation) -> Finding:
     if relation or undefined:
         found = refutation(claim, read, point, undefined[0] if undefined else None).finding
         if found.verdict is not Verdict.UNDECIDED:
-            return replace(found, leg="measure")
-        return Finding("measure", Verdict.UNDECIDED, detail=f"{seen}; {found.detail}", violated=violation.certain)
+            return replace(found, leg="samples")
+        return Finding("samples", Verdict.UNDECIDED, detail=f"{seen}; {found.detail}", violated=violation.certain)
     if confirmation.at(read.canonical, point) is Verdict.PROVED:
-        return Finding("measure", Verdict.CONFLICT, detail=f"{seen}; the checker sees it hold there")
+        return Finding("samples", Verdict.CONFLICT, detail=f"{seen}; the checker sees it hold there")
     return Finding(
-        "measure", Verdict.UNDECIDED, detail=f"{seen}; balls and checker do not decide it", violated=violation.certain
+        "samples", Verdict.UNDECIDED, detail=f"{seen}; balls and checker do not decide it", violated=violation.certain
     )

@@ -48,7 +48,14 @@ def _measure(case: Case) -> Finding | None:
         return convergence.measure_limit(case)
     if isinstance(case.claim.statement, Value):
         return values.measure_value(case)
-    return join("measure", case.claim, [relations.measure(p) for p in case.instances])
+    return None  # only a subject can run a network
+
+
+def _sample(case: Case) -> Finding | None:
+    """Not where the subject has a second route, which reads the statement too."""
+    if "measure" in case.own:
+        return None
+    return join("samples", case.claim, [relations.sample(p) for p in case.instances])
 
 
 LEGS: tuple[Leg, ...] = (
@@ -66,6 +73,7 @@ LEGS: tuple[Leg, ...] = (
     Leg("kernel", "kernel", Verdict.PROVED, (*RELATIONS, Count), _by_kernel, clocked=False),
     Leg("evaluate", "Arb", Verdict.EVALUATED, (Limit, Value), _evaluate),
     Leg("experiment", "statistics", Verdict.SUPPORTED, (Experiment,), run_experiment, clocked=False),
-    Leg("measure", "", None, (*RELATIONS, Limit, Value), _measure),
+    Leg("measure", "", None, (Limit, Value), _measure),
+    Leg("samples", "", None, RELATIONS, _sample),
 )
 BY_NAME: Mapping[str, Leg] = {leg.name: leg for leg in LEGS}

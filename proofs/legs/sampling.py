@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from flint import fmpq
@@ -73,9 +73,8 @@ def search(box: Cell, sides: Evaluate) -> tuple[str, Violation | None]:
         if slack is not None:
             target(-float(min(max(slack, -1e6), 1e6)))
 
-    for ends in list(product(*((box.lower[x], (box.lower[x] + box.upper[x]) / 2, box.upper[x]) for x in names)))[
-        :CORNERS
-    ]:
+    thirds = ((box.lower[x], (box.lower[x] + box.upper[x]) / 2, box.upper[x]) for x in names)
+    for ends in islice(product(*thirds), CORNERS):  # of 3^n, which are never listed
         attempt(dict(zip(names, ends, strict=True)))
     with repeatable():
         at_random()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,14 @@ RECORD = Path("proofs/answers/verdicts.json")
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a run says of one claim: its verdict with its scope, the tier, what of its derivation the checker replayed
-    ("family", "obligations" or nothing), and whether its own legs proved the whole family."""
+    ("family", "obligations" or nothing), whether its own legs proved the whole family, and whether a second route was
+    `measured` or only samples of the formula were taken."""
 
     verdict: str
     tier: str
     replayed: str = ""
     whole: bool = False
+    measured: str = "-"
 
     @property
     def kind(self) -> str:
@@ -57,6 +59,10 @@ Run = Mapping[str, Row]
 def rows_of(report: Report) -> Run:
     """The rows of a run that was just made."""
     return _rows(report.to_json()["claims"])
+
+
+def _measured(legs: Container[str]) -> str:
+    return next((leg for leg in ("measure", "samples") if leg in legs), "-")
 
 
 def saved(path: Path) -> Run:
@@ -79,6 +85,7 @@ def _rows(claims: list[dict[str, Any]]) -> Run:
             c["tier"] or "-",
             _replayed(c["legs"]),
             record.is_whole({name: (leg.get("verdict", ""), leg["scope"]) for name, leg in c["legs"].items()}),
+            _measured(c["legs"]),
         )
         for c in claims
     }
@@ -103,12 +110,12 @@ def ledger(run: Run) -> str:
     for c in all_claims():
         if c.subject != subject:
             subject = c.subject
-            heads = ("claim", "spec", "says", "kind", "verdict", "tier", "theorem")
+            heads = ("claim", "spec", "says", "kind", "verdict", "tier", "measured", "theorem")
             text += f"\n## {subject}\n\n" + _row(heads) + _row(("---",) * len(heads))
         kind = f"{c.status}, {c.direction}"
         row = run[c.id]
-        theorem = theorem_of.get(c.id, "-")
-        text += _row((f"`{c.name}`", ", ".join(c.spec), c.summary, kind, row.verdict, row.tier, theorem))
+        known = (row.verdict, row.tier, row.measured, theorem_of.get(c.id, "-"))
+        text += _row((f"`{c.name}`", ", ".join(c.spec), c.summary, kind, *known))
     return text
 
 

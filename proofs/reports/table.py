@@ -40,7 +40,13 @@ MARKS = {
 IN_ASCII = str.maketrans({"✓": "ok", "✗": "NO"})
 LEGEND = "legs: ✓ establishes (all: the whole family), ~ agrees, ✗ refutes, ? undecided, - does not apply"
 MACHINE = "not reproducible: the safety net was met, and another machine may decide otherwise"
-ALWAYS_SHOWN = ("derive", "enclose", "certify", "measure")  # columns of a run, whether a leg found something or not
+ALWAYS_SHOWN = (
+    "derive",
+    "enclose",
+    "certify",
+    "measure",
+    "samples",
+)  # columns of a run, whether a leg found something or not
 WIDEST = {"verdict": 40}
 GOOD, BAD, OPEN = "green", "red", "yellow"
 COLOURS = {

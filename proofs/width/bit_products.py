@@ -4,35 +4,43 @@ inversion."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations
-
-import sympy as sp
 
 from numerics.width import bit_products as numerics
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import agree_over_instances, count_over_instances, read_count
 from proofs.legs.decimals import decimal_up
 from proofs.legs.evidence import agrees, refuted
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
-STEEPNESSES = ("1/4", "4", "27", "60")
+STEEPNESSES = tuple(map(Fraction, ("1/4", "4", "27", "40")))
+FUNCTIONS = 4
 LARGEST = 1000  # of the random values of a function of bits
 
 
-def _units(claim: Claim) -> Finding:
-    """Torch units for 1 to 10 bits on all vectors: no error is above the formula by more than rounding, and the largest
-    is as close to it."""
+def _units(proposition: Claim) -> Iterator[Seen]:
+    """What a torch unit errs by on all vectors with each number of ones."""
+    k = int(proposition.assignment["k"])
     for beta in STEEPNESSES:
-        found = numerics.measure_error(sp.Rational(beta))
-        assert found.bound is not None
-        if abs(found.worst - found.bound) > found.rounding:
-            point = {"beta": beta, **{x: str(v) for x, v in found.at.items()}}
-            return refuted(point, f"the built unit errs by {decimal_up(found.worst)}")
-    return agrees(f"torch units for 1 to 10 bits on all vectors at beta = {', '.join(STEEPNESSES)}")
+        first, *more = (ends for _, ends in numerics.unit_errors(k, beta))
+        yield Seen({"beta": beta}, *first, is_side=True, more=tuple(more))
+
+
+def _attaining(proposition: Claim) -> Iterator[Seen]:
+    """The same on the vector of ones and on those with one 0."""
+    k = int(proposition.assignment["k"])
+    for beta in STEEPNESSES:
+        ends = dict(numerics.unit_errors(k, beta))
+        yield Seen({"beta": beta}, *ends[k], more=(ends[k - 1],))
+
+
+def _network(route: Callable[[Claim], Iterator[Seen]]) -> Callable[[Claim], Finding]:
+    return lambda claim: measured(claim, route, "torch units on all bit vectors")
 
 
 def _values(n: int, seed: int = 0) -> list[int]:
@@ -59,16 +67,25 @@ def _layers(claim: Claim) -> Finding:
         proposition = claim.at(**instance)
         (statement, value), n = read_count(proposition), int(proposition.assignment["n"])
         energies = _values(n)
-        network = numerics.three_layers(energies, steepness)
-        units = network.get_parameter("hidden_bias").numel()
+        units = numerics.three_layers(energies, steepness).get_parameter("hidden_bias").numel()
         wrong, _ = numerics.worst_output(numerics.three_layers(energies, steepness, "relu"), energies)
-        near, _ = numerics.worst_output(network, energies)
-        # Sums of 2^n terms whose sizes add up to at most 4^n LARGEST, with n + 4 binary digits to spare.
-        rounding = Fraction(LARGEST * 4**n * 2 ** (n + 4), 2**53)
+        near, rounding = numerics.worst_with_rounding(energies, steepness)
         if not statement.holds(units, value) or wrong or near > numerics.output_bound(energies, steepness) + rounding:
             why = f"the built network has {units} units and errs by {decimal_up(max(near, wrong))}"
             return refuted({"n": n}, why)
     return agrees(f"torch networks of logistic and of ReLU units on all bits for {scope_of(claim)}")
+
+
+def _added_up(proposition: Claim) -> Iterator[Seen]:
+    """Torch networks of three layers whose logistic units err by at most eps: what they miss a function of bits by,
+    whose coefficients are scaled to at most 1."""
+    n, eps = int(proposition.assignment["n"]), Fraction(str(proposition.assignment["eps"]))
+    for seed in range(FUNCTIONS):
+        energies = _values(n, seed)
+        sizes = [abs(h) for _, h in numerics.products(energies)]
+        worst, rounding = numerics.worst_with_rounding(energies, numerics.solve_beta(eps).holds)
+        at = {f"h{i}": Fraction(h, max(sizes)) for i, h in enumerate(sizes, 1)}
+        yield Seen(at, (worst - rounding) / max(sizes), (worst + rounding) / max(sizes))
 
 
 def _relu(misses: Callable[[int, str], int]) -> Callable[[Claim, Count], tuple[int, int]]:
@@ -80,8 +97,11 @@ def _relu(misses: Callable[[int, str], int]) -> Callable[[Claim, Count], tuple[i
 
 
 EVIDENCE: Evidence = {
-    "error_at_most_logistic_of_minus_half_beta": {"measure": _units},
-    "error_is_attained": {"measure": _units},
+    "error_at_most_logistic_of_minus_half_beta": {"measure": _network(_units)},
+    "error_is_attained": {"measure": _network(_attaining)},
+    "output_error_adds_up_over_products": {
+        "measure": lambda claim: measured(claim, _added_up, "torch networks of three layers on all bit vectors")
+    },
     "three_layers_need_a_unit_for_each_product": {
         "enclose": lambda claim: count_over_instances(
             "enclose", claim, _subsets, "sets listed, and non-zero coefficients counted"

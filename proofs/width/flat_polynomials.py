@@ -70,6 +70,9 @@ def _searched_sums(claim: Claim) -> Finding:
     for instance in claim.instances:
         proposition = claim.at(**instance)
         (statement, value), n = read_count(proposition), int(proposition.assignment["n"])
+        _, built = numerics.sum_units(n)
+        if statement.relation != "<=" and built is not None and value > built:
+            return refuted(proposition.assignment, f"a network of {built} units has the moments")
         if statement.relation != "<=" and n <= LARGEST_SUM:
             terms = tuple(numerics.product_and_power(n).items())
             tried.append(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
+from numerics.depth.circuits import worst_of_tree
 from numerics.moments.exact_rank import rank
 from numerics.width import flattening as numerics
 from proofs.legs import attempts
@@ -15,12 +16,13 @@ from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.decimals import decimal_up
 from proofs.legs.evidence import agrees, refuted
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
 
 SCALE = sp.Rational(1, 10)
-LARGEST_EXPANSION, LARGEST_SEARCH, RESTARTS = 5, 3, 6
+LARGEST_EXPANSION, LARGEST_SEARCH, LARGEST_TREE, RESTARTS = 5, 3, 32, 6
 
 
 def _ends(proposition: Claim, statement: Count) -> tuple[int, int | None]:
@@ -83,6 +85,9 @@ def _rank(claim: Claim) -> Finding:
         found = rank(numerics.sign_monomials(n))
         if found != 2**n:
             return refuted({"n": n}, f"the monomial matrix has rank {found}")
+        statement, value = read_count(claim.at(**instance))
+        if not statement.holds(found, value):
+            return refuted({"n": n}, f"{found} units of the built network are independent, and it has no more")
     ran = _network(claim, f"rank 2^n of the built network for {scope_of(claim)}; ")
     return (
         _searched(claim, f"{ran.detail}; ", lambda n: frozenset(range(n + 1))) if ran.verdict is Verdict.AGREES else ran
@@ -97,12 +102,21 @@ def _network(claim: Claim, detail: str = "") -> Finding:
     return agrees(f"{detail}{found.network} errs by at most {decimal_up(found.worst)}, as bounded")
 
 
+def _powers_in_torch(proposition: Claim) -> Iterator[Seen]:
+    """The flat torch network of 2^n units t^k, for every k that the statement has an equation for."""
+    n = int(proposition.assignment["n"])
+    for x in numerics.eighths(n):
+        first, *more = ((value, value) for value in numerics.signed_power_sums(x))
+        yield Seen({f"x{i}": v for i, v in enumerate(x, 1)}, *first, more=tuple(more))
+
+
 def _tree(claim: Claim) -> Finding:
     return _counted("enclose", claim, "units counted on the tree itself")
 
 
 def _built(claim: Claim) -> Finding:
-    """The torch tree has as many hidden units as stated."""
+    """The torch tree has as many hidden units as stated, and multiplies: half of the scale leaves at most half of its
+    error."""
     from numerics.networks import gates
 
     for instance in claim.instances:
@@ -111,7 +125,12 @@ def _built(claim: Claim) -> Finding:
         units = gates.product_tree(n, "softplus", sp.S.Zero, SCALE).hidden_units
         if not statement.holds(units, value):
             return refuted({"n": n}, f"the built tree has {units} hidden units")
-    return agrees(f"torch modules built and counted for {scope_of(claim)}")
+        if n <= LARGEST_TREE:
+            coarse, fine = (worst_of_tree(n, scale) for scale in (SCALE, SCALE / 2))
+            if 2 * fine > coarse:
+                why = f"the built tree errs by {decimal_up(coarse)}, and by {decimal_up(fine)} at half of the scale"
+                return refuted({"n": n}, why)
+    return agrees(f"torch trees built and counted for {scope_of(claim)}, and run up to n = {LARGEST_TREE}")
 
 
 def _built_gates(claim: Claim) -> Finding:
@@ -130,7 +149,9 @@ def _built_gates(claim: Claim) -> Finding:
 
 
 EVIDENCE: Evidence = {
-    "signed_sums_isolate_the_product": {"measure": _network},
+    "signed_sums_isolate_the_product": {
+        "measure": lambda claim: measured(claim, _powers_in_torch, "torch networks of units t^k, exact in float64")
+    },
     "product_needs_two_to_the_n_units": {"enclose": _moments, "measure": _rank},
     "any_activation_needs_two_to_the_n_minus_one_units": {"enclose": _moments, "measure": _powers},
     "tree_has_one_gate_less_than_inputs": {"enclose": _tree, "measure": _built_gates},

@@ -35,23 +35,28 @@ def _counted(claim: Claim) -> Finding:
 
 
 def _built(claim: Claim) -> Finding:
-    """The torch modules have as many units as stated; the networks' deviation from the product falls with the scale."""
+    """The torch networks run as many units as stated, and their deviation from the product falls with the scale, in
+    float64 and in balls."""
     ran = []
     for instance in claim.instances:
         proposition = claim.at(**instance)
         (statement, value), sizes = read_count(proposition), _sizes(proposition)
         if max(sizes) > LARGEST_GROUP or sp.prod(sizes) > MOST_INPUTS:
             continue
-        units = numerics.torch_units(sizes, ACTIVATION, SCALES[0])
+        place = [Fraction(3 + i % 3, 4) for i in range(int(sp.prod(sizes)))]
+        (units, coarse), (_, fine) = (numerics.run_layered(sizes, ACTIVATION, scale, place) for scale in SCALES)
         if not statement.holds(units, value):
             return refuted({"groups": sizes}, f"torch modules of {units} units do it")
-        place = [Fraction(3 + i % 3, 5) for i in range(int(sp.prod(sizes)))]
+        if fine > SHRINKS * coarse:
+            return refuted({"groups": sizes}, f"the torch network errs by {decimal_up(fine)} at half of the scale")
         first, second = (numerics.deviation(sizes, place, ACTIVATION, scale) for scale in SCALES)
         if second > SHRINKS * first:
             why = f"the deviation goes from {decimal_up(first)} to {decimal_up(second)} when the scale is halved"
             return refuted({"groups": sizes}, why)
         ran.append(sizes)
-    return agrees(f"torch modules counted, {len(ran)} networks run in balls at two scales, {scope_of(claim)}")
+    return agrees(
+        f"{len(ran)} torch networks run at two scales, their units counted, and again in balls, {scope_of(claim)}"
+    )
 
 
 EVIDENCE: Evidence = {

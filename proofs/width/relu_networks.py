@@ -3,17 +3,19 @@ and the towers built and run."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 import sympy as sp
 
 from numerics.width import relu_networks as numerics
-from proofs.legs import attempts, relations
+from proofs.legs import attempts
 from proofs.legs.case import Evidence, scope_of
 from proofs.legs.counts import count_over_instances, read_count
 from proofs.legs.decimals import decimal_down
 from proofs.legs.evidence import agrees, refuted
+from proofs.legs.stated import Seen, measured
 from proofs.legs.verdicts import Finding, Verdict
 from theory.language.claims import Claim
 from theory.language.statements import Count
@@ -52,14 +54,43 @@ def _random_networks(claim: Claim) -> Finding:
     return agrees(f"{NETWORKS} random torch networks for {scope_of(claim)}, at most {most} pieces")
 
 
-def _chords(claim: Claim) -> Finding:
-    """Torch networks of 1, 2, 4 and 8 pieces on [-1, 1] err by exactly h^2 / 8 with h = 2 / P: the floor is attained,
-    and not beaten."""
+def _chords(_: Claim) -> Iterator[Seen]:
+    """Torch networks of 1, 2, 4 and 8 lowered chords, whose squared deviation from t^2 is the left side, exactly."""
     for pieces in (1, 2, 4, 8):
-        worst = numerics.worst_on_line(numerics.lowered_chords(pieces), 4 * pieces)
-        if worst != Fraction(1, 2 * pieces**2):
-            return refuted({"pieces": pieces}, f"the built network errs by {worst}")
-    return agrees("torch networks of 1, 2, 4 and 8 lowered chords err by h^2 / 8 exactly")
+        for c, h, s, deviation in numerics.deviations(pieces):
+            yield Seen({"c": c, "h": h, "s": s}, deviation**2, deviation**2, is_side=True)
+
+
+def _gates(_: Claim) -> Iterator[Seen]:
+    """Torch gates of four ReLUs at u = v = 1 and u = v = 1/2, whose errors, the second twice, are the right side."""
+    for weight in (Fraction(k, 8) for k in (-3, 0, 2, 3, 4, 9)):
+        gate = numerics.four_unit_gate(weight)
+        first, second = (abs(numerics.in_torch(gate, (t, t)) - t * t) for t in (Fraction(1), Fraction(1, 2)))
+        yield Seen({"weight": weight}, first + 2 * second, first + 2 * second, side="right", is_side=True)
+
+
+def _tents(proposition: Claim) -> Iterator[Seen]:
+    """Torch towers of tents on the diagonal, where the second one is 0: what the first differs from x^2 by."""
+    network = numerics.towers(int(proposition.assignment["m"]))
+    for x in (Fraction(k, 32) for k in range(33)):
+        deviation = numerics.in_torch(network, (x, x)) - x * x
+        yield Seen({"x": x}, deviation, deviation, is_side=True)
+
+
+def _attained(claim: Claim) -> Finding:
+    """The pieces of random torch networks, and of sawtooth networks built in torch, which have as many as there can
+    be."""
+    found = _random_networks(claim)
+    if found.verdict is not Verdict.AGREES:
+        return found
+    for instance in claim.instances:
+        proposition = claim.at(**instance)
+        statement, value = read_count(proposition)
+        built = numerics.built(numerics.sawtooth(int(proposition.assignment["width"]), 1))
+        pieces = numerics.pieces_on_a_line(numerics.read_back(built))
+        if not statement.holds(pieces, value):
+            return refuted(instance, f"the built sawtooth has {pieces} pieces")
+    return replace(found, detail=f"{found.detail}; sawtooth networks built in torch have as many as stated")
 
 
 def _towers(claim: Claim) -> Finding:
@@ -80,18 +111,26 @@ def _towers(claim: Claim) -> Finding:
     return agrees(f"torch towers built and counted for {scope_of(claim)}; they err by 4^-(m + 1), m <= {FINEST}")
 
 
+def _equal_pieces(proposition: Claim) -> Iterator[Seen]:
+    pieces = int(proposition.assignment["pieces"])
+    if pieces & (pieces - 1) == 0:  # places and weights are exact in float64
+        worst = max(abs(deviation) for *_, deviation in numerics.deviations(pieces))
+        yield Seen({"length": Fraction(2, pieces)}, worst, worst, side="right", is_side=True)
+
+
 def _fitted(claim: Claim) -> Finding:
     """Levenberg-Marquardt on kinks and bends: one piece more than stated stays below the bound by an eighth of it, as
     many as stated do not.
 
-    The error of what is found is computed exactly from its weights; the stated inequality is sampled besides.
+    The error of what is found is computed exactly from its weights. Torch networks of lowered chords, all pieces of one
+    length, err by as much as the statement's right side.
     """
+    compared = measured(claim, _equal_pieces, "lowered chords in torch")
+    if compared.verdict is not Verdict.AGREES:
+        return compared
     tried, least = [], []
     for instance in claim.instances:
         proposition = claim.at(**instance)
-        sampled = relations.measure(proposition)
-        if sampled.verdict is not Verdict.AGREES:
-            return sampled
         pieces = int(proposition.assignment["pieces"])
         if pieces > MOST_PIECES:
             continue
@@ -107,14 +146,18 @@ def _fitted(claim: Claim) -> Finding:
     searched = attempts.judge(
         tried, attempts.levenberg_marquardt(RESTARTS, "kinks and bends", "errors on a grid"), "pieces"
     )
-    return replace(
-        searched, detail=f"{searched.detail}; exactly {', '.join(least)}; the inequality sampled for {scope_of(claim)}"
-    )
+    return replace(searched, detail=f"{searched.detail}; exactly {', '.join(least)}; {compared.detail}")
 
 
 EVIDENCE: Evidence = {
-    "lowered_chord_errs_by_an_eighth": {"measure": _chords},
-    "layer_has_one_piece_more_than_units": {"enclose": _enclosed, "measure": _random_networks},
+    "four_units_miss_the_product_at_every_output_weight": {
+        "measure": lambda claim: measured(claim, _gates, "torch gates of four ReLUs")
+    },
+    "tents_approximate_the_square": {"measure": lambda claim: measured(claim, _tents, "torch towers of tents")},
+    "lowered_chord_errs_by_an_eighth": {
+        "measure": lambda claim: measured(claim, _chords, "torch networks of lowered chords")
+    },
+    "layer_has_one_piece_more_than_units": {"enclose": _enclosed, "measure": _attained},
     "layers_have_at_most_exponentially_many_pieces": {"enclose": _enclosed, "measure": _random_networks},
     "longest_of_the_pieces_errs": {"measure": _fitted},
     "deep_network_multiplies_with_logarithmically_many_units": {"enclose": _enclosed, "measure": _towers},

@@ -1,7 +1,8 @@
 """Markov hierarchies: the claims, planted redundancy found, and what a skipping edge breaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sympy as sp
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from numerics.hierarchies import hierarchy as numerics
 from proofs.hierarchies import hierarchy as evidence
+from proofs.legs.case import evidence_for
 from proofs.legs.verdicts import Checked, Verdict
 from proofs.prompt import solve, value
 from theory.hierarchies import hierarchy as theory
@@ -124,11 +126,20 @@ def test_measuring_notices_wrong_posteriors_and_wrong_layers(monkeypatch: pytest
     assert evidence._linear_layers(claim).verdict is Verdict.REFUTED
     monkeypatch.undo()
     monkeypatch.setattr(numerics, "matrix_posteriors", lambda c, level: true(c, level)[::-1])
-    assert (
-        evidence._linear_layers(claim).verdict
-        is evidence._recursion(theory.posteriors_are_linear_in_posteriors).verdict
-        is Verdict.REFUTED
-    )
+    assert evidence._linear_layers(claim).verdict is Verdict.REFUTED
+
+
+@pytest.mark.networks
+def test_a_layer_that_misses_the_posterior_refutes_the_recursion(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim, layers = theory.posteriors_are_linear_in_posteriors, numerics.one_layer
+
+    def off(states: int, samples: int) -> Iterator[tuple[Any, ...]]:
+        for *tables, found in layers(states, samples):
+            yield *tables, [(x + 3 * rounding, rounding) for x, rounding in found]
+
+    assert evidence_for(claim)["measure"](claim).verdict is Verdict.AGREES
+    monkeypatch.setattr(numerics, "one_layer", off)
+    assert evidence_for(claim)["measure"](claim).verdict is Verdict.REFUTED
 
 
 @given(st.integers(1, 10**6))

@@ -15,25 +15,27 @@ Status = Literal["theorem", "conditional", "asymptotic", "heuristic", "empirical
 @dataclass(frozen=True, slots=True)
 class Demand:
     """What a status asks for: a statement of one of the kinds `of`, one of the legs `one_of` that establishes the
-    `verdict`, and, if `second`, another leg that agrees.
+    `verdict`, and another leg of those or of `second`, if there are any, that agrees.
 
     Without legs nothing is asked for: the claim is shown, and never checked off."""
 
     verdict: str
     of: tuple[str, ...]
     one_of: tuple[str, ...] = ()
-    second: bool = False
+    second: tuple[str, ...] = ()
 
 
 ALL = ("relation", "count", "limit", "value", "experiment", "prose")
-PROOF = Demand("PROVED", ("relation", "count", "limit"), ("kernel", "certify", "enclose", "derive"), second=True)
+PROVING = ("kernel", "certify", "enclose", "derive")
+# A leg that samples its own formula (`samples`) is no second one: a fault in what both read goes unnoticed.
+PROOF = Demand("PROVED", ("relation", "count", "limit"), PROVING, second=("measure",))
 SHOWN = Demand("STATED", ALL)
 DEMANDS: Mapping[str, Demand] = MappingProxyType(
     {
         "theorem": PROOF,
         "conditional": PROOF,
         "asymptotic": PROOF,
-        "heuristic": Demand("EVALUATED", ("value", "relation", "count"), ("evaluate",), second=True),
+        "heuristic": Demand("EVALUATED", ("value", "relation", "count"), ("evaluate",), second=(*PROVING, "measure")),
         "empirical": Demand("SUPPORTED", ("experiment",), ("experiment",)),
         "conjecture": SHOWN,
         "imported": SHOWN,
