@@ -14,6 +14,7 @@ from proofs.answers.record import Recorded, digest_of, record_of, recorded
 from proofs.engine.check import Checker, resting
 from proofs.engine.scopes import covers, instances_of
 from proofs.legs.verdicts import Checked, Finding, Verdict
+from proofs.soundness.statements_under_mutation import judged_formulas
 from proofs.soundness.ties import points, ties
 from theory.language import Claim, Integer, Quantity, Use
 from theory.language.catalogue import all_claims, find_claim, find_quantity, quantities_of, subjects
@@ -187,3 +188,11 @@ def test_points_lie_within_the_hypotheses() -> None:
     quantity = find_quantity("circuits.tree_error")
     found = list(points(quantity, quantity.uses[0]))
     assert found and all(2 * sp.E * v["kappa"] * (v["n"] - 1) <= sp.Rational(1, 2) for v in found)
+
+
+def test_changed_formulas_are_noticed_or_equal() -> None:
+    quantity = find_quantity("flat_polynomials.form_units")
+    found = list(judged_formulas(quantity))
+    assert len(found) >= 6 and {o.verdict for o in found} == {"no claim says it"}
+    same = [o for o in judged_formulas(find_quantity("polynomials.monomials")) if o.why]
+    assert {o.why for o in same} <= {"equivalent"}

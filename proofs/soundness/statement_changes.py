@@ -141,7 +141,7 @@ def _near(end: sp.Expr, sign: int) -> list[sp.Expr]:
 
 
 def _in_count(statement: Count) -> Iterator[tuple[str, Callable[[], Count]]]:
-    for rule, make in _in_expression(statement.value, sorted(statement.value.free_symbols, key=str)):
+    for rule, make in in_expression(statement.value, sorted(statement.value.free_symbols, key=str)):
         yield rule, partial(_with, statement, "value", make)
     for relation in ("==", "<=", ">="):
         if relation != statement.relation:
@@ -152,7 +152,7 @@ def _in_count(statement: Count) -> Iterator[tuple[str, Callable[[], Count]]]:
     own = {BEFORE, BELOW, BOTH, LEFT, RIGHT}
     for name in ("first", "step", "edge") if recurrence.other is not None else ("first", "step"):
         e = getattr(recurrence, name)
-        for rule, make in _in_expression(e, sorted(e.free_symbols - own, key=str)):
+        for rule, make in in_expression(e, sorted(e.free_symbols - own, key=str)):
             grown = partial(_with, recurrence, name, make)
             yield f"recurrence: {rule}", partial(_with, statement, "recurrence", grown)
     later = replace(recurrence, start=recurrence.start + 1)
@@ -172,7 +172,7 @@ def _in_relation(statement: sp.Basic, names: list[sp.Symbol]) -> Iterator[tuple[
     for other in RELATIONS.get(type(statement), ()):
         yield "relation", partial(_related, other, statement.args)
     for i, side in enumerate(statement.args):
-        yield from ((rule, partial(_placed, statement, i, make)) for rule, make in _in_expression(side, names))
+        yield from ((rule, partial(_placed, statement, i, make)) for rule, make in in_expression(side, names))
 
 
 def _related(kind: Any, sides: tuple[sp.Basic, ...]) -> Any:
@@ -185,7 +185,7 @@ def _placed(e: sp.Basic, i: int, make: Callable[[], sp.Basic]) -> sp.Basic:
     return e.func(*new, evaluate=False) if isinstance(e, sp.And | Relational) else e.func(*new)
 
 
-def _in_expression(e: sp.Expr, names: list[sp.Symbol], exponent: bool = False) -> Iterator[tuple[str, Made]]:
+def in_expression(e: sp.Expr, names: list[sp.Symbol], exponent: bool = False) -> Iterator[tuple[str, Made]]:
     """The expression with one place changed; nothing is rebuilt before it is asked for."""
     yield from _here(e, names, " in an exponent" if exponent else "")
     bound = {limit[0] for limit in e.limits} if isinstance(e, sp.Sum | sp.Product) else set()
@@ -195,9 +195,9 @@ def _in_expression(e: sp.Expr, names: list[sp.Symbol], exponent: bool = False) -
         if bound and i > 0:
             found = (("index bound", partial(_moved, arg, j, by)) for j in range(1, len(arg)) for by in (1, -1))
         elif isinstance(arg, ExprCondPair):
-            found = ((rule, partial(_placed, arg, 0, make)) for rule, make in _in_expression(arg.expr, inner, exponent))
+            found = ((rule, partial(_placed, arg, 0, make)) for rule, make in in_expression(arg.expr, inner, exponent))
         elif isinstance(arg, sp.Expr) and not isinstance(arg, sp.IndexedBase):
-            found = _in_expression(arg, inner, exponent or (isinstance(e, sp.Pow) and i == 1))
+            found = in_expression(arg, inner, exponent or (isinstance(e, sp.Pow) and i == 1))
         yield from ((rule, partial(_placed, e, i, make)) for rule, make in found)
 
 

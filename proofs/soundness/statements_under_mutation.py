@@ -36,14 +36,16 @@ from proofs.legs.case import evidence_for
 from proofs.legs.limits import OutOfTime, within
 from proofs.legs.verdicts import Finding, Verdict
 from proofs.soundness.statement_changes import Changed, changes
+from proofs.soundness.ties import changed_formulas, ties
 from theory.language.algebra import is_nonnegative, is_zero
 from theory.language.canonical import Untranslatable
-from theory.language.catalogue import all_claims, find_claim
+from theory.language.catalogue import all_claims, find_claim, quantities_of
 from theory.language.claims import Claim
 from theory.language.derivations import Chain, Induction
 from theory.language.errors import InputError
 from theory.language.inductions import reached
 from theory.language.parameters import Integer
+from theory.language.quantities import Quantity
 from theory.language.statements import Count
 
 WORKERS = 2
@@ -263,7 +265,25 @@ def _subject(names: list[str], limit: int | None, done: frozenset[str], store: P
     for changed in (c for name in names for c in changes(find_claim(name), limit) if c.key not in done):
         found.append(judge(changed))
         _append(store, found[-1])
+    for outcome in (o for q in _quantities(names) for o in judged_formulas(q, limit) if o.key not in done):
+        found.append(outcome)
+        _append(store, outcome)
     return found
+
+
+def _quantities(names: Iterable[str]) -> list[Quantity]:
+    """The quantities with a formula of the claims' subjects."""
+    subjects = dict.fromkeys(name.partition(".")[0] for name in names)
+    return [q for s in subjects for q in quantities_of(s) if q.formula is not None]
+
+
+def judged_formulas(quantity: Quantity, limit: int | None = None) -> Iterator[Outcome]:
+    """Whether a claim still says the quantity's formula when it is changed in one place; then that has to be equal."""
+    before = ties(quantity)
+    for rule, what, gap, formula in changed_formulas(quantity, limit):
+        said = ties(quantity, formula) == before
+        why = "" if not said else "equivalent" if is_zero(gap) else "hole"
+        yield Outcome(quantity.id, f"formula: {rule}", what, "said by a claim" if said else "no claim says it", "", why)
 
 
 def mutated(
@@ -282,8 +302,9 @@ def mutated(
         known |= {o.key: o for o in found}
         if progress is not None:
             progress(found[0].claim if found else "", finished, len(parts))
-    wanted = {c.key: None for claim in todo for c in changes(claim, limit)}
-    return Run(tuple(known[key] for key in wanted if key in known))
+    wanted = [c.key for claim in todo for c in changes(claim, limit)]
+    wanted += [o for q in _quantities(c.id for c in todo) for o in known if o.startswith(f"{q.id} | formula: ")]
+    return Run(tuple(known[key] for key in dict.fromkeys(wanted) if key in known))
 
 
 def _parts(parts: list[list[str]], workers: int, *rest: Any) -> Iterator[list[Outcome]]:

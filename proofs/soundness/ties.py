@@ -14,6 +14,7 @@ from typing import Any
 import sympy as sp
 
 from numerics.enclosure.numbers import enclose
+from proofs.soundness.statement_changes import in_expression
 from theory.language.algebra import is_zero
 from theory.language.catalogue import find_claim
 from theory.language.claims import Claim
@@ -23,7 +24,7 @@ from theory.language.quantities import Quantity
 from theory.language.statements import Count, parts_of
 from theory.language.uses import Use, called, needed
 
-POINTS, TRIED, SOME_OPTIONS, DIGITS = 4, 24, 3, 30
+POINTS, TRIED, SOME_OPTIONS, DIGITS = 8, 60, 3, 30
 Formula = Callable[..., Any]
 
 
@@ -62,9 +63,12 @@ def _meet(gap: sp.Expr) -> bool:
 
 
 def points(quantity: Quantity, use: str) -> Iterator[Mapping[str, Any]]:
-    """Exact parameters within the quantity's hypotheses: those that the use names, else a few small ones."""
+    """Exact parameters within the quantity's hypotheses: those that the use names, else a few small ones, and the
+    claim's instances."""
     named = use.points if isinstance(use, Use) else ()
     yield from islice(_read(quantity, named or map(partial(_mixed, quantity), range(TRIED))), POINTS)
+    if not named:
+        yield from islice(_read(quantity, find_claim(use).instances), POINTS)
 
 
 def _mixed(quantity: Quantity, i: int) -> Mapping[str, Any]:
@@ -87,7 +91,9 @@ def _small(parameter: Parameter) -> tuple[Any, ...]:
         return parameter.options()[:SOME_OPTIONS]
     if isinstance(parameter, Integer):
         least = parameter.minimum
-        return tuple(k for k in (least, least + 1, least + 3) if parameter.maximum is None or k <= parameter.maximum)
+        return tuple(
+            k for k in (least, least + 1, least + 2, least + 5) if parameter.maximum is None or k <= parameter.maximum
+        )
     return ("1/3", "3/4") if parameter.positive else ("-1/2", "2/3")
 
 
@@ -100,7 +106,7 @@ def _sides(claim: Claim, use: str, place: Mapping[str, Any]) -> Iterator[sp.Expr
             if isinstance(statement, Count)
             else [side for part in parts_of(statement) for side in part.args]
         )
-        for side in (*sides, *(end for r in claim.where.values() for end in (r.start, r.end))):
+        for side in (*sides, *(end for r in claim.where.values() for end in (r.start, r.end) if end.free_symbols)):
             put = {s: place[str(s)] for s in side.free_symbols if str(s) in place}
             there = sp.sympify(side).subs(put, simultaneous=True).doit()
             yield use.side(there) if isinstance(use, Use) and use.side is not None else there
@@ -113,3 +119,34 @@ def _statements(claim: Claim, place: Mapping[str, Any]) -> Iterator[Any]:
             yield claim.at(**{p.name: place[p.name] for p in claim.parameters if p.name in place}).statement
         except InputError:
             return
+
+
+def changed_formulas(quantity: Quantity, limit: int | None = None) -> Iterator[tuple[str, str, sp.Expr, Formula]]:
+    """The quantity's formula changed in one place after the other: by which rule, to what, and how it is evaluated. A
+    parameter with named values has its first one; what SymPy folds to the same is left out."""
+    assert quantity.formula is not None
+    fixed = {p.name: p.options()[0] for p in quantity.parameters if isinstance(p, Choice)}
+    symbols = {p.name: p.symbol for p in quantity.parameters if p.name not in fixed}
+    whole = sp.sympify(quantity.formula(**fixed, **symbols))
+    places = list(in_expression(whole, sorted(whole.free_symbols, key=str)))
+    if limit is not None and len(places) > limit:
+        places = [places[i * len(places) // limit] for i in range(limit)]
+    seen = {whole}
+    for rule, make in places:
+        try:
+            new = make()
+        except (TypeError, ValueError, AttributeError, ZeroDivisionError):
+            continue
+        if new not in seen:
+            seen.add(new)
+            yield rule, str(new), new - whole, partial(_evaluated, quantity, fixed, symbols, new)
+
+
+def _evaluated(
+    quantity: Quantity, fixed: Mapping[str, str], symbols: Mapping[str, sp.Symbol], new: sp.Expr, **values: Any
+) -> sp.Expr:
+    """The changed formula at these values; the quantity's own where another option is named."""
+    if any(values[name] != option for name, option in fixed.items()):
+        assert quantity.formula is not None
+        return quantity.formula(**values)
+    return new.subs({symbol: values[name] for name, symbol in symbols.items()}, simultaneous=True).doit()

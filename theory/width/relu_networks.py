@@ -389,7 +389,7 @@ flat_units_floor = Quantity(
         Use("relu_networks.layer_has_one_piece_more_than_units", at=lambda value: {"width": sp.Max(1, value)}),
         Use(
             "relu_networks.longest_of_the_pieces_errs",
-            at=lambda value: {"pieces": value + 1},
+            at=lambda value: {"pieces": sp.Max(1, value + 1)},
             reads=lambda error: error,
             points=tuple({"error": sp.Rational(1, 2 * pieces**2)} for pieces in (2, 3, 5, 2001)),
         ),
