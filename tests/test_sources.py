@@ -67,6 +67,17 @@ def test_a_bibliography_beside_a_strangers_claims_is_read(tmp_path: Path) -> Non
     assert reference("Vaswani2017") is None  # it counts for that file's claims only
 
 
+def test_claims_as_data_name_the_bibliography_beside_them(tmp_path: Path) -> None:
+    claim = '[[claim]]\nid = "mine.{}"\nstatement = "sin(x) <= 1"\nwhere = {{ x = "[0, 1]" }}\nsource = "{}"\n'
+    (tmp_path / "claims.toml").write_text(claim.format("a", "Vaswani2017, eq. 3") + claim.format("b", "a letter, 2017"))
+    (tmp_path / "any.bib").write_text(VASWANI, encoding="utf-8")
+    (linked, other), _, problems = discover((str(tmp_path / "claims.toml"),))
+    assert problems == []
+    assert str(linked.source) == "Vaswani2017, eq. 3" and other.source is None
+    assert linked.summary == "(Vaswani2017, eq. 3: A. Vaswani, N. Shazeer, Attention (2017))"
+    assert other.summary == "(a letter, 2017)"
+
+
 @pytest.mark.parametrize(
     ("key", "bib", "said"),
     [

@@ -165,6 +165,7 @@ def test_claims_as_data(tmp_path: Path) -> None:
     claims, local, problems = discover((str(file),))
     assert [(c.id, c.expected) for c in claims] == [("mine.a", "PROVED"), ("mine.c", "REFUTED")]
     assert set(local) == {"mine.a", "mine.c"} and "Somebody2017" in claims[0].summary
+    assert [str(c.place) for c in claims] == [f"{file.as_posix()}:3", f"{file.as_posix()}:15"]
     told = [p.message for p in problems]
     assert told[0] == f"{file}: has an unknown key 'stray'; only [[claim]] is known"
     assert told[1].startswith(f"{file}:10: 'mine.b' is not a statement")

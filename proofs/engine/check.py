@@ -11,7 +11,7 @@ from numerics.enclosure.prove import Budget
 from proofs.engine.families import comparison, instances_shown
 from proofs.engine.scopes import restricted, with_instances
 from proofs.legs import relations
-from proofs.legs.case import Case, Leg, fault
+from proofs.legs.case import Case, Leg, blame, fault
 from proofs.legs.combine import combine
 from proofs.legs.derive import attains
 from proofs.legs.roster import LEGS
@@ -188,6 +188,7 @@ def check_mutant(claim: Claim, mutant: Mutant, checker: Checker | None = None) -
     except InputError:
         raise
     except Exception as error:
+        blame(error, claim)
         return MutantFinding(mutant.name, Verdict.ERROR, detail=fault(error))
 
 

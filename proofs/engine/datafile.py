@@ -16,8 +16,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from theory.language.bibliography import beside, reference
 from theory.language.claims import Claim
 from theory.language.errors import ClaimError, InputError, shown
+from theory.language.places import Place
+from theory.language.sources import Source
 
 BYTES = 1_000_000
 MOST_CLAIMS = 10_000
@@ -28,7 +31,8 @@ Bad = tuple[int | None, str]  # the line of the claim, and what is wrong
 
 
 def read(file: Path) -> tuple[list[Claim], list[Bad]]:
-    """The claims of a file, and one line for each that is none: the others are read all the same."""
+    """The claims of a file, and one line for each that is none: the others are read all the same. Keys of `.bib` files
+    beside it are known as sources."""
     try:
         data = file.read_bytes()
         if len(data) > BYTES:
@@ -51,7 +55,8 @@ def read(file: Path) -> tuple[list[Claim], list[Bad]]:
         return [], [*bad, (None, "writes each claim as [[claim]]")]
     if not entries or len(entries) > MOST_CLAIMS:
         return [], [*bad, (None, f"holds {'no [[claim]]' if not entries else f'more than {MOST_CLAIMS} claims'}")]
-    return _claims(entries, _lines(text, len(entries)), bad)
+    with beside(file.resolve().parent):
+        return _claims(file, entries, _lines(text, len(entries)), bad)
 
 
 def _lines(text: str, count: int) -> list[int | None]:
@@ -60,20 +65,22 @@ def _lines(text: str, count: int) -> list[int | None]:
     return list(found) if len(found) == count else [None] * count
 
 
-def _claims(entries: list[dict[str, Any]], lines: list[int | None], bad: list[Bad]) -> tuple[list[Claim], list[Bad]]:
+def _claims(
+    file: Path, entries: list[dict[str, Any]], lines: list[int | None], bad: list[Bad]
+) -> tuple[list[Claim], list[Bad]]:
     times = Counter(e["id"] for e in entries if isinstance(e.get("id"), str))
     claims = []
     for entry, line in zip(entries, lines, strict=True):
         try:
             if isinstance(entry.get("id"), str) and times[entry["id"]] > 1:
                 raise ClaimError(entry["id"], "is the id of two claims; neither is checked")
-            claims.append(_claim(entry))
+            claims.append(_claim(entry, Place(str(file.resolve()), line or 1)))
         except InputError as error:
             bad.append((line, str(error).replace("\n", " ")))
     return claims, bad
 
 
-def _claim(entry: dict[str, Any]) -> Claim:
+def _claim(entry: dict[str, Any], place: Place) -> Claim:
     for key in ("id", "statement"):
         if not isinstance(entry.get(key), str):
             raise ClaimError(key, "must be a text", entry.get(key))
@@ -90,6 +97,15 @@ def _claim(entry: dict[str, Any]) -> Claim:
     for key in ("source", "summary"):
         if not isinstance(entry.get(key, ""), str):
             raise ClaimError(key, f"of {owner} must be a text", entry[key])
-    source = entry.get("source", "")
-    summary = entry.get("summary", "") + (f" ({source})" if source else "")
-    return Claim(owner, entry["statement"], where, summary.strip(), expect=expect.upper())
+    text = entry.get("source", "")
+    source = _source(text)
+    told = text if source is None else f"{source}: {source.reference}"
+    summary = entry.get("summary", "") + (f" ({told})" if told else "")
+    words, expected = summary.strip(), expect.upper()
+    return Claim(owner, entry["statement"], where, words, source=source, expect=expected, place=place)
+
+
+def _source(text: str) -> Source | None:
+    """The source that a text such as "Vaswani2017, eq. 3" names by a key of a bibliography; None for other words."""
+    key, _, place = (part.strip() for part in text.partition(","))
+    return Source(key, place) if key and reference(key) is not None else None

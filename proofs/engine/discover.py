@@ -134,8 +134,8 @@ def _unused(claim: Claim) -> str:
 
 
 def _load(file: Path, problems: list[Problem]) -> list[Claim]:
-    """Every module-level Claim of a file, which is run like a test file. A file that does not load is a problem and
-    stops no other, and so is a claim of it that says nothing checkable."""
+    """Every module-level Claim of a file, which is run like a test file. A file that does not load is a problem, which
+    stops no other and none of the claims before it; and so is a claim of it that says nothing checkable."""
     name = "claims_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
     specification = importlib.util.spec_from_file_location(name, file)
     assert specification is not None and specification.loader is not None
@@ -151,8 +151,6 @@ def _load(file: Path, problems: list[Problem]) -> list[Claim]:
             problems.append(
                 Problem(str(file), f"{file}{_line(error, file)}: {type(error).__name__}: {error}".replace("\n", " "))
             )
-            refusals = []
-            vars(module).clear()
     for refusal in refusals:
         line = refusal.line(file)
         problems.append(Problem(str(file), f"{file}{f':{line}' if line else ''}: {refusal.error}".replace("\n", " ")))

@@ -21,6 +21,7 @@ from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover, is_path
 from proofs.engine.exits import Exit
 from proofs.engine.recheck import CertificateFolder, recheck
+from proofs.legs.case import blame
 from proofs.legs.verdicts import Checked, Finding
 from theory.language.catalogue import find_claim
 from theory.language.claims import Claim
@@ -61,6 +62,7 @@ class Judge:
     def outcome(self, identifier: str, compiled: Finding | None = None) -> Outcome:
         """The verdict on a claim by its own legs, whatever it rests on; `compiled` is what the kernel found, whose
         theorems are compiled once, in the process that asks. A failure is a problem of that claim."""
+        claim = None
         try:
             claim = self.find(identifier)
             if self.certificate_folder is not None:
@@ -73,6 +75,11 @@ class Judge:
         except InputError as error:
             return Problem(identifier, f"{identifier}: {error}")
         except Exception as error:
+            try:
+                if claim is not None:
+                    blame(error, claim)
+            except InputError as own:
+                return Problem(identifier, f"{identifier}: {own}")
             return failure(identifier, f"{type(error).__name__}: {error}")
 
 

@@ -17,7 +17,8 @@ from proofs.legs.verdicts import Checked, Finding, Verdict
 from theory.language.canonical import Untranslatable
 from theory.language.catalogue import counterpart
 from theory.language.claims import Claim
-from theory.language.errors import InputError
+from theory.language.errors import ClaimError, InputError
+from theory.language.places import own_place
 
 Evidence = Mapping[str, Mapping[str, Callable[[Claim], Finding]]]
 SECONDS = 1000.0  # of processor time; counts decide long before
@@ -86,10 +87,10 @@ class Case:
 
     def _examine(self, leg: Leg) -> Finding | None:
         if leg.name in self.own:
-            return run_timed(leg.name, lambda: self.own[leg.name](self.claim))
+            return run_timed(leg.name, lambda: self.own[leg.name](self.claim), claim=self.claim)
         if not isinstance(self.claim.statement, leg.kinds):
             return None
-        return run_timed(leg.name, lambda: leg.run(self), leg.clocked)
+        return run_timed(leg.name, lambda: leg.run(self), leg.clocked, self.claim)
 
     def established(self, leg: str) -> bool:
         """Whether that leg has been heard, and has proved the claim."""
@@ -140,6 +141,13 @@ def join(leg: str, claim: Claim, findings: list[Finding]) -> Finding:
     return replace(findings[0], leg=leg, scope=scope, certificates=certificates)
 
 
+def blame(error: Exception, claim: Claim) -> None:
+    """Raise ClaimError for an error in a stranger's own functions: it is the claim's, and none of the engine's."""
+    place = own_place(error, claim.place)
+    if place is not None:
+        raise ClaimError(claim.id, f"fails in its own code at {place}: {type(error).__name__}: {error}") from error
+
+
 def fault(error: Exception) -> str:
     """What went wrong inside the engine, and where, on one line."""
     place = extract_tb(error.__traceback__)[-1]
@@ -148,11 +156,16 @@ def fault(error: Exception) -> str:
 
 
 @overload
-def run_timed(leg: str, run: Callable[[], Finding]) -> Finding: ...
+def run_timed(leg: str, run: Callable[[], Finding], *, claim: Claim | None = None) -> Finding: ...
 @overload
-def run_timed(leg: str, run: Callable[[], Finding | None], clocked: bool) -> Finding | None: ...
-def run_timed(leg: str, run: Callable[[], Finding | None], clocked: bool = True) -> Finding | None:
-    """Run a leg inside the safety net, if it is `clocked`, and note its time."""
+def run_timed(
+    leg: str, run: Callable[[], Finding | None], clocked: bool, claim: Claim | None = None
+) -> Finding | None: ...
+def run_timed(
+    leg: str, run: Callable[[], Finding | None], clocked: bool = True, claim: Claim | None = None
+) -> Finding | None:
+    """Run a leg inside the safety net, if it is `clocked`, and note its time. Raises ClaimError for an error in the
+    functions that a stranger's `claim` brings."""
     started = time.perf_counter()
     try:
         with within(SECONDS) if clocked else nullcontext():
@@ -166,6 +179,8 @@ def run_timed(leg: str, run: Callable[[], Finding | None], clocked: bool = True)
     except (InputError, Untranslatable) as error:
         finding = Finding(leg, Verdict.UNDECIDED, detail=str(error))
     except Exception as error:
+        if claim is not None:
+            blame(error, claim)
         finding = Finding(leg, Verdict.ERROR, detail=fault(error))
     if finding is None:
         return None

@@ -12,6 +12,7 @@ from theory.language.algebra import is_nonnegative, is_positive, is_zero, same_m
 from theory.language.catalogue import find_claim
 from theory.language.claims import Claim
 from theory.language.derivations import Argument, Chain, Citation, Induction, Link, Obligation, Ruled
+from theory.language.errors import ClaimError
 from theory.language.inductions import Open, obligations
 from theory.language.statements import Count
 from theory.language.symbols import SmoothFunction
@@ -42,6 +43,8 @@ def derive(claim: Claim) -> Finding:
             return _proved(f"{_chain(claim, derivation)} steps decided by computer algebra")
         if isinstance(derivation, Induction):
             return _by_induction(claim, derivation)
+        if not isinstance(derivation, Argument):
+            raise ClaimError("derivation", f"of {claim.id} gives a Chain, an Induction or an Argument", derivation)
         steps = _in_words(claim, derivation)
     except Open as gap:
         return Finding("derive", Verdict.UNDECIDED, detail=str(gap))

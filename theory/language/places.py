@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import extract_tb
 from types import FrameType
 
 import theory
@@ -40,6 +41,17 @@ def place_of_caller() -> Place | None:
     while frame.f_back is not None and frame.f_back.f_code.co_filename == file:
         frame = frame.f_back
     return Place(str(Path(file).resolve()), frame.f_lineno)
+
+
+def own_place(error: BaseException, place: Place | None) -> Place | None:
+    """The last line of a stranger's code that an error came through: of the file in which `place` is, or of one beside
+    it. None if it came through none, and for files of this project."""
+    if place is None or Path(place.file).is_relative_to(Path(theory.__path__[0])):
+        return None
+    folder = Path(place.file).parent
+    frames = [(Path(frame.filename).resolve(), frame.lineno or 0) for frame in extract_tb(error.__traceback__)]
+    own = [Place(str(file), line) for file, line in frames if file.parent == folder]
+    return own[-1] if own else None
 
 
 def _is_inside(frame: FrameType) -> bool:
