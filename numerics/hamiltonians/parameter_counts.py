@@ -1,4 +1,4 @@
-"""Counting entries, free numbers and digits of tables that are too large to write down, and of small ones by writing
+"""Counting entries, free parameters and digits of tables that are too large to write down, and of small ones by writing
 them down."""
 
 from __future__ import annotations

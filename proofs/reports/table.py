@@ -134,9 +134,9 @@ def sweep(answer: Sweep, look: Look = PLAIN) -> str:
     asked = [row.parameters for row in answer.rows]
     vary = [name for name in asked[0] if len({row[name] for row in asked}) > 1]
     fixed = [f"{name} = {text}" for name, text in asked[0].items() if name not in vary]
-    cells = ((*(row.parameters[name] for name in vary), *_bounded(row)) for row in answer.rows)
-    least = any(row.bound is not None and row.bound.attained is not None for row in answer.rows)
-    body = _draw(_grid((*vary, "at most", "attained" if least else "at least", "where that occurs"), cells, look), look)
+    seen = _seen(answer)
+    cells = ((*(row.parameters[name] for name in vary), *_bounded(row, seen)) for row in answer.rows)
+    body = _draw(_grid((*vary, "at most", *seen, "where that occurs"), cells, look), look)
     assumed = next(
         (f"\nassuming that {row.bound.assumes}" for row in answer.rows if row.bound is not None and row.bound.assumes),
         "",
@@ -144,13 +144,21 @@ def sweep(answer: Sweep, look: Look = PLAIN) -> str:
     return f"{body}\n\n{answer.quantity} | {' | '.join([f'{answer.arithmetic} arithmetic', *fixed])}{assumed}"
 
 
-def _bounded(row: SweepRow) -> tuple[str, str, str]:
+def _seen(answer: Sweep) -> tuple[str, ...]:
+    """The heading of what is known besides upper bounds, one or none: a value that is attained is no lower bound."""
+    bounds = [row.bound for row in answer.rows if row.bound is not None]
+    if any(bound.attained is not None for bound in bounds):
+        return ("attained",)
+    return ("at least",) if any(bound.lower_witness is not None for bound in bounds) else ()
+
+
+def _bounded(row: SweepRow, columns: Sequence[str]) -> tuple[str, ...]:
     if row.bound is None:
-        return "-", "-", row.refused
+        return "-", *("-" for _ in columns), row.refused
     seen = row.bound.seen
     place = ", ".join(f"{name} = {_brief(text)}" for name, text in row.bound.witness.items())
     upper = "-" if row.bound.upper is None else decimal_up(row.bound.upper)
-    return upper, "-" if seen is None else decimal_down(seen.value), place
+    return upper, *("-" if seen is None else decimal_down(seen.value) for _ in columns), place
 
 
 def _brief(number: str) -> str:

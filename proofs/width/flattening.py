@@ -134,7 +134,7 @@ def _built(claim: Claim) -> Finding:
 
 
 def _built_gates(claim: Claim) -> Finding:
-    """The torch tree calls its gate as often as stated."""
+    """The torch tree has as many units as that many gates have."""
     from numerics.networks import gates
 
     for instance in claim.instances:

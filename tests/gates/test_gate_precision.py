@@ -156,7 +156,7 @@ def test_sweeps_that_say_nothing_are_refused() -> None:
         sweep("gate_precision.last_error", activation="softplus")
 
 
-def test_any_tolerance_is_refuted_by_computation(errata: Callable[..., Errata]) -> None:
+def test_any_tolerance_lacks_its_domain(errata: Callable[..., Errata]) -> None:
     row = errata("any tolerance, everywhere").rows[0]
-    assert (row.claim, row.verdict) == ("gate_precision.no_scale_multiplies_on_the_whole_plane", "REFUTED")
+    assert (row.claim, row.verdict) == ("gate_precision.no_scale_multiplies_on_the_whole_plane", "loose")
     assert bound("multiplication_gate.error", activation="softplus", bias=0, scale=1, radius=100).lower_witness > 9800

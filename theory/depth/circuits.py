@@ -11,7 +11,7 @@ theta <= 0, see theory.gates.unbiased_gate). Then
     (upper; D2)
     -kappa (u^2 + v^2) <= theta <= 0, 2 kappa <= 1  =>  (1 - 2 kappa)^(n-1) <= tree / (x_1...x_n) <= 1
     (lower; D2)
-    a gate whose operands err by at most e and f errs by at most
+    a gate whose operands have errors of at most e and f has an error of at most
         |u| f + |v| e + e f + kappa (|u| + e)(|v| + f) ((|u| + e)^2 + (|v| + f)^2)
         (upper; D3)
     d - 1 products evaluate any polynomial of degree d in one variable (Horner)
@@ -53,15 +53,15 @@ four_or_more = Integer("n", "number of inputs", minimum=4)
 several = Integer("n", "number of inputs", minimum=2, maximum=1000)
 degree = Integer("d", "degree of the polynomial, or exponent", minimum=1)
 kappa = Real("kappa", "the gates' relative error is at most kappa (u^2 + v^2)", positive=True)
-first_error = Real("e", "the first operand errs by at most e", positive=True)
-second_error = Real("f", "the second operand errs by at most f", positive=True)
+first_error = Real("e", "bound of the first operand's error", positive=True)
+second_error = Real("f", "bound of the second operand's error", positive=True)
 radius = Real("radius", "the exact operands lie in [-radius, radius]", positive=True)
 n, d, m = inputs.symbol, degree.symbol, sp.Symbol("m", integer=True, positive=True)
 K, e, f, A = kappa.symbol, first_error.symbol, second_error.symbol, radius.symbol
 
 
 class BinaryOnes(sp.Function):  # type: ignore[misc]
-    """How often the digit 1 occurs in a whole number written in base two."""
+    """How often the digit 1 occurs in an integer written in base two."""
 
     nargs = 1
 
@@ -153,7 +153,7 @@ def _compounded(n: sp.Expr, kappa: sp.Expr) -> sp.Expr:
 
 def _compounding() -> Argument:
     """With t = 2 e kappa: a value with k leaves has size at most (1 + t)^(k - 1) <= exp(t (n - 1)) <= e^(1/2), so that
-    a gate above it errs by at most t."""
+    a gate above it has an error of at most t."""
     t, P, Q = sp.symbols("t P Q", positive=True)
     a, c = sp.symbols("a c", integer=True, positive=True)
     return Argument(
@@ -183,8 +183,8 @@ product_tree_error_compounds_per_gate = Claim(
     "circuits.product_tree_error_compounds_per_gate",
     _within(_compounded(n, K)),
     summary=(
-        "For |x_i| <= 1 and gates with |theta| <= kappa (u^2 + v^2), 2 e kappa (n - 1) <= 1/2, a tree has a relative"
-        " error of at most (1 + 2 e kappa)^(n-1) - 1."
+        "For |x_i| <= 1 and gates with |theta| <= kappa (u^2 + v^2), 2 e kappa (n - 1) <= 1/2, a balanced tree over n"
+        " <= 1000 inputs has a relative error of at most (1 + 2 e kappa)^(n-1) - 1."
     ),
     spec=("D2",),
     direction="upper",
@@ -235,8 +235,8 @@ softplus_tree_never_overshoots = Claim(
     "circuits.softplus_tree_never_overshoots",
     _shrinks(),
     summary=(
-        "For |x_i| <= 1 and gates with -kappa (u^2 + v^2) <= theta <= 0, 2 kappa <= 1, a tree over n inputs is its"
-        " product times a factor of at least (1 - 2 kappa)^(n-1) and at most 1."
+        "For |x_i| <= 1 and gates with -kappa (u^2 + v^2) <= theta <= 0, 2 kappa <= 1, a balanced tree over n <= 1000"
+        " inputs is their product times a factor of at least (1 - 2 kappa)^(n-1) and at most 1."
     ),
     spec=("D2",),
     parameters=(several, kappa),

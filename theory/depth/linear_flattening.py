@@ -94,8 +94,9 @@ fourier_layers_have_k_r_n_synapses = Claim(
 no_gain_at_four = Erratum(
     "the Fourier transform's flattening cost O(n / log n), read without its constant",
     Source("LTR", "Sec. IV.B"),
-    "flattening the fast Fourier transform costs a factor n / log2 n: 2 at n = 4",
-    "n / (2 log2 n): nothing is gained at n = 2 and n = 4, where the flat transform has as many synapses",
+    "flattening the fast Fourier transform costs a factor O(n / log2 n)",
+    "true; with its constant n / (2 log2 n): nothing is gained at n = 2 and n = 4, where the flat transform has as many"
+    " synapses",
     "16 entries of the Fourier matrix of 4 inputs against 2 layers of 8 synapses",
     standing="loose",
     spec=("P8",),
@@ -224,8 +225,8 @@ spectral_error_forces_every_synapse = Claim(
     "linear_flattening.spectral_error_forces_every_synapse",
     Count("near_in_norm", _NEAR, "==", n**2),
     summary=(
-        "Every matrix at a 2-norm distance below eps <= n^(-1/2) from the unitary Fourier matrix has n^2 nonzeros: no"
-        " entry, each of size n^(-1/2), can be dropped."
+        "For n <= 64 every matrix at a 2-norm distance below eps <= n^(-1/2) from the unitary Fourier matrix has n^2"
+        " nonzeros: no entry, each of size n^(-1/2), can be dropped."
     ),
     spec=("G3",),
     direction="tight",
@@ -264,8 +265,8 @@ frobenius_error_saves_at_most_n_eps_squared = Claim(
     "linear_flattening.frobenius_error_saves_at_most_n_eps_squared",
     Count("near_in_frobenius", _FROBENIUS, "==", n**2 - sp.floor(n * accuracy.symbol**2)),
     summary=(
-        "Within Frobenius distance eps of the unitary Fourier matrix n^2 - floor(n eps^2) nonzeros are needed, and"
-        " suffice."
+        "Within Frobenius distance eps of the unitary Fourier matrix of n <= 64 inputs n^2 - floor(n eps^2) nonzeros"
+        " are needed, and suffice."
     ),
     spec=("G3",),
     direction="tight",
@@ -291,7 +292,7 @@ frobenius_error_saves_at_most_n_eps_squared = Claim(
 improvable = Erratum(
     "flattening cost n / 2k of a matrix of rank k",
     Source("LTR", "Sec. IV.B"),
-    "2 n k synapses, so that flattening costs n / 2k, more than 1 if k < n / 2: 1 at n = 4, k = 2",
+    "2 n k synapses, so that flattening costs n / 2k, more than 1 if k < n / 2",
     "2 n k - k^2 + k synapses do: 8/7 at n = 4, k = 2",
     "true as printed: two dense factors have 2 n k synapses; fewer do, and the claim counts them",
     standing="no error",

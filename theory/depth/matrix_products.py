@@ -87,7 +87,7 @@ _cutoff = 40960 * seven ** (k - 5) - 8 * four**k
 printed_gain = Erratum(
     "Strassen's products flatten at a cost of n^0.627",
     Source("LTR", "Sec. IV.B"),
-    "C_s >= n^0.627, with the best known exponent 2.373: more than 2 at n = 4",
+    "C_s >= n^0.627, with the best known exponent 2.373",
     "asymptotic: Strassen's recursion saves nothing below n = 64 (powers of two; n = 50 among even sizes), without"
     " cutoff nothing below n = 65536",
     "at n = 4 both recursions take at least the 64 synapses of one layer: 24 + 7 * 24 and more",
@@ -144,7 +144,9 @@ full_recursion_has_8_times_7_to_k_less_4_to_k_synapses = Claim(
 full_recursion_gains_from_65536 = Claim(
     "matrix_products.full_recursion_gains_from_65536",
     Count("full", _FULL, "<=", eight**k - 1, recurrence=_LEVEL),
-    summary="Strassen's recursion down to single numbers takes fewer synapses than one layer from n = 65536 on.",
+    summary=(
+        "Strassen's recursion down to single numbers takes fewer synapses than one layer for n = 2^k from n = 65536 on."
+    ),
     spec=("G5",),
     direction="upper",
     parameters=(from_65536,),
@@ -230,8 +232,8 @@ expected_nonzeros_of_a_sparse_product = Claim(
     sp.Eq(_mean, _expected, evaluate=False),
     where={p: (0, 1)},
     summary=(
-        "If entries of A and B are 1 with probability p and else 0, independently, A B has n^2 (1 - (1 - p^2)^n)"
-        " nonzeros on average."
+        "If the entries of A and B, of n <= 8 rows, are 1 with probability p and else 0, independently, A B has n^2"
+        " (1 - (1 - p^2)^n) nonzeros on average."
     ),
     spec=("G6",),
     direction="exact",
@@ -247,10 +249,10 @@ expected_nonzeros_of_a_sparse_product = Claim(
 )
 
 all_dense = Erratum(
-    "sparse products always cost 1/2p",
+    "sparse products cost 1/2p, in the limit",
     Source("LTR", "Sec. IV.B, eq. 27"),
-    "flattening A B costs 1/2p, more than 1 for every p < 1/2: 5 at p = 1/10",
-    "(1 - (1 - p^2)^n) / 2p: 0.478 at n = 10, p = 1/10; more than 1 needs n p > 2",
+    "flattening A B costs (1 - (1 - p^2)^n) / 2p, which tends to 1/2p: more than 1 for every p < 1/2",
+    "the formula is exact, and its limit needs large n: 0.478 at n = 10, p = 1/10; more than 1 needs n p > 2",
     "the expected numbers of nonzeros of A B, and of A and B",
     standing="loose",
     spec=("P9",),
@@ -269,7 +271,10 @@ sparse_product_is_sparser_unless_n_p_is_large = Claim(
     "matrix_products.sparse_product_is_sparser_unless_n_p_is_large",
     sp.Le(1 - (1 - p**2) ** n, n * p**2, evaluate=False),
     where={p: (0, 1)},
-    summary="1 - (1 - p^2)^n <= n p^2, so that flattening A B costs at most n p / 2: a cost above 1 needs n p > 2.",
+    summary=(
+        "1 - (1 - p^2)^n <= n p^2 for 2 <= n <= 1000, so that flattening A B costs at most n p / 2: a cost above 1"
+        " needs n p > 2."
+    ),
     spec=("G6",),
     direction="tight",
     parameters=(small,),
@@ -303,7 +308,7 @@ sparse_product_saves_nothing_from_one_half = Claim(
     "matrix_products.sparse_product_saves_nothing_from_one_half",
     sp.Le(1 - (1 - p**2) ** n, 2 * p, evaluate=False),
     where={p: (sp.Rational(1, 2), 1)},
-    summary="For p >= 1/2 A B has on average no more nonzeros than A and B together, whatever n.",
+    summary="For p >= 1/2 A B has on average no more nonzeros than A and B together, for 2 <= n <= 1000.",
     spec=("G6",),
     direction="upper",
     parameters=(small,),

@@ -173,7 +173,7 @@ silu_derivatives_are_bounded = Claim(
     where={w: (0, 15)},
     summary=(
         "For SiLU |sigma''| <= 1/2, |sigma'''| <= 0.3082 and |sigma''''| <= 1/2 at t = 2w in [0, 30], and by symmetry"
-        " on |t| <= 30; 1/2 is attained at 0."
+        " on |t| <= 30."
     ),
     spec=("C3", "C4"),
     direction="upper",

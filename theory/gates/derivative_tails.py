@@ -41,8 +41,8 @@ erf_derivatives_are_small_beyond_six = Claim(
     _erf <= 4 / (9 * sp.sqrt(sp.pi)),
     where={t: (6, 20)},
     summary=(
-        "16 t^3 e^(-t^2)/sqrt(pi) is at most 4/(9 sqrt(pi)) <= 0.251 for t >= 6. (A test compares it with the"
-        " derivatives of erf of order 2, 3, 4, which are smaller there.)"
+        "16 t^3 e^(-t^2)/sqrt(pi) is at most 4/(9 sqrt(pi)) <= 0.251 for 6 <= t <= 20; the derivation does not use"
+        " the upper end. (A test compares it with the derivatives of erf of order 2, 3, 4, which are smaller there.)"
     ),
     spec=("C4",),
     direction="upper",
@@ -58,8 +58,9 @@ gelu_derivatives_are_small_beyond_six = Claim(
     _gelu <= 8 / (27 * sp.sqrt(2 * sp.pi)),
     where={t: (6, 30)},
     summary=(
-        "t^4 e^(-t^2/2)/sqrt(2 pi) is at most 8/(27 sqrt(2 pi)) <= 0.119 for t >= 6. (A test compares it with the"
-        " derivatives of GELU of order 2, 3, 4, which are smaller there.)"
+        "t^4 e^(-t^2/2)/sqrt(2 pi) is at most 8/(27 sqrt(2 pi)) <= 0.119 for 6 <= t <= 30; the derivation does not"
+        " use the upper end. (A test compares it with the derivatives of GELU of order 2, 3, 4, which are smaller"
+        " there.)"
     ),
     spec=("C4",),
     direction="upper",
@@ -75,8 +76,8 @@ silu_derivatives_are_small_beyond_thirty = Claim(
     _silu <= Q(11, 300),
     where={w: (15, 60)},
     summary=(
-        "11 w e^(-2w) is at most 11/300 for t = 2w >= 30. (A test compares it with the derivatives of SiLU of order 2,"
-        " 3, 4, which are smaller there.)"
+        "11 w e^(-2w) is at most 11/300 for 30 <= t <= 120, t = 2w; the derivation does not use the upper end. (A"
+        " test compares it with the derivatives of SiLU of order 2, 3, 4, which are smaller there.)"
     ),
     spec=("C4",),
     direction="upper",

@@ -114,10 +114,7 @@ exp_gate_multiplies_hyperbolic_sines = Claim(
     "gate_expansion.exp_gate_multiplies_hyperbolic_sines",
     _exp,
     where=unit,
-    summary=(
-        "The gate of exp is sinh(Lu) sinh(Lv) / L^2 at every bias: u v times the mean of exp(L (T1 u + T2 v)), T1, T2"
-        " uniform on (-1, 1)."
-    ),
+    summary="The gate of exp is sinh(Lu) sinh(Lv) / L^2 at every bias.",
     spec=("C1", "C4"),
     parameters=(any_bias, scale),
     source=Source("here"),
@@ -157,9 +154,7 @@ gate_is_exact_for_a_square_plus_an_odd_function = Claim(
     "gate_expansion.gate_is_exact_for_a_square_plus_an_odd_function",
     _even,
     where=unit,
-    summary=(
-        "The gate of x^2 + c sin x at bias 0 is u v exactly, at every scale: odd functions about the bias drop out."
-    ),
+    summary="The gate of x^2 + c sin x at bias 0 is u v exactly, at every scale: the odd part c sin x drops out.",
     spec=("C6",),
     parameters=(amount, scale),
     source=Source("here"),

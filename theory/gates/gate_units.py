@@ -98,7 +98,8 @@ without_hidden_bias_the_error_is_at_least_the_largest_product = Claim(
     where={p: (-9, 9), q: (-9, 9), c: (-9, 9)},
     summary=(
         "If N(x) + N(-x) = 2c for all x, the mean error of N as a product of an even number n of inputs is at least"
-        " R^n over four points: (R, ..., R), where N is p, (R, ..., R, -R), where N is q, and their negatives."
+        " R^n over four points: (R, ..., R), where N is p, (R, ..., R, -R), where N is q, and their negatives. The"
+        " derivation does not use the ranges of p, q and c."
     ),
     spec=("C5",),
     direction="lower",
@@ -221,8 +222,8 @@ two_units_and_a_skip_connection_are_the_four_unit_gate = Claim(
     _skip,
     where=unit,
     summary=(
-        "[sigma(L(u+v)) - sigma(L(u-v)) - L v] / (2 L^2 sigma''(0)) is the four-unit gate of SiLU itself: sigma(-x) ="
-        " sigma(x) - x, as for softplus, GELU."
+        "[sigma(L(u+v)) - sigma(L(u-v)) - L v] / (2 L^2 sigma''(0)) is the four-unit gate of SiLU itself, as"
+        " sigma(-x) = sigma(x) - x."
     ),
     spec=("C10",),
     parameters=(scale,),

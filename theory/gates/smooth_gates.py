@@ -260,8 +260,8 @@ one_unit_passes_a_value_on = Claim(
     passed_on(sigma, slope(b)) <= _one_unit(slope(b)),
     where=line,
     summary=(
-        "|[sigma(b + Lx) - sigma(b)] / (L sigma'(b)) - x| <= L M x^2 / (2 |sigma'(b)|) if |sigma''| <= M on the whole"
-        " line: the error of one unit with an output bias."
+        "|[sigma(b + Lx) - sigma(b)] / (L sigma'(b)) - x| <= L M x^2 / (2 |sigma'(b)|) for |x| <= 1, sigma being the"
+        " logistic, arctan or cos and |sigma''| <= M on the whole line: the error of one unit with an output bias."
     ),
     spec=("C11",),
     direction="upper",
@@ -290,8 +290,8 @@ two_units_pass_a_value_on_to_second_order = Claim(
     passed_on_by_two(sigma, slope(b)) <= _two_units(slope(b)),
     where=line,
     summary=(
-        "|[sigma(b + Lx) - sigma(b - Lx)] / (2 L sigma'(b)) - x| <= L^2 M |x|^3 / (6 |sigma'(b)|) if |sigma'''| <= M on"
-        " the whole line."
+        "|[sigma(b + Lx) - sigma(b - Lx)] / (2 L sigma'(b)) - x| <= L^2 M |x|^3 / (6 |sigma'(b)|) for |x| <= 1, sigma"
+        " being the logistic, arctan or cos and |sigma'''| <= M on the whole line."
     ),
     spec=("C11",),
     direction="upper",
@@ -356,8 +356,8 @@ gate_error_is_bounded_by_the_fourth_derivative = Claim(
     gate_error(sigma, curvature(b)) <= _by_the_fourth(),
     where=unit,
     summary=(
-        "|m(u, v) - u v| <= L^2 M |u v| (u^2 + v^2) / (6 |sigma''(b)|) if |sigma''''| <= M on the whole line. The"
-        " derivation does not use the ranges."
+        "|m(u, v) - u v| <= L^2 M |u v| (u^2 + v^2) / (6 |sigma''(b)|), sigma being the logistic, arctan or cos and"
+        " |sigma''''| <= M on the whole line. The derivation does not use the ranges."
     ),
     spec=("C3",),
     direction="upper",

@@ -241,8 +241,8 @@ exponential_families_have_linear_logits = Claim(
     "discriminants.exponential_families_have_linear_logits",
     sp.Eq(_bayes(lambda _: weight), _softmax(), evaluate=False),
     summary=(
-        "For p(x|y) = h(x) exp(theta_y.T(x) - A_y) the posterior is softmax(theta_y.T(x) - A_y - mu_y): linear in T(x),"
-        " and h cancels (t_y = theta_y.T(x))."
+        "For up to 8 classes with p(x|y) = h(x) exp(theta_y.T(x) - A_y) the posterior is softmax(theta_y.T(x) - A_y -"
+        " mu_y): linear in T(x), and h cancels (t_y = theta_y.T(x))."
     ),
     spec=("A5",),
     direction="exact",

@@ -101,10 +101,7 @@ formulas_lost = Erratum(
 posterior_is_softmax = Claim(
     "hamiltonian.posterior_is_softmax",
     sp.Eq(posterior(y), softmax(y), evaluate=False),
-    summary=(
-        "Bayes' posterior is softmax(-H - mu), with H = -ln likelihood and mu = -ln prior, for any finite number of"
-        " classes."
-    ),
+    summary="Bayes' posterior is softmax(-H - mu), with H = -ln likelihood and mu = -ln prior, for up to 8 classes.",
     spec=("A1",),
     direction="exact",
     parameters=(classes,),

@@ -37,7 +37,7 @@ inputs = Integer("n", "number of inputs", minimum=1)
 v, n = values.symbol, inputs.symbol
 _small = tuple({"v": values, "n": inputs} for values, inputs in ((2, 1), (2, 3), (3, 2), (3, 3), (5, 2), (2, 6)))
 _tables = Source("LTR", "Sec. II.A")
-_FREE = "free numbers of a normalised"
+_FREE = "free parameters of a normalised"
 _ENTRIES = Recurrence(n, 1, v, v * BEFORE, "a table over one input more is one table for each of its values")
 
 
@@ -46,8 +46,7 @@ lost_exponents = Erratum(
     Source("seed", "introduction"),
     "instead of v n parameters, only v x n",
     "v^n for a table, v n for independent inputs",
-    "a table over 3 inputs of 2 values has 2^3 = 8 entries, not 6",
-    mutant="v n, with the exponent lost",
+    "reading: an exponent lost in the copy, nothing to compute",
     spec=("S7",),
 )
 
@@ -216,7 +215,7 @@ exponent_lost = Erratum(
     Source("seed", "introduction"),
     "256 1,000,000 possible input images",
     "256^1000000 possible input images, a number of 2408240 digits",
-    "256000000, the product, has 9 digits",
+    "reading: an exponent lost in the copy, nothing to compute",
     spec=("S6",),
 )
 
@@ -250,7 +249,7 @@ table_entries = Quantity(
 
 independent_entries = Quantity(
     "parameter_counts.independent_entries",
-    "free numbers of a product of n distributions over v values each",
+    "free parameters of a product of n distributions over v values each",
     (values, inputs),
     formula=lambda v, n: n * (v - 1),
     spec=("A6",),

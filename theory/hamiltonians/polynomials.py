@@ -183,7 +183,7 @@ functions_of_finitely_many_values_are_one_polynomial = Claim(
 
 
 def bit_terms(n: sp.Expr, degree: sp.Expr) -> sp.Expr:
-    """The sum of C(n, k) over k <= degree; for numbers, summed with whole numbers."""
+    """The sum of C(n, k) over k <= degree; for numbers, summed with integers."""
     if n.is_Integer and degree.is_Integer:
         total, term = 0, 1
         for j in range(min(int(n), int(degree)) + 1):
@@ -352,7 +352,7 @@ def _printable(n: sp.Expr, degree: sp.Expr) -> sp.Basic:
 
 
 def monomial_count(n: sp.Expr, degree: sp.Expr) -> sp.Expr:
-    """C(n + degree, degree); for numbers, with whole numbers."""
+    """C(n + degree, degree); for numbers, with integers."""
     return (
         sp.Integer(comb(int(n + degree), int(degree)))
         if n.is_Integer and degree.is_Integer

@@ -1,6 +1,7 @@
 r"""How accurate must the Hamiltonian be? Energies that err by at most delta change the posterior by so much.
 
-Let hat p = softmax(-hat H - mu) with |hat H_y - H_y| <= delta for all classes y, of which there may be any number. Then
+Let hat p = softmax(-hat H - mu) with |hat H_y - H_y| <= delta for all classes y. The statements are
+for two classes; many reduce to two, an event and its complement. Then
 
     |ln(hat p_y / p_y)| <= 2 delta                                                (upper; approached as p_y -> 0, A3)
     TV(p, hat p) <= tanh(delta/2)                                                 (tight: two classes, p_y = 1/(1 +
@@ -79,9 +80,9 @@ classes_put_together_err_by_no_more = Claim(
     _joins(sp.exp(delta)),
     entries={energy: (-5, 5), change: (-delta, delta)},
     summary=(
-        "If energies H_z have errors d_z of at most delta, the sum of e^-(H_z + d_z) over any number of classes is at"
-        " most e^delta times that of e^-H_z; and conversely, as -d_z is at most delta too. So classes put together are"
-        " one class, with energy -ln of the sum and an error of at most delta."
+        "If energies H_z have errors d_z of at most delta, the sum of e^-(H_z + d_z) over up to 8 classes is at most"
+        " e^delta times that of e^-H_z; and conversely, as -d_z is at most delta too. So classes put together are one"
+        " class, with energy -ln of the sum and an error of at most delta."
     ),
     spec=("A3",),
     direction="upper",
@@ -108,8 +109,8 @@ log_ratio_at_most_twice_the_energy_error = Claim(
     1 / logistic(h - e) <= sp.exp(2 * delta) / logistic(h + e),
     where=_range,
     summary=(
-        "For two classes, energies with errors of at most delta change no log posterior by more than 2 delta: S(h + e)"
-        " <= e^(2 delta) S(h - e) for |e| <= delta."
+        "For two classes, energies with errors of at most delta change no log posterior by more than 2 delta: S(h +"
+        " e) <= e^(2 delta) S(h - e) for |e| <= delta. The derivation does not use the range of h."
     ),
     spec=("A3",),
     direction="upper",
@@ -151,8 +152,8 @@ total_variation_at_most_tanh = Claim(
     where=_range,
     summary=(
         "For two classes, energies with errors of at most delta change the probability of either by at most"
-        " tanh(delta/2), which bounds their total variation; and so of any event among many classes, as those in it and"
-        " those outside can be put together."
+        " tanh(delta/2), which bounds their total variation. The derivation does not use the range of h. Many classes"
+        " reduce to two by words: those in an event and those outside of it can be put together."
     ),
     spec=("A3",),
     direction="tight",
@@ -340,7 +341,8 @@ divergence = Quantity(
 
 accuracy_needed = Quantity(
     "softmax_stability.accuracy_needed",
-    "how far energies may err if no event's probability is to change by more than tanh(delta/2) = error",
+    "how far the energies of two classes may err if neither probability is to change by more than tanh(delta/2) ="
+    " error",
     (Real("error", "allowed change of a probability, below 1", positive=True),),
     formula=lambda error: sp.log((1 + error) / (1 - error)),
     hypotheses=(Hypothesis("error", lambda error: sp.Lt(error, 1), "error < 1"),),

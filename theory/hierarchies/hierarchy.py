@@ -2,7 +2,7 @@ r"""Hierarchies y_0 -> y_1 -> ... -> y_n that are Markov chains: few numbers, an
 
 With c states at each of n + 1 levels and column-stochastic steps M_i (exact in every case; LTR, Sec. III.A and III.C):
 
-    a chain has n c (c - 1) + c - 1 free numbers, a table c^(n+1) - 1
+    a chain has n c (c - 1) + c - 1 free parameters, a table c^(n+1) - 1
     (F1)
     p_n = M_n ... M_1 p_0
     (F1)
@@ -44,7 +44,7 @@ few_states = Integer("states", "number of states of each level", minimum=2, maxi
 length = Integer("length", "number of steps n from y_0 to y_n", minimum=1)
 seed = Integer("seed", "which random chain with exact rational steps", minimum=0, maximum=10**6)
 c, n = states.symbol, length.symbol
-_FREE = "free numbers of a Markov chain of n steps over c states"
+_FREE = "free parameters of a Markov chain of n steps over c states"
 _theorem = Source("LTR", "Sec. III.C, eqs. 17-20")
 _step = Source("LTR", "Sec. III.A, eqs. 15-16")
 _formula = n * c * (c - 1) + c - 1
@@ -138,8 +138,8 @@ posteriors_are_linear_in_posteriors = Claim(
     "hierarchy.posteriors_are_linear_in_posteriors",
     sp.Eq(_posterior, _recursion, evaluate=False),
     summary=(
-        "P(y_i = a | y_n) = sum_b B(a, b) P(y_(i+1) = b | y_n) with B(a, b) = P(y_i = a | y_(i+1) = b): one linear map,"
-        " whatever y_n and the steps between."
+        "P(y_i = a | y_n) = sum_b B(a, b) P(y_(i+1) = b | y_n) with B(a, b) = P(y_i = a | y_(i+1) = b): one linear"
+        " map, whatever y_n and the steps between, for up to 4 states."
     ),
     spec=("F3",),
     direction="exact",
@@ -275,7 +275,7 @@ chain_never_has_more_free_numbers_than_a_table = Claim(
     "hierarchy.chain_never_has_more_free_numbers_than_a_table",
     Count(
         "free_table",
-        "free numbers of a table of n + 1 levels of c states",
+        "free parameters of a table of n + 1 levels of c states",
         ">=",
         _formula,
         recurrence=Recurrence(
@@ -295,7 +295,7 @@ chain_never_has_more_free_numbers_than_a_table = Claim(
     mutants=(
         Mutant(
             "strictly fewer",
-            statement=Count("free_table", "free numbers of a table", ">=", _formula + 1),
+            statement=Count("free_table", "free parameters of a table", ">=", _formula + 1),
             at={"states": 2, "length": 1},
         ),
     ),
@@ -303,7 +303,7 @@ chain_never_has_more_free_numbers_than_a_table = Claim(
 
 free_numbers = Quantity(
     "hierarchy.free_numbers",
-    "free numbers of a Markov chain of `length` steps over `states` states",
+    "free parameters of a Markov chain of `length` steps over `states` states",
     (states, length),
     formula=lambda states, length: length * states * (states - 1) + states - 1,
     spec=("F1",),
@@ -314,7 +314,7 @@ free_numbers = Quantity(
 
 binary_free_numbers = Quantity(
     "hierarchy.binary_free_numbers",
-    "free numbers of a Markov chain of `length` steps over two states",
+    "free parameters of a Markov chain of `length` steps over two states",
     (length,),
     formula=lambda length: 2 * length + 1,
     spec=("F1",),

@@ -321,8 +321,8 @@ power_spectrum_is_sufficient = Claim(
     "sufficiency.power_spectrum_is_sufficient",
     _spectral(),
     summary=(
-        "For a zero-mean stationary Gaussian on a ring of n sites, x'C^-1 x = sum_k |xhat_k|^2/(n s_k) and det C ="
-        " prod s_k: the likelihood depends on x by |xhat_k|^2 alone."
+        "For a zero-mean stationary Gaussian on a ring of 2 to 6 sites, x'C^-1 x = sum_k |xhat_k|^2/(n s_k) and det C"
+        " = prod s_k: the likelihood depends on x by |xhat_k|^2 alone."
     ),
     spec=("F6",),
     direction="exact",

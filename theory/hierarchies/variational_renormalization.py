@@ -72,7 +72,7 @@ joint_keeps_the_partition_function = Claim(
     sp.Eq(_joint_total, _weights, evaluate=False),
     summary=(
         "With weights A = e^-H, B = e^-K: H(y, y') = H(y) + K(y) + H(y') + ln Z~ with Z~ = sum e^(-H-K) has the"
-        " partition function of H, whatever K."
+        " partition function of H, whatever K (2 to 6 states)."
     ),
     spec=("F8",),
     direction="exact",
@@ -111,11 +111,11 @@ _right = _compared()
 as_if_kept = Erratum(
     "supervised, and not unsupervised",
     Source("seed", "renormalization"),
-    "the theory applies to supervised and not to unsupervised learning, contrary to other claims; the example behind it"
-    " has Z_joint = Z for any K",
-    "only equalities can be checked: the example keeps Z and not the marginal, and violates the trace condition of the"
-    " claims it is held against",
-    "H = (0, 0), K = (0, ln 2): the marginal of the first state is 2/3, the target's 1/2",
+    "the theory applies to supervised and not to unsupervised learning, contrary to other claims",
+    "only equalities can be checked: the example behind it keeps Z for any K and not the marginal, and violates the"
+    " trace condition of the claims it is held against",
+    "reading: what a method is to be called is no formula; at H = (0, 0), K = (0, ln 2) the marginal is 2/3, the"
+    " target's 1/2",
     spec=("S21",),
 )
 
@@ -123,8 +123,8 @@ marginal_is_kept_only_for_a_constant_coupling = Claim(
     "variational_renormalization.marginal_is_kept_only_for_a_constant_coupling",
     sp.Eq(_left, _right, evaluate=False),
     summary=(
-        "The marginal p of that joint and the target q have p_y q_w = q_y p_w e^-(K_y - K_w): they are equal only if K"
-        " is constant."
+        "The marginal p of that joint and the target q have p_y q_w = q_y p_w e^-(K_y - K_w): they are equal only if"
+        " K is constant (2 to 6 states)."
     ),
     spec=("F8",),
     direction="exact",
@@ -150,8 +150,8 @@ marginal_is_the_target_times_the_trace = Claim(
     "variational_renormalization.marginal_is_the_target_times_the_trace",
     sp.Eq(_row, _traced, evaluate=False),
     summary=(
-        "Summing e^-H(y, y') = e^(T(y, y') - H(y)) over y' leaves e^-H(y) times the trace of e^T: the marginal is exact"
-        " where the trace is 1."
+        "Summing e^-H(y, y') = e^(T(y, y') - H(y)) over y' leaves e^-H(y) times the trace of e^T: the marginal is"
+        " exact where the trace is 1 (2 to 6 states)."
     ),
     spec=("F8",),
     direction="exact",
@@ -170,7 +170,7 @@ pairs_without_interaction_satisfy_the_trace_condition = Claim(
     sp.Eq(_bath, sp.S.One, evaluate=False),
     summary=(
         "H(y) + G(y') + ln sum e^-G, in which y' knows nothing of y, has trace 1 (C = e^-G), so that it keeps the"
-        " marginal exactly."
+        " marginal exactly (2 to 6 states)."
     ),
     spec=("F8",),
     direction="exact",

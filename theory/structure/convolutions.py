@@ -86,7 +86,8 @@ circulant_maps_are_diagonal_in_the_fourier_basis = Claim(
     Count("diagonal", _DIAGONAL, "==", n),
     summary=(
         "The linear maps on a ring of n sites that are both circulant and diagonal in the discrete Fourier basis make"
-        " a space of n dimensions, which is the dimension of either kind."
+        " a space of n dimensions. Hence all circulant maps are diagonal there, as they make a space of n dimensions"
+        " too."
     ),
     spec=("B7",),
     direction="exact",

@@ -313,8 +313,8 @@ monomials_on_cliques_number_by_the_cliques = Claim(
     "locality.monomials_on_cliques_number_by_the_cliques",
     Count("on_cliques", _CLIQUES, "==", sp.Sum(_number[k.symbol] * sp.binomial(d, k.symbol), (k.symbol, 0, d))),
     summary=(
-        "A graph with N_k cliques of k sites leaves sum over k of N_k C(d, k) monomials of degree at most d whose"
-        " variables form a clique."
+        "A path, ring, star, complete graph, square lattice or torus with N_k cliques of k sites leaves sum over k of"
+        " N_k C(d, k) monomials of degree at most d whose variables form a clique."
     ),
     spec=("B4",),
     direction="exact",

@@ -95,8 +95,9 @@ markov_energies_have_one_coefficient_per_clique = Claim(
     "markov_fields.markov_energies_have_one_coefficient_per_clique",
     Count("markov", _SETS, "==", _cliques(named_graph.symbol, size.symbol)),
     summary=(
-        "A positive distribution on bits is Markov with respect to a graph if and only if its energy vanishes off the"
-        " cliques: one coefficient per clique."
+        "On a path, ring, star, complete graph, square lattice or torus the energies of positive distributions on"
+        " bits that are Markov with respect to the graph make a space of as many dimensions as there are cliques, the"
+        " empty one included: one coefficient per clique."
     ),
     spec=("B5",),
     direction="exact",
@@ -128,8 +129,9 @@ energy_degree_is_the_clique_number = Claim(
     "markov_fields.energy_degree_is_the_clique_number",
     Count("degree", _DEGREE, "==", _clique_number(named_graph.symbol, size.symbol)),
     summary=(
-        "The energy of a positive Markov distribution on bits has at most the degree of the graph's clique number,"
-        " which is attained; it is 2 on a ring of four or more sites."
+        "On a path, ring, star, complete graph, square lattice or torus the energy of a positive Markov distribution"
+        " on bits has at most the degree of the graph's clique number, which is attained; it is 2 on a ring of four"
+        " or more sites."
     ),
     spec=("B5",),
     direction="tight",

@@ -184,8 +184,9 @@ invariant_polynomials_have_one_coefficient_per_orbit = Claim(
     "symmetry.invariant_polynomials_have_one_coefficient_per_orbit",
     Count("orbits", _ORBITS, "==", _orbits),
     summary=(
-        "A polynomial of degree k that permutations leave as it is has one coefficient per orbit of monomials: the mean"
-        " of [t^k] 1/det(1 - t P_g); on a ring (1/n) sum over j | gcd(n, k) of phi(j) C(n/j + k/j - 1, k/j)."
+        "A homogeneous polynomial of degree k <= 400 that a trivial, cyclic, dihedral, symmetric or torus group of"
+        " permutations leaves as it is has one coefficient per orbit of monomials: on a ring (1/n) sum over j |"
+        " gcd(n, k) of phi(j) C(n/j + k/j - 1, k/j)."
     ),
     spec=("B6",),
     direction="exact",
@@ -234,8 +235,9 @@ states_up_to_symmetry_number_the_mean_of_powers = Claim(
     "symmetry.states_up_to_symmetry_number_the_mean_of_powers",
     Count("states", _STATES, "==", _states),
     summary=(
-        "States of sites with v values number, up to permutations, the mean of v^(cycles of g): (1/n) sum over j | n"
-        " of phi(j) v^(n/j) necklaces on a ring. An invariant function of bits has as many coefficients (v = 2)."
+        "States of sites with v values number, up to a trivial, cyclic, dihedral, symmetric or torus group, the mean"
+        " of v^(cycles of g): (1/n) sum over j | n of phi(j) v^(n/j) necklaces on a ring. An invariant function of"
+        " bits has as many coefficients (v = 2)."
     ),
     spec=("B6",),
     direction="exact",

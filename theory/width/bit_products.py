@@ -6,9 +6,9 @@ For bits x_i in {0, 1}, i in a set of k, with S the logistic function and s the 
     attained at s = k and s = k - 1; E1)
     no other threshold does better                                                                      (tight; E1)
     the error is at most 10^-D if and only if beta >= 2 ln(10^D - 1): 2 ln 10 for each decimal           (exact; E2)
-    H(x) = sum over S of h_S prod_{i in S} x_i needs a unit for each set of two or more bits: 2^n - 1 - n at most, the
+    H(x) = sum over S of h_S prod_{i in S} x_i takes a unit for each set of two or more bits: 2^n - 1 - n at most, the
     affine part being a skip     (E3)
-    and errs by at most the sum of |h_S| over these sets times the unit's error                          (upper; E3)
+    and has an error of at most the sum of |h_S| over these sets times the unit's error                  (upper; E3)
     max(0, s - k + 1) is the product of k bits, exactly                                                  (exact; E4)
     for spins -1 and 1 no increasing unit has the sign of the product of two                             (exact; E4)
 
@@ -43,7 +43,7 @@ inputs = Integer("n", "number of bits", minimum=1)
 several = Integer("n", "number of bits", minimum=2)
 decimals = Integer("D", "number of decimals", minimum=1, maximum=300)
 steepness = Real("beta", "steepness of the unit, the factor of its input", positive=True)
-tolerance = Real("eps", "what a unit errs by at most", positive=True)
+tolerance = Real("eps", "bound of a unit's error", positive=True)
 k, n, D, eps = (p.symbol for p in (bits, inputs, decimals, tolerance))
 beta = sp.Symbol("beta", nonnegative=True)
 steep = steepness.symbol
@@ -108,8 +108,8 @@ error_at_most_logistic_of_minus_half_beta = Claim(
     "bit_products.error_at_most_logistic_of_minus_half_beta",
     sp.Le(_worst(k, beta), unit_error(beta), evaluate=False),
     summary=(
-        "One logistic unit of threshold k - 1/2 computes the product of k bits to within 1/(1 + e^(beta/2)), for every"
-        " k and all bits."
+        "One logistic unit of threshold k - 1/2 computes the product of k bits to within 1/(1 + e^(beta/2)), for"
+        " every k and all bits, at 0 <= beta <= 40."
     ),
     spec=("E1",),
     direction="upper",
@@ -132,7 +132,8 @@ error_is_attained = Claim(
     "bit_products.error_is_attained",
     sp.Eq(_attained_by(k, beta), unit_error(beta), evaluate=False),
     summary=(
-        "The unit is wrong by exactly 1/(1 + e^(beta/2)) where all k bits are 1, and where exactly one of them is 0."
+        "The unit is wrong by exactly 1/(1 + e^(beta/2)) where all k bits are 1, and where exactly one of them is 0,"
+        " at 0 <= beta <= 40."
     ),
     spec=("E1",),
     direction="exact",
@@ -164,7 +165,8 @@ half_is_the_best_threshold = Claim(
     where={a: (-1, _half), b: (_half, 2)},
     summary=(
         "A unit of threshold k - a has the error S(-a beta) at k ones, one of threshold k - b the error S(-(1 - b)"
-        " beta) at k - 1 ones: for a <= 1/2 <= b neither is below S(-beta/2), the error with threshold k - 1/2."
+        " beta) at k - 1 ones: for -1 <= a <= 1/2 <= b <= 2 neither is below S(-beta/2), the error with threshold k -"
+        " 1/2."
     ),
     spec=("E1",),
     direction="lower",
@@ -214,7 +216,8 @@ decimals_need_twice_ln_ten_each = Claim(
     ),
     where=_edge(least_steepness(D)),
     summary=(
-        "The product of bits is right to within 10^-D exactly if beta >= 2 ln(10^D - 1), whatever the number of bits."
+        "The product of bits is right to within 10^-D exactly if beta >= 2 ln(10^D - 1), whatever the number of bits:"
+        " stated for beta up to 40 beyond that."
     ),
     spec=("E2",),
     direction="exact",
@@ -274,8 +277,8 @@ three_layers_need_a_unit_for_each_product = Claim(
         ),
     ),
     summary=(
-        "Three layers with an affine skip take 2^n - 1 - n hidden units, one for each set of two or more bits, for a"
-        " function of n bits all of whose products occur."
+        "There are 2^n - 1 - n sets of two or more bits: so many hidden units have three layers with one unit for"
+        " each product of them and an affine skip, for a function of n bits all of whose products occur."
     ),
     spec=("E3",),
     direction="exact",
@@ -316,8 +319,8 @@ output_error_adds_up_over_products = Claim(
     "bit_products.output_error_adds_up_over_products",
     _output(eps * _over_products(sp.Abs(h[index]))),
     summary=(
-        "If every unit has an error of at most eps, the three layers have one of at most eps times the sum of |h_S|"
-        " over the sets of two or more bits."
+        "If |h_S| <= 1 and every unit has an error of at most eps, the three layers have one of at most eps times the"
+        " sum of |h_S| over the sets of two or more bits."
     ),
     spec=("E3",),
     direction="upper",
@@ -380,9 +383,9 @@ no_threshold_separates_the_products_of_spins = Claim(
     sp.Le(_gaps, 0, evaluate=False),
     where={a: (-8, 8), b: (-8, 8), c: (-8, 8)},
     summary=(
-        "For spins s, t the input a s + b t + c changes by 2b from (1, -1) to (1, 1) and by -2b from (-1, 1) to (-1,"
-        " -1). The product of the changes, -4 b^2, is never positive: the input is not larger at both equal pairs than"
-        " at the unequal ones, as an increasing unit with the sign of s t would need."
+        "For spins s, t the input a s + b t + c, with |a|, |b|, |c| <= 8, changes by 2b from (1, -1) to (1, 1) and by"
+        " -2b from (-1, 1) to (-1, -1). The product of the changes, -4 b^2, is never positive: the input is not"
+        " larger at both equal pairs than at the unequal ones, as an increasing unit with the sign of s t would need."
     ),
     spec=("E4",),
     direction="tight",

@@ -75,7 +75,7 @@ quadratic_form_needs_its_rank_plus_two = Claim(
     Count("form_units", f"least number of {_FORM}, no biases", "==", rho + 2),
     summary=(
         "A quadratic form of rank rho, of any signature, takes exactly rho + 2 bias-free units to match to Taylor"
-        " order 2."
+        " order 2, if none of sigma, sigma', sigma'' vanishes there."
     ),
     spec=("H10",),
     direction="tight",
@@ -92,7 +92,10 @@ quadratic_form_needs_its_rank_plus_two = Claim(
 quadratic_form_with_an_output_bias_needs_its_rank_plus_one = Claim(
     "flat_polynomials.quadratic_form_with_an_output_bias_needs_its_rank_plus_one",
     Count("form_units", f"least number of {_FORM}, with an output bias", "==", rho + 1, {"output_bias": "yes"}),
-    summary="With a free output bias exactly rho + 1 units match a quadratic form of rank rho to Taylor order 2.",
+    summary=(
+        "With a free output bias exactly rho + 1 units match a quadratic form of rank rho to Taylor order 2, if none"
+        " of sigma, sigma', sigma'' vanishes there."
+    ),
     spec=("H10",),
     direction="tight",
     parameters=(rank,),
@@ -109,7 +112,7 @@ quadratic_form_with_a_skip_needs_its_rank = Claim(
     Count("form_units", f"least number of {_FORM}, with an affine skip", "==", rho, {"skip": "yes"}),
     summary=(
         "With a free affine function of the inputs exactly rho units match a quadratic form of rank rho to Taylor"
-        " order 2."
+        " order 2, if none of sigma, sigma', sigma'' vanishes there."
     ),
     spec=("H10",),
     direction="tight",
@@ -130,8 +133,8 @@ ranks_of_separate_terms_add_up = Claim(
     "flat_polynomials.ranks_of_separate_terms_add_up",
     Count("sum_units", f"least number of {_SUM}", ">=", 2**m + m - 1),
     summary=(
-        "x_1...x_n + y^n takes at least 2^n + n - 1 bias-free units to match to Taylor order n: the derivatives of the"
-        " two terms, in separate variables, are independent."
+        "x_1...x_n + y^n takes at least 2^n + n - 1 bias-free units to match to Taylor order n, if no Taylor"
+        " coefficient up to n vanishes: the derivatives of the two terms, in separate variables, are independent."
     ),
     spec=("H11",),
     direction="lower",
@@ -148,8 +151,8 @@ sum_needs_a_share_of_its_largest_term = Claim(
     "flat_polynomials.sum_needs_a_share_of_its_largest_term",
     Count("sum_units", f"least number of {_SUM}", ">=", 2**m / sp.Integer(2)),
     summary=(
-        "x_1...x_n + y^n takes at least 2^n / 2 bias-free units to match to Taylor order n: the 2^n of its largest"
-        " term, divided by the number of terms."
+        "x_1...x_n + y^n takes at least 2^n / 2 bias-free units to match to Taylor order n, if no Taylor coefficient"
+        " up to n vanishes: the 2^n of its largest term, divided by the number of terms."
     ),
     spec=("H11",),
     direction="lower",

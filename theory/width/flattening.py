@@ -127,7 +127,7 @@ printed_products = Erratum(
     "a flat network needs 2 n neurons to multiply n variables, 2 32 = 4,294,967,296 for 32",
     "2^n and 2^32, the exponents being lost in the copy; and only without biases, for units none of whose Taylor"
     " coefficients up to n vanishes",
-    "2 * 32 against the count for 32 inputs",
+    "reading: exponents lost in the copy; the number that is printed is 2^32",
     spec=("S8", "S9"),
 )
 hyphens_lost = Erratum(
@@ -223,7 +223,7 @@ any_activation_needs_two_to_the_n_minus_one_units = Claim(
     Count("units_of_any_activation", _ANY, "==", 2 ** (n - 1)),
     summary=(
         "One hidden layer needs 2^(n-1) units to match the product of n >= 2 inputs to Taylor order n, at the least"
-        " over all smooth activations, biases and affine skips; t^n needs no more."
+        " over all smooth activations and biases; t^n needs no more."
     ),
     spec=("H4",),
     direction="tight",

@@ -77,7 +77,7 @@ groups_cost_a_sum_of_powers = Claim(
     Count("grouped_units", _UNITS, "==", grouped(*b)),
     summary=(
         "Flat products of groups, layer after layer, multiply n = b_1 ... b_k inputs with sum_i (n / (b_1 ... b_i))"
-        " 2^b_i hidden units in k layers."
+        " 2^b_i hidden units in k <= 4 layers, over the i with b_i > 1."
     ),
     spec=("H15",),
     direction="exact",

@@ -109,8 +109,8 @@ monomial_needs_all_smaller_exponents = Claim(
     "monomials.monomial_needs_all_smaller_exponents",
     Count("flat_units", _FLAT, "==", _whole(*r)),
     summary=(
-        "One bias-free layer needs exactly prod (r_i + 1) units to match a monomial to Taylor order d, if no Taylor"
-        " coefficient up to d vanishes."
+        "One bias-free layer needs exactly prod (r_i + 1) units to match a monomial of up to four variables to Taylor"
+        " order d, its degree, if no Taylor coefficient up to d vanishes."
     ),
     spec=("H8",),
     direction="tight",
@@ -135,8 +135,8 @@ any_activation_needs_a_fraction = Claim(
     "monomials.any_activation_needs_a_fraction",
     Count("units_of_any_activation", _ANY, ">=", _whole(*r_several) / (1 + _least(*r_several))),
     summary=(
-        "Whatever the smooth activations, biases and affine skip: at least prod (r_i + 1) / (1 + min r_i) units match a"
-        " monomial of several variables."
+        "Whatever the smooth activations and biases: at least prod (r_i + 1) / (1 + min r_i) units match a monomial"
+        " of two to four variables to its degree."
     ),
     spec=("H4",),
     direction="lower",
@@ -163,8 +163,9 @@ middle_rank_is_the_largest_coefficient = Claim(
     "monomials.middle_rank_is_the_largest_coefficient",
     Count("middle_rank", "rank of the middle catalecticant of the monomial", "==", _largest(*r)),
     summary=(
-        "The middle catalecticant of a monomial has as its rank the largest coefficient of prod (1 + ... + y^r_i)."
-        " Matching the monomial takes at least as many units as that rank, if only sigma^(d)(b) != 0 is known."
+        "The middle catalecticant of a monomial of up to four variables has as its rank the largest coefficient of"
+        " prod (1 + ... + y^r_i). Hence, by H3, matching the monomial takes at least as many units as that rank, if"
+        " only sigma^(d)(b) != 0 is known."
     ),
     spec=("H12",),
     direction="exact",
@@ -190,8 +191,8 @@ logarithmically_many_units_compute_a_monomial_in_depth = Claim(
     "monomials.logarithmically_many_units_compute_a_monomial_in_depth",
     Count("deep_units", _DEEP, "<=", _deep_bound(*r)),
     summary=(
-        "A deep network computes a monomial with at most sum (7 ceil(log2 r_i) + 4) units, the values that it passes on"
-        " from layer to layer included."
+        "A deep network computes a monomial of up to four variables with at most sum (7 ceil(log2 r_i) + 4) units"
+        " over the exponents r_i > 0, the values that it passes on from layer to layer included."
     ),
     spec=("H8",),
     direction="upper",
@@ -233,7 +234,7 @@ exponents_product_is_at_least_twice_the_degree = Claim(
     where={a: (1, 64), b: (1, 64)},
     summary=(
         "2 d <= P for two exponents a, b >= 1, d = a + b and P = (a + 1)(b + 1), which is the same as (P - 2)/(d - 1)"
-        " >= P/d."
+        " >= P/d. The derivation does not use the upper ends of a and b."
     ),
     spec=("H12",),
     direction="tight",

@@ -71,7 +71,7 @@ four_units_miss_the_product_at_every_output_weight = Claim(
     where={weight: (-128, 128)},
     summary=(
         "The four-unit gate of ReLUs without bias is |u + v| - |u - v| times a weight: its error at u = v = 1 plus"
-        " twice that at u = v = 1/2 is never below 1/2."
+        " twice that at u = v = 1/2 is never below 1/2. The derivation does not use the range of the weight."
     ),
     spec=("C9",),
     direction="tight",
@@ -117,7 +117,7 @@ lowered_chord_errs_by_an_eighth = Claim(
     where={c: (-1, 1), h: (0, 2), s: (0, 1)},
     summary=(
         "The chord of t^2 over an interval of length h, lowered by h^2 / 8, differs from t^2 by at most h^2 / 8 there"
-        " (both sides squared)."
+        " (both sides squared). The derivation does not use the ranges of the interval's start and length."
     ),
     spec=("C9",),
     direction="tight",

@@ -79,7 +79,10 @@ one_unit_squares_uniformly = Claim(
     "uniform_flattening.one_unit_squares_uniformly",
     sp.Abs(_squared) <= 1,
     where={L: _scales, x: _unit},
-    summary="One unit of t^2 + S(t + 1) at scale L, divided by L^2, is x^2 to within 1 / L^2.",
+    summary=(
+        "One unit of t^2 + S(t + 1) at scale L, divided by L^2, is x^2 to within 1 / L^2, for |x| <= 1 and 1 <= L <="
+        " 50."
+    ),
     spec=("H5",),
     direction="upper",
     source=_here,
@@ -120,8 +123,8 @@ two_units_multiply_uniformly = Claim(
     sp.Abs(_multiplied) <= 1,
     where={L: _scales, u: _unit, v: _unit},
     summary=(
-        "Two units of t^2 + S(t + 1), at L (u + v) and L (u - v), give u v to within 1 / (4 L^2); the theorem as"
-        " printed asks for four."
+        "Two units of t^2 + S(t + 1), at L (u + v) and L (u - v), give u v to within 1 / (4 L^2), for |u|, |v| <= 1"
+        " and 1 <= L <= 50; the theorem as printed asks for four."
     ),
     spec=("H5",),
     direction="upper",
@@ -175,8 +178,8 @@ exponentials_need_all_smaller_exponents = Claim(
     "uniform_flattening.exponentials_need_all_smaller_exponents",
     Count("exponential_units", f"least number of {_EXP}", "==", sp.prod([e + 1 for e in r])),
     summary=(
-        "Exactly prod (r_i + 1) exponential units approximate x^r uniformly to every accuracy on a box around 0: f(x +"
-        " y) has at most rank one for each."
+        "Exactly prod (r_i + 1) exponential units approximate x^r, a monomial of up to three variables, uniformly to"
+        " every accuracy on a box around 0: f(x + y) has at most rank one for each."
     ),
     spec=("H6",),
     direction="tight",
@@ -209,8 +212,8 @@ shrinking_turns_taylor_matching_into_uniform_closeness = Claim(
     _shrunk <= delta,
     where={delta: (sp.Rational(1, 1000), 1), value: _unit, remainder: _unit},
     summary=(
-        "If N(x) = p(x) + r(x), p homogeneous of degree d and |r(delta x)| <= delta^(d+1) on the box, N(delta x) /"
-        " delta^d is within delta of p there."
+        "If N(x) = p(x) + r(x), p homogeneous of degree d <= 1000 with |p| <= 1 and |r(delta x)| <= delta^(d+1) on"
+        " the box, N(delta x) / delta^d is within delta of p there, for 1/1000 <= delta <= 1."
     ),
     spec=("H14",),
     direction="tight",
@@ -239,7 +242,7 @@ shrinking_turns_taylor_matching_into_uniform_closeness = Claim(
 
 
 def units_floor_formula(n: sp.Expr, error: sp.Expr, radius: sp.Expr) -> sp.Expr:
-    """The bound of H7, rounded up to a whole number; 0 where eta >= 1."""
+    """The bound of H7, rounded up to an integer; 0 where eta >= 1."""
     size, eta = sp.binomial(n, sp.floor(n / 2)), error * (2 / radius) ** n
     bound = sp.ceiling(size * (1 - eta) ** 2 / ((1 + eta) ** 2 + (size - 1) * eta**2))
     return sp.Piecewise((size, size * eta < 1), (bound, eta < 1), (0, True))
@@ -260,8 +263,8 @@ product_to_an_error_needs_many_units = Claim(
         units_floor_formula(n, error.symbol, radius.symbol),
     ),
     summary=(
-        "To within eps on [-R, R]^n the product takes N (1 - eta)^2 / ((1 + eta)^2 + (N - 1) eta^2) units, eta = eps"
-        " (2/R)^n, N = C(n, floor(n/2))."
+        "To within eps on [-R, R]^n the product takes at least N (1 - eta)^2 / ((1 + eta)^2 + (N - 1) eta^2) units,"
+        " eta = eps (2/R)^n < 1, N = C(n, floor(n/2)), and N units if N eta < 1."
     ),
     spec=("H7",),
     direction="lower",

@@ -75,8 +75,8 @@ product_needs_half_the_units_where_order_n_minus_1_vanishes = Claim(
     "unit_savings.product_needs_half_the_units_where_order_n_minus_1_vanishes",
     Count("flat_units", _WORDS, "==", 2 ** (n - 1)),
     summary=(
-        "With sigma^(n-1)(0) = 0 != sigma^(n)(0) exactly 2^(n-1) units match the product of n inputs to Taylor order n:"
-        " tanh for odd n, softplus for even n."
+        "For each of the named activations with sigma^(n-1)(0) = 0 != sigma^(n)(0) exactly 2^(n-1) units match the"
+        " product of n inputs to Taylor order n: tanh for odd n, softplus for even n >= 4."
     ),
     spec=("H3",),
     direction="tight",
@@ -120,14 +120,14 @@ printed_four = Erratum(
     " s''(0) to order 2",
     "the moment matrix's rank, and the 3-unit SiLU network, built and run",
     mutant="4 units are needed for SiLU",
-    spec=("S14", "P3"),
+    spec=("P3",),
 )
 output_bias_saves_one_unit = Claim(
     "unit_savings.output_bias_saves_one_unit",
     Count("flat_units", _WORDS + ", with a free output bias", "==", 2**n - 1, {"output_bias": "yes"}),
     summary=(
-        "With a free output bias, or only sigma(0) = 0, exactly 2^n - 1 units match the product of n inputs to Taylor"
-        " order n."
+        "With a free output bias exactly 2^n - 1 units match the product of n inputs to Taylor order n, if no Taylor"
+        " coefficient from 1 to n vanishes."
     ),
     spec=("H3", "C10"),
     direction="tight",
@@ -164,8 +164,8 @@ count_does_not_depend_on_the_activation = Claim(
     "unit_savings.count_does_not_depend_on_the_activation",
     Count("flat_units", _WORDS, "==", 2**n),
     summary=(
-        "The least number of units for matching the product of n inputs to Taylor order n is 2^n for every activation"
-        " and bias where no coefficient up to n vanishes."
+        "The least number of units for matching the product of n inputs to Taylor order n is 2^n for each of the"
+        " named activations, at every bias where no coefficient up to n vanishes."
     ),
     spec=("H13",),
     direction="exact",
