@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,6 +143,25 @@ def test_what_the_grammar_refuses_is_one_line(text: str, told: str) -> None:
 def test_ranges_as_text(text: str, told: str) -> None:
     with pytest.raises(ClaimError, match=told):
         of("x <= 1", x=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "refused"),
+    [
+        ("sin(x) <= 2", "upper", "lower"),
+        ("2 >= sin(x)", "upper", "lower"),
+        ("2 <= cosh(x) + 1", "lower", "exact"),
+        ("sin(x) <= x and sin(x) <= 1", "upper", "lower"),
+        ("0 <= sin(x) <= 1", "exact", "upper"),
+        ("cosh(x)**2 - sinh(x)**2 == 1", "exact", "upper"),
+        ("sin(x) <= 2", "upper", "limit"),
+    ],
+)
+def test_the_direction_of_a_text_is_what_it_states(text: str, label: str, refused: Any) -> None:
+    assert of(text, x="[0, 1]").direction == label
+    assert Claim("mine.text", text, {"x": "[0, 1]"}, direction=label).direction == label  # type: ignore[arg-type]
+    with pytest.raises(ClaimError, match="'direction' does not agree with what"):
+        Claim("mine.text", text, {"x": "[0, 1]"}, direction=refused)
 
 
 def test_what_was_typed_is_what_is_shown_and_hashed() -> None:

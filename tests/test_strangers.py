@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from numerics.enclosure.prove import Budget
+from proofs.engine.check import Checker
 from proofs.engine.discover import Problem, discover
 from proofs.engine.exits import Exit
 from proofs.engine.worker import Judge
+from proofs.legs import relations
 from proofs.legs.verdicts import Checked
+from theory.language import Claim, ClaimError, InputError
 
 HEAD = (
     "import sympy as sp\nfrom proofs import Claim, reals\nfrom theory.language import Integer, Mutant\nx = reals('x')\n"
@@ -64,3 +69,35 @@ def test_a_derivation_that_gives_something_else_is_no_failure_of_ours(tmp_path: 
     found = outcome(tmp_path, "c = Claim('mine.c', sp.sin(x) <= 1, where={x: (0, 1)}, derivation=lambda: 'a')\n")
     assert isinstance(found, Checked)
     assert any("gives a Chain, an Induction or an Argument: 'a'" in f.detail for f in found.findings)
+
+
+@pytest.mark.parametrize("uses", ["mine.b", (1,)])
+def test_uses_are_ids_of_claims(uses: Any) -> None:
+    with pytest.raises(ClaimError, match=r"'uses' of mine\.a"):
+        Claim("mine.a", "sin(x) <= 1", {"x": "[0, 1]"}, uses=uses)
+
+
+def test_a_circle_of_uses_is_named_without_what_leads_to_it() -> None:
+    uses = {"mine.a": "mine.b", "mine.b": "mine.c", "mine.c": "mine.b"}
+    claims = {i: Claim(i, "sin(x) <= 1", {"x": "[0, 1]"}, uses=(u,)) for i, u in uses.items()}
+    with pytest.raises(InputError) as raised:
+        Checker(claims).check(claims["mine.a"])
+    assert str(raised.value) == "'mine.b' rests on itself: mine.b -> mine.c -> mine.b"
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "told", "exact"),
+    [
+        ("x*y <= 0.123", "[0.1, 0.7]", "at x = 7/10, y = 7/10: left side 0.49, right side 0.123", "7/10"),
+        ("x**2 != 2", "[0, 2]", "at x = 1.41421356237...: the two sides are equal there", "between 8152386140"),
+        ("log(x - 0.123456) <= 5", "[0, 1]", "at x = 0: a side is undefined: x - 0.123456 > 0 fails", "0"),
+        ("x <= 0.123456789012345", "[0, 0.123456789012346]", "at x = 0.123456789012...: left side 0.12345", "61728394"),
+        ("exp(x) <= 2.71828182845904523", "[1, 1]", "[2.7182818284590452353, 2.7182818284590452354], right", "1"),
+    ],
+)
+def test_counterexamples_are_told_in_short_numbers(text: str, where: str, told: str, exact: str) -> None:
+    """The exact place stays in JSON."""
+    variables = {x: where for x in "xy" if x in text.replace("exp", "")} | {"x": where}
+    example = relations.enclose(Claim("mine.a", text, variables), Budget(200)).finding.counterexample
+    assert example is not None and told in str(example), str(example)
+    assert example.point["x"].startswith(exact)

@@ -44,7 +44,8 @@ class Checker:
         if claim.id in self.done and self.local.get(claim.id, claim) is claim:
             return self.done[claim.id]
         if claim.id in self.running:
-            raise InputError(claim.id, "rests on itself", " -> ".join([*self.running, claim.id]))
+            circle = [*self.running[self.running.index(claim.id) :], claim.id]
+            raise InputError(claim.id, f"rests on itself: {' -> '.join(circle)}")
         self.running.append(claim.id)
         try:
             result = self.alone(claim)

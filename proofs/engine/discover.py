@@ -21,6 +21,7 @@ from theory.language.catalogue import all_claims, claims_of, find_claim, subject
 from theory.language.claims import Claim
 from theory.language.errors import InputError, collecting
 from theory.language.old_names import current
+from theory.language.places import STRANGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _unused(claim: Claim) -> str:
 def _load(file: Path, problems: list[Problem]) -> list[Claim]:
     """Every module-level Claim of a file, which is run like a test file. A file that does not load is a problem, which
     stops no other and none of the claims before it; and so is a claim of it that says nothing checkable."""
-    name = "claims_" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
+    name = STRANGERS + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
     specification = importlib.util.spec_from_file_location(name, file)
     assert specification is not None and specification.loader is not None
     module = importlib.util.module_from_spec(specification)

@@ -310,4 +310,13 @@ class _Run:
         """The outcomes of claims that rest on themselves: they are not decided."""
         for identifier, outcome in self.alone.items():
             if identifier not in self.settled and isinstance(outcome, Checked):
-                yield identifier, undecided(outcome, "rests on itself, through what it uses")
+                yield identifier, undecided(outcome, self._circle(identifier))
+
+    def _circle(self, identifier: str) -> str:
+        """The circle that one comes to from a claim, by what it uses."""
+        path = [identifier]
+        while path[-1] not in path[:-1]:
+            path.append(next(used for used in self._uses(path[-1]) if used not in self.settled))
+        circle = path[path.index(path[-1]) :]
+        through = "" if circle[0] == identifier else f"{circle[0]}, which rests on "
+        return f"rests on {through}itself: {' -> '.join(circle)}"

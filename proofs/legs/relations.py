@@ -216,7 +216,13 @@ def _both_sides(read: Written, point: Point) -> str:
     part, sign = _failing(read, point)
     with iv.precision(128):
         sides = [enclosure(from_tree(side), point) for side in _in_order(part, sign)]
-    left, right = (enclosed(*iv.ends(s), 10) if s is not None and iv.is_finite(s) else "undefined" for s in sides)
+    left = right = ""
+    for digits in (10, 20, 30):  # as many as tell them apart
+        left, right = (
+            enclosed(*iv.ends(s), digits) if s is not None and iv.is_finite(s) else "undefined" for s in sides
+        )
+        if left != right:
+            break
     return f"left side {left}, right side {right}, but {sign} is claimed"
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NoReturn
 
+from proofs.legs.decimals import placed
+
 
 class Verdict(Enum):
     """The outcome for a claim, a leg or a mutant. ``AGREES`` and ``SKIPPED`` are for legs only; ``CONFLICT`` and
@@ -35,13 +37,14 @@ ESTABLISHED = (Verdict.PROVED, Verdict.EVALUATED, Verdict.SUPPORTED)  # what a c
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A point at which a claim fails: exact coordinates (as text) and what happens there."""
+    """A point at which a claim fails: exact coordinates (as text) and what happens there. To a reader long fractions
+    are told by their first digits."""
 
     point: Mapping[str, str]
     reason: str
 
     def __str__(self) -> str:
-        place = ", ".join(f"{k} = {v}" for k, v in self.point.items())
+        place = ", ".join(placed(k, v) for k, v in self.point.items())
         return f"at {place}: {self.reason}" if place else self.reason
 
 

@@ -188,6 +188,10 @@ class Claim:
             raise ClaimError("id", "must be dotted Python names", self.id, 'for example "mine.product_is_small"')
         if self.status not in DEMANDS:
             raise ClaimError("status", f"must be one of {', '.join(DEMANDS)}", self.status)
+        if isinstance(self.uses, str) or not all(isinstance(used, str) for used in self.uses):
+            raise ClaimError(
+                "uses", f"of {self.id} must be ids of claims", self.uses, 'for example uses=("mine.other",)'
+            )
         if self.parameters and not self.instances and self.expected != "STATED":
             raise ClaimError(
                 "instances",

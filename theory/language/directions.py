@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Literal
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import sympy as sp
-from sympy.core.relational import Relational
 
+from theory.language import trees
 from theory.language.experiments import Experiment
-from theory.language.statements import Count, Statement, is_relation, parts_of
+from theory.language.grammar import Text
+from theory.language.statements import Count, Relation, Statement, is_relation, parts_of
 from theory.language.values import Limit
 
 Direction = Literal["exact", "upper", "lower", "tight", "limit"]
@@ -22,6 +24,7 @@ BY_RELATION: dict[str, Direction] = {
     ">=": "lower",
     ">": "lower",
 }
+ORDERS = {sign for sign, direction in BY_RELATION.items() if direction != "exact"}
 
 
 def directions_of(statement: Statement, variables: Collection[sp.Symbol]) -> tuple[Direction, ...]:
@@ -36,6 +39,12 @@ def directions_of(statement: Statement, variables: Collection[sp.Symbol]) -> tup
     (('upper', 'tight'), ('lower', 'tight'))
     >>> directions_of(sp.sin(x) <= x, [x])
     ('upper', 'lower', 'tight')
+
+    Of a statement as text its trees are asked:
+
+    >>> from theory.language.grammar import read
+    >>> directions_of(read("0 <= sin(x) <= 2", "mine.a"), [x]), directions_of(read("2 <= cosh(x)", "mine.a"), [x])
+    (('exact',), ('lower', 'tight'))
     """
     if isinstance(statement, Count):
         return (BY_RELATION[statement.relation], "tight")
@@ -45,22 +54,42 @@ def directions_of(statement: Statement, variables: Collection[sp.Symbol]) -> tup
         return ("limit",)
     if not is_relation(statement):
         return ("exact",)
-    parts = parts_of(statement)
+    parts = [*_parts(statement)]
     if not parts:
         return DIRECTIONS
-    if any(p.gts == q.lts for p in parts for q in parts if not {p.rel_op, q.rel_op} & {"==", "!="}):
+    bounds = [(p.right, p.left) if p.sign in ("<=", "<") else (p.left, p.right) for p in parts if p.sign in ORDERS]
+    if any(greater == less for greater, _ in bounds for _, less in bounds):
         return ("exact",)
-    among: list[tuple[Direction, ...]] = [_of_part(p, variables) for p in parts]
+    among: list[tuple[Direction, ...]] = [_of_part(p, {x.name for x in variables}) for p in parts]
     common: list[Direction] = [d for d in among[0] if all(d in others for others in among)]
     return (*common, "tight") if common and common != ["exact"] else ("exact",)
 
 
-def _of_part(part: Relational, variables: Collection[sp.Symbol]) -> tuple[Direction, ...]:
-    own = BY_RELATION[part.rel_op]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A comparison, and the names that occur in each of its sides."""
+
+    left: Any
+    sign: str
+    right: Any
+    names: tuple[set[str], set[str]]
+
+
+def _parts(statement: Relation) -> Iterator[_Part]:
+    if isinstance(statement, Text):
+        for left, sign, right in statement.comparisons:
+            yield _Part(left, sign, right, (trees.variables([left]), trees.variables([right])))
+    for p in parts_of(statement):
+        left_names, right_names = ({x.name for x in side.free_symbols} for side in (p.lhs, p.rhs))
+        yield _Part(p.lhs, p.rel_op, p.rhs, (left_names, right_names))
+
+
+def _of_part(part: _Part, variables: set[str]) -> tuple[Direction, ...]:
+    own = BY_RELATION[part.sign]
     if own == "exact":
         return ("exact",)
     other: Direction = "lower" if own == "upper" else "upper"
-    left, right = (bool(side.free_symbols & set(variables)) for side in (part.lhs, part.rhs))
+    left, right = (bool(names & variables) for names in part.names)
     if left == right:
         return (own, other)
     return (own,) if left else (other,)

@@ -10,6 +10,7 @@ from types import FrameType
 
 import theory
 
+STRANGERS = "claims_"  # how names of modules begin that files of claims are loaded as
 INSIDE = ("theory.language", "dataclasses")  # modules whose frames are not where a claim is written
 
 
@@ -45,8 +46,9 @@ def place_of_caller() -> Place | None:
 
 def own_place(error: BaseException, place: Place | None) -> Place | None:
     """The last line of a stranger's code that an error came through: of the file in which `place` is, or of one beside
-    it. None if it came through none, and for files of this project."""
-    if place is None or Path(place.file).is_relative_to(Path(theory.__path__[0])):
+    it. None if it came through none, and where `place` is in no file of claims that was loaded as such."""
+    loaded = {m.__file__ for name, m in list(sys.modules.items()) if name.startswith(STRANGERS) and m.__file__}
+    if place is None or Path(place.file) not in {Path(file).resolve() for file in loaded}:
         return None
     folder = Path(place.file).parent
     frames = [(Path(frame.filename).resolve(), frame.lineno or 0) for frame in extract_tb(error.__traceback__)]

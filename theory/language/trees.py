@@ -8,6 +8,7 @@ whose exponent is not yet known to be a number."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -268,6 +269,21 @@ def shown(tree: Tree, limit: int = 120) -> str:
     return words if len(words) <= limit else words[: limit - 3] + "..."
 
 
+def _decimal(text: str) -> str:
+    """A longer fraction as the decimal that it equals, if there is one and it is shorter."""
+    if not 7 < len(text) <= 60:
+        return text
+    value = Fraction(text)
+    rest = value.denominator
+    for p in (2, 5):
+        while rest % p == 0:
+            rest //= p
+    if rest != 1:
+        return text
+    words = f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+    return words if len(words) < len(text) and Fraction(words) == value else text
+
+
 def _words(tree: Tree, inner: list[tuple[str, int]], known: Mapping[int, tuple[str, int]]) -> tuple[str, int]:
     """The text, and how strongly it holds together: 0 comparisons, 1 sums, 2 products, 3 powers, 4 the rest."""
 
@@ -277,7 +293,8 @@ def _words(tree: Tree, inner: list[tuple[str, int]], known: Mapping[int, tuple[s
 
     match tree[0]:
         case "num":
-            return tree[1], 1 if tree[1].startswith("-") else 2 if "/" in tree[1] else 4
+            words = _decimal(tree[1])
+            return words, 1 if words.startswith("-") else 2 if "/" in words else 4
         case "var" | "pi" | "true" | "false":
             return (tree[1] if tree[0] == "var" else tree[0]), 4
         case "+":
