@@ -17,6 +17,7 @@ from proofs.answers.documents import Report
 from proofs.engine.exits import Exit
 from proofs.reports.pages import outdated, rows_of
 from theory.language.catalogue import all_claims
+from theory.language.parameters import Integer
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -43,6 +44,12 @@ def test_what_is_generated_in_the_pages_is_up_to_date(whole_run: Report) -> None
 
 def test_every_claim_has_words_for_the_ledger() -> None:
     assert [c.id for c in all_claims() if not c.summary] == []
+
+
+def test_a_claim_whose_parameters_are_capped_says_so() -> None:
+    """Words without the cap would be for more than is stated. Caps of more than 1000 are for the machine's sake."""
+    capped = ((c, p.maximum) for c in all_claims() for p in c.parameters if isinstance(p, Integer) and p.maximum)
+    assert {c.id for c, cap in capped if cap <= 1000 and not re.search(rf"\b{cap}\b", c.summary)} == set()
 
 
 @pytest.mark.parametrize(

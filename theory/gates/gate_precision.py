@@ -8,9 +8,8 @@ sigma''(b)). For an error eps on |u|, |v| <= A
 
 and no scale L <= 8/A of the exp gate does with less than A^4 / (12 eps)
 (lower; C8).
-Rounding adds about B/L^2 to a real error of about a L^2, so that the sum is at least 2 sqrt(a B), at L = (B/a)^(1/4)
-(tight; C8):
-small in formats with a small unit roundoff, and where |sigma(b)| is small, never 0. The query
+Where rounding adds at most B/L^2 to a real error of at most a L^2, this bound of their sum is never below 2 sqrt(a B),
+which it takes at L = (B/a)^(1/4) (tight; C8); the error itself may be smaller. The query
 gate_precision.least_error looks for the least certified bound
 over the scale, for the gate as torch executes it. A minimised upper bound is not a floor.
 

@@ -126,7 +126,7 @@ w = sp.Symbol("w", integer=True, positive=True)
 common_shift_changes_no_posterior = Claim(
     "hamiltonian.common_shift_changes_no_posterior",
     sp.Eq(component(lambda y: hamiltonian[y] + shift, y), softmax(y), evaluate=False),
-    summary="Adding c(x) to all energies H_y(x), the same for all classes, leaves every posterior as it is.",
+    summary="Adding c(x) to the energies H_y(x) of up to 8 classes, the same for all, leaves every posterior as it is.",
     spec=("A2",),
     direction="exact",
     parameters=(classes,),
@@ -167,8 +167,8 @@ equal_posteriors_mean_a_common_shift = Claim(
     "hamiltonian.equal_posteriors_mean_a_common_shift",
     sp.Eq(_left, _right, evaluate=False),
     summary=(
-        "The posteriors p of H and q of K have p_y q_w = q_y p_w e^((K_y - H_y) - (K_w - H_w)): if p = q, then K - H is"
-        " the same for all classes."
+        "For up to 8 classes the posteriors p of H and q of K have p_y q_w = q_y p_w e^((K_y - H_y) - (K_w - H_w)):"
+        " if p = q, then K - H is the same for all classes."
     ),
     spec=("A2",),
     direction="exact",

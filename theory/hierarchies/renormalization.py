@@ -267,7 +267,7 @@ chain_of_bonds_has_the_power_of_tanh = Claim(
     "renormalization.chain_of_bonds_has_the_power_of_tanh",
     _identity(_chain(n), sp.tanh(K) ** n),
     where={K: (-2, 2)},
-    summary="Summing over the spins inside b equal bonds leaves one bond with tanh K' = tanh^b K.",
+    summary="Summing over the spins inside b <= 1000 equal bonds leaves one bond with tanh K' = tanh^b K.",
     spec=("F7",),
     direction="exact",
     parameters=(bonds,),

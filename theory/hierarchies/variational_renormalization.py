@@ -220,7 +220,7 @@ trace_condition_is_marginal_and_partition_function = Claim(
     Count("unlike", _TABLES, "==", sp.Integer(0)),
     summary=(
         "The trace condition holds exactly if the normalised marginal is the target's and the partition functions are"
-        " equal, in the joint tables that are tried."
+        " equal, in the joint tables that are tried, of weights up to 4."
     ),
     spec=("F8",),
     direction="exact",

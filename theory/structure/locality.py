@@ -7,7 +7,7 @@ r"""Local interactions leave a number of coefficients that is linear in the numb
     (exact; B4)
     nearest neighbours on a D-dimensional lattice of L sites a side: D L^(D - 1) (L - 1) bonds, periodic (L >= 3) D L^D
     (exact; B4)
-    any graph with N_k cliques of k sites: sum over k of N_k C(d, k) monomials of degree <= d whose variables form a
+    a named graph with N_k cliques of k sites: sum over k of N_k C(d, k) monomials of degree <= d whose variables form a
     clique      (exact; B4)
 
 A ring with n <= 2 r counts some supports twice, a periodic lattice of 2 sites a side all bonds. Summing out a site

@@ -375,9 +375,9 @@ translation_invariant_local_polynomials_do_not_grow_with_the_ring = Claim(
     "symmetry.translation_invariant_local_polynomials_do_not_grow_with_the_ring",
     Count("local", _LOCAL, "==", _free),
     summary=(
-        "Translation-invariant polynomials of degree at most d within r + 1 sites of a ring of n >= 2 r + 1 have C(r +"
-        " 1 + d, d) - C(r + d, d) coefficients besides the constant, whatever n: for d = 2 and r = 1 those of sum x_i,"
-        " sum x_i^2 and sum x_i x_(i+1)."
+        "Translation-invariant polynomials of degree at most d <= 400 within r + 1 sites of a ring of n >= 2 r + 1"
+        " have C(r + 1 + d, d) - C(r + d, d) coefficients besides the constant, whatever n: for d = 2 and r = 1 those"
+        " of sum x_i, sum x_i^2 and sum x_i x_(i+1)."
     ),
     spec=("B6",),
     direction="exact",
@@ -407,8 +407,8 @@ rotation_invariant_polynomials_are_powers_of_the_square = Claim(
     "symmetry.rotation_invariant_polynomials_are_powers_of_the_square",
     Count("rotated", _ROTATED, "==", sp.floor(d / 2) + 1),
     summary=(
-        "A polynomial of degree at most d that all orthogonal maps leave as it is has floor(d/2) + 1 coefficients,"
-        " those of 1, |x|^2, |x|^4, ..."
+        "A polynomial of degree at most d <= 400 that all orthogonal maps leave as it is has floor(d/2) + 1"
+        " coefficients, those of 1, |x|^2, |x|^4, ..."
     ),
     spec=("B6",),
     direction="exact",

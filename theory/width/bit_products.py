@@ -217,7 +217,7 @@ decimals_need_twice_ln_ten_each = Claim(
     where=_edge(least_steepness(D)),
     summary=(
         "The product of bits is right to within 10^-D exactly if beta >= 2 ln(10^D - 1), whatever the number of bits:"
-        " stated for beta up to 40 beyond that."
+        " stated for D <= 300 and beta up to 40 beyond that."
     ),
     spec=("E2",),
     direction="exact",

@@ -77,7 +77,7 @@ groups_cost_a_sum_of_powers = Claim(
     Count("grouped_units", _UNITS, "==", grouped(*b)),
     summary=(
         "Flat products of groups, layer after layer, multiply n = b_1 ... b_k inputs with sum_i (n / (b_1 ... b_i))"
-        " 2^b_i hidden units in k <= 4 layers, over the i with b_i > 1."
+        " 2^b_i hidden units in k <= 4 layers, over the i with b_i > 1, all b_i being at most 64."
     ),
     spec=("H15",),
     direction="exact",
@@ -174,8 +174,8 @@ least_units_of_k_layers_grow_like_a_root_in_the_exponent = Claim(
     "layered_products.least_units_of_k_layers_grow_like_a_root_in_the_exponent",
     Count("least_units", _CONJECTURED, ">=", 2 ** sp.floor(sp.root(n, depth.symbol))),
     summary=(
-        "Conjecture: k hidden layers need at least 2^floor(n^(1/k)) units to multiply n inputs in the Taylor sense;"
-        " printed is that the least number is 2^Theta(n^(1/k)). Open for k >= 2."
+        "Conjecture, stated for n <= 64 and k <= 6: k hidden layers need at least 2^floor(n^(1/k)) units to multiply"
+        " n inputs in the Taylor sense; printed is that the least number is 2^Theta(n^(1/k)). Open for k >= 2."
     ),
     spec=("H15",),
     status="conjecture",

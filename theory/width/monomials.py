@@ -5,7 +5,7 @@ all r_i >= 1:
 
     prod (r_i + 1) units without biases, if sigma(b), ..., sigma^(d)(b) do not vanish
     (exact; H8)
-    at least prod (r_i + 1) / (1 + min r_i) units, whatever the smooth activations, biases and affine skip
+    at least prod (r_i + 1) / (1 + min r_i) units, whatever the smooth activations and biases
     (lower; H4)
     at least the largest coefficient of prod (1 + y + ... + y^r_i), if only sigma^(d)(b) != 0 is known
     (lower; H12)

@@ -178,8 +178,8 @@ exponentials_need_all_smaller_exponents = Claim(
     "uniform_flattening.exponentials_need_all_smaller_exponents",
     Count("exponential_units", f"least number of {_EXP}", "==", sp.prod([e + 1 for e in r])),
     summary=(
-        "Exactly prod (r_i + 1) exponential units approximate x^r, a monomial of up to three variables, uniformly to"
-        " every accuracy on a box around 0: f(x + y) has at most rank one for each."
+        "Exactly prod (r_i + 1) exponential units approximate x^r, a monomial of up to three variables, all r_i at"
+        " most 1000, uniformly to every accuracy on a box around 0: f(x + y) has at most rank one for each."
     ),
     spec=("H6",),
     direction="tight",
