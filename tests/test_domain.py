@@ -14,6 +14,8 @@ from numerics.enclosure.domain import Undefined, require_defined
 from numerics.synthesis.gate_error import bend
 from proofs.prompt import bound, measure, solve, value
 from theory.language import Choice, ClaimError, InputError, Quantity
+from theory.language.activations import ACTIVATIONS
+from theory.language.catalogue import find_claim
 from theory.language.exact import FUNCTIONS
 from theory.language.typed import typed
 
@@ -147,6 +149,30 @@ def test_what_is_typed_is_kept_as_it_is_typed() -> None:
     assert typed("2**x", X)[0] == "exp" and typed("+x/2", X) == ("*", ("var", "x"), ("num", "1/2"))
     with pytest.raises(InputError):
         typed("__import__('os')", X)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x**2 + tan(x)", True),
+        ("x**2 + 1/(x-2) + 1/(x+2)", True),
+        ("x*asinh(x) + acosh(x)*atanh(x)", True),
+        ("x**2 + x/(2 + 2*exp(x))", True),
+        ("x**2 + 0/x", False),
+        ("x**2 + log(x) - log(x)", False),
+        ("exp(log(x))*x", False),
+        ("sqrt(x)**2*x", False),
+        ("x**2 + 0/x + 1/((x-5)*(x-6))", False),
+    ],
+)
+def test_no_claim_is_made_of_an_activation_whose_poles_cancel(text: str, kept: bool) -> None:
+    """SymPy's formula of it would be defined where the activation is not."""
+    claim = find_claim("smooth_gates.exact_only_for_a_square_plus_an_odd_function")
+    if kept:
+        ACTIVATIONS[text].require_its_domain()
+        return
+    with pytest.raises(InputError, match="is not seen to be defined only where it is typed to be"):
+        claim.at(activation=text, bias="3/2", scale="1/16")
 
 
 def test_a_quantity_with_an_activation_says_where_it_is_used() -> None:

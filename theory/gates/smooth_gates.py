@@ -137,6 +137,7 @@ def _of_the_activation(order: int) -> Callable[..., sp.Expr]:
     """The derivative of that order of the activation that the parameter names."""
 
     def of(t: sp.Expr, *, activation: str) -> sp.Expr:
+        ACTIVATIONS[activation].require_its_domain()
         return ACTIVATIONS[activation].derivative(order, t)
 
     of.__doc__ = f"derivative {order} of the activation" if order else "the activation"

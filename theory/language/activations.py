@@ -13,7 +13,10 @@ import sympy as sp
 from theory.language.canonical import Tree, expression
 from theory.language.errors import InputError
 from theory.language.exact import parse
+from theory.language.trees import in_order, may_be_undefined, shown
 from theory.language.typed import typed
+
+MOST = 10_000  # characters of a part of an activation
 
 t = sp.Symbol("t", real=True)
 
@@ -63,6 +66,26 @@ class Activation:
         x = sp.Symbol("x", real=True)
         return typed(self.text, {"x": x}) if self.text else expression(self.formula(x))
 
+    def require_its_domain(self) -> None:
+        """Nothing, if the formula asks for all that the text asks for in order to be defined. Raises InputError where
+        SymPy cancels a part, as it does in ``x**2 + 0/x``, or is not seen to keep it.
+
+        >>> written("x**2 + 1/(x - 2)").require_its_domain()
+        >>> written("x**2 + log(x) - log(x)").require_its_domain()
+        Traceback (most recent call last):
+        ...
+        theory.language.errors.InputError: 'activation' is not seen to be defined only where it is typed to be, by
+        log(x): 'x**2 + log(x) - log(x)'; write it without parts that cancel
+        """
+        if not self.text:
+            return
+        tree = self.tree()
+        kept = _partial(expression(self.formula(sp.Symbol("x", real=True))))
+        for part in sorted(_partial(tree) - kept, key=shown):
+            if not _partial(_as_sympy_has_it(part)) <= kept:
+                rule = f"is not seen to be defined only where it is typed to be, by {shown(part)}"
+                raise InputError("activation", rule, self.name, "write it without parts that cancel")
+
     def derivative(self, order: int, at: sp.Expr) -> sp.Expr:
         """The exact derivative of the given order at `at`. Raises InputError where the activation is not smooth."""
         if order and not self.smooth:
@@ -75,6 +98,16 @@ class Activation:
         """The degree, if it is a polynomial."""
         formula = self.formula(t)
         return int(sp.degree(formula, t)) if formula.is_polynomial(t) else None
+
+
+def _partial(tree: Tree) -> set[Tree]:
+    """The parts that are not defined everywhere."""
+    return {part for part in in_order([tree]) if may_be_undefined(part)}
+
+
+def _as_sympy_has_it(part: Tree) -> Tree:
+    """A part of a typed tree, as SymPy writes it if it stands alone."""
+    return expression(parse(shown(part, MOST), "activation", {"x": sp.Symbol("x", real=True)}))
 
 
 def _sigmoid(x: sp.Expr) -> sp.Expr:

@@ -10,7 +10,7 @@ import sympy as sp
 from theory.language import grammar
 from theory.language.errors import InputError
 from theory.language.exact import parse
-from theory.language.trees import Tree, Untranslatable, settled
+from theory.language.trees import Tree, Untranslatable, counted, settled
 
 
 def typed(text: str, symbols: Mapping[str, sp.Symbol]) -> Tree:
@@ -22,6 +22,8 @@ def typed(text: str, symbols: Mapping[str, sp.Symbol]) -> Tree:
     """
     parse(text, "expression", symbols)
     try:
-        return settled(grammar.expression(text.strip(), "expression"))
+        tree = settled(grammar.expression(text.strip(), "expression"))
+        counted([tree])
     except Untranslatable as reason:
         raise InputError("expression", f"cannot be checked: {reason}", text) from None
+    return tree
