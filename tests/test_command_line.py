@@ -268,7 +268,7 @@ class TestAnswers:
         assert (route["leg"], route["second_route"], route["verdict"]) == ("measure", True, "AGREES")
         assert (samples["leg"], samples["second_route"]) == ("samples", False)
         assert "no second leg" in run("measure", f"hierarchy.{SAMPLED}").stdout
-        assert run("measure", f"hierarchy.{ROUTE}", "states=0").returncode == 3
+        assert run("measure", f"hierarchy.{ROUTE}", "states=0").exit_code == 3
 
     def test_errata(self, errata: Callable[..., Errata]) -> None:
         answer("errata")

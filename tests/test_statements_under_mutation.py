@@ -110,7 +110,8 @@ def test_what_is_stored_is_not_run_again(tmp_path: Path, monkeypatch: pytest.Mon
     claim, store = find_claim("flattening.tree_has_one_gate_less_than_inputs"), tmp_path / "outcomes.jsonl"
     first = mutation.mutated([claim], 3, store)
     monkeypatch.setattr(mutation, "judge", lambda changed: pytest.fail("run again"))
-    assert mutation.mutated([claim], 3, store) == first and len(store.read_text().splitlines()) == 3
+    assert mutation.mutated([claim], 3, store) == first
+    assert len(store.read_text().splitlines()) == len(first.outcomes) >= 3
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def logarithm_of_power(v: int, n: int, digits: int = 20) -> tuple[Fraction, Frac
     """Ends around ln(v^n), from the first decimal digits of the whole integer and the number of its digits.
 
     >>> low, high = logarithm_of_power(10, 3, 2)
-    >>> 6.8 < low < high < 7
+    >>> 6.9 < low < high < 7.01
     True
     """
     from flint import fmpz

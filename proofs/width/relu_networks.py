@@ -126,7 +126,7 @@ def _fitted(claim: Claim) -> Finding:
     length, err by as much as the statement's right side.
     """
     compared = measured(claim, _equal_pieces, "lowered chords in torch")
-    if compared.verdict is not Verdict.AGREES:
+    if compared.verdict is Verdict.REFUTED:
         return compared
     tried, least = [], []
     for instance in claim.instances:

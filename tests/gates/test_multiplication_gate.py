@@ -101,7 +101,8 @@ def test_the_answer_says_where_it_holds_and_how_tight_it_is() -> None:
     assert (
         repr(bound("multiplication_gate.error", activation="logistic", bias="1", scale="1/10", radius=1))
         == "multiplication_gate.error <= 4.5174e-3  (>= 4.5173e-3 at u = 1, v = 1)\n  for all u, v in [-1, 1] | real"
-        " arithmetic | activation = logistic, bias = 1, scale = 1/10, radius = 1 | enclose, derive"
+        " arithmetic | activation = logistic, bias = 1, scale = 1/10, radius = 1 | enclose, derive\n  enclosed by its"
+        " definition, at these parameters"
     )
 
 

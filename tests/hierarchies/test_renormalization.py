@@ -84,8 +84,8 @@ def test_two_different_bonds_multiply_their_tanh() -> None:
         ("block_average_has_a_coth_gradient", "series_gradient", lambda *_: (Fraction(0), Fraction(0))),
         (
             "decimation_in_a_field_keeps_the_form",
-            "effective",
-            lambda *_: (numerics.ball(Fraction(5)), numerics.ball(Fraction(5))),
+            "decimated",
+            lambda *_: (numerics.ball(Fraction(5)),) * 4,
         ),
         (
             "chain_of_bonds_has_the_power_of_tanh",

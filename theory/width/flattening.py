@@ -354,6 +354,12 @@ elementary_floor = Quantity(
             at=lambda n: {f"r{i}": 1 for i in range(1, int(n) + 1)} if n <= 4 else None,
             points=({"n": 1}, {"n": 2}, {"n": 3}, {"n": 4}),
         ),
+        # A network that matches a homogeneous polynomial to Taylor order n approximates it to every accuracy, scaled.
+        Use(
+            "uniform_flattening.product_needs_a_middle_binomial_uniformly",
+            at=lambda n: {"n": n} if n > 4 else None,
+            points=({"n": 5}, {"n": 8}, {"n": 2000}),
+        ),
     ),
     spec=("H3", "H16"),
     source=Source("here"),
