@@ -277,5 +277,14 @@ gaussian_log_odds = Quantity(
     formula=lambda x, m, k, C, D: energy(x, k, D) - energy(x, m, C),
     spec=("A4",),
     source=_gaussian,
-    uses=(Use("discriminants.odds_of_gaussians_need_the_determinant", reads=lambda value, **_: sp.exp(value)),),
+    uses=(
+        Use(
+            "discriminants.odds_of_gaussians_need_the_determinant",
+            reads=lambda value, **_: sp.exp(value),
+            points=(
+                {"x": "2", "m": "-1/2", "k": "1/3", "C": "1/2", "D": "3/2"},
+                {"x": "-1", "m": "2", "k": "-1/4", "C": "2", "D": "3/4"},
+            ),
+        ),
+    ),
 )
